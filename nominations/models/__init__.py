@@ -1,0 +1,62 @@
+"""What is stored about awards, subjects and nominations."""
+
+from .award_types import (
+    AwardType,
+    AwardTypeVersion,
+    CriteriaSet,
+    Criterion,
+    DocumentRequirement,
+    Family,
+    LegalNature,
+    LegalRegime,
+    ReasonCode,
+    TieRule,
+    VoteBase,
+)
+from .evidence import Evidence, StoredFile
+from .nominations import CriterionScore, EligibilityRun, Nomination, Revision, RuleWaiver
+from .rounds import Category, Round, RoundAward, RoundDeadline, ScholarshipSlot
+from .subjects import (
+    Collective,
+    CollectiveKind,
+    Consent,
+    Gender,
+    PastAward,
+    Person,
+    Precision,
+    SensitiveFacts,
+)
+
+__all__ = [
+    "AwardType",
+    "AwardTypeVersion",
+    "Category",
+    "Collective",
+    "CollectiveKind",
+    "Consent",
+    "CriteriaSet",
+    "Criterion",
+    "CriterionScore",
+    "DocumentRequirement",
+    "EligibilityRun",
+    "Evidence",
+    "Family",
+    "Gender",
+    "LegalNature",
+    "LegalRegime",
+    "Nomination",
+    "PastAward",
+    "Person",
+    "Precision",
+    "ReasonCode",
+    "Revision",
+    "Round",
+    "RoundAward",
+    "RoundDeadline",
+    "RuleWaiver",
+    "ScholarshipSlot",
+    "SensitiveFacts",
+    "StoredFile",
+    "TieRule",
+    "VoteBase",
+]

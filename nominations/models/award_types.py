@@ -1,0 +1,272 @@
+"""What can be awarded: regimes, criteria sets and award types, all of it dated data."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class LegalRegime(models.Model):
+    """The set of acts in force over a span of days; a dossier keeps that of its receipt."""
+
+    code = models.CharField(_("mã"), max_length=20, unique=True)
+    title = models.CharField(_("tên"), max_length=300)
+    basis_lines = models.JSONField(_("các dòng căn cứ"), default=list, blank=True)
+    valid_from = models.DateField(_("từ ngày"))
+    valid_to = models.DateField(_("đến ngày"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("chế độ pháp lý")
+        verbose_name_plural = _("chế độ pháp lý")
+        ordering = ["valid_from"]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class CriteriaSet(models.Model):
+    """Criteria with scores and the rule by which they are passed."""
+
+    code = models.CharField(_("mã"), max_length=40, unique=True)
+    title = models.CharField(_("tên"), max_length=200)
+    instrument = models.CharField(_("văn bản"), max_length=200, blank=True)
+    valid_from = models.DateField(_("từ ngày"))
+    valid_to = models.DateField(_("đến ngày"), null=True, blank=True)
+    pass_total = models.PositiveSmallIntegerField(_("tổng điểm đạt"), default=0)
+    pass_each = models.PositiveSmallIntegerField(_("mỗi tiêu chí ít nhất"), default=0)
+    needs_checking = models.BooleanField(_("bản nháp, cần đối chiếu"), default=True)
+
+    class Meta:
+        verbose_name = _("bộ tiêu chí")
+        verbose_name_plural = _("bộ tiêu chí")
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Criterion(models.Model):
+    """One line of a criteria set."""
+
+    criteria_set = models.ForeignKey(CriteriaSet, models.CASCADE, related_name="criteria")
+    code = models.CharField(_("mã"), max_length=20)
+    label = models.CharField(_("nội dung"), max_length=300)
+    max_score = models.PositiveSmallIntegerField(_("điểm tối đa"), default=10)
+    min_score = models.PositiveSmallIntegerField(_("điểm tối thiểu"), default=0)
+    needs_evidence = models.BooleanField(_("cần minh chứng"), default=False)
+    position = models.PositiveSmallIntegerField(_("thứ tự"), default=0)
+
+    class Meta:
+        verbose_name = _("tiêu chí")
+        verbose_name_plural = _("tiêu chí")
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["criteria_set", "code"], name="criterion_code_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class AwardType(models.Model):
+    """A kind of award, whatever its present rules."""
+
+    code = models.SlugField(_("mã"), max_length=40, unique=True)
+    name = models.CharField(_("tên"), max_length=200)
+    alias = models.CharField(_("tên khác"), max_length=200, blank=True)
+    short_name = models.CharField(_("tên ngắn"), max_length=60, blank=True)
+    position = models.PositiveSmallIntegerField(_("thứ tự"), default=0)
+
+    class Meta:
+        verbose_name = _("loại danh hiệu")
+        verbose_name_plural = _("loại danh hiệu")
+        ordering = ["position", "code"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Family(models.TextChoices):
+    """Which of the three flows an award follows."""
+
+    COMMENDATION = "commendation", _("Khen thưởng")
+    SELF_TAUGHT = "self_taught", _("Tự học thành tài")
+    SCHOLARSHIP = "scholarship", _("Học bổng")
+
+
+class LegalNature(models.TextChoices):
+    """Only a state commendation obeys "one achievement, one form" strictly (art. 5(2c))."""
+
+    STATE_COMMENDATION = "state_commendation", _("Khen thưởng của Nhà nước")
+    RECOGNITION_TITLE = "recognition_title", _("Danh hiệu công nhận")
+    ASSOCIATION_AWARD = "association_award", _("Khen thưởng của Hội")
+    SCHOLARSHIP = "scholarship", _("Học bổng")
+    THANKS = "thanks", _("Tri ân")
+
+
+class VoteBase(models.TextChoices):
+    """Of whom the majority is counted."""
+
+    ALL = "all", _("tổng số ủy viên")
+    PRESENT = "present", _("số ủy viên có mặt")
+    VALID = "valid", _("số phiếu hợp lệ")
+
+
+class TieRule(models.TextChoices):
+    """What happens when yes and no are level."""
+
+    FAIL = "fail", _("không thông qua")
+    CHAIR = "chair", _("theo ý kiến Chủ tịch Hội đồng")
+
+
+class AwardTypeVersion(models.Model):
+    """The rules of an award type as published; a nomination keeps the one it was received under.
+
+    Draft versions may be edited; a published one never changes (make the next version).
+    """
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("Đang soạn")
+        PUBLISHED = "published", _("Đã ban hành")
+        RETIRED = "retired", _("Thôi áp dụng")
+
+    award_type = models.ForeignKey(AwardType, models.PROTECT, related_name="versions")
+    number = models.PositiveSmallIntegerField(_("phiên bản"), default=1)
+    status = models.CharField(
+        _("tình trạng"), max_length=12, choices=Status.choices, default=Status.DRAFT
+    )
+    published_at = models.DateTimeField(_("ban hành lúc"), null=True, blank=True)
+    family = models.CharField(_("nhóm quy trình"), max_length=20, choices=Family.choices)
+    legal_nature = models.CharField(
+        _("tính chất pháp lý"), max_length=24, choices=LegalNature.choices
+    )
+    subject_kinds = models.JSONField(_("đối tượng"), default=list)
+    certificate_title = models.CharField(_("tên văn bản trao"), max_length=80, default="GIẤY KHEN")
+    authority = models.ForeignKey(
+        "organizations.Unit", models.PROTECT, verbose_name=_("cấp quyết định"), related_name="+"
+    )
+    council = models.ForeignKey(
+        "organizations.Unit",
+        models.PROTECT,
+        verbose_name=_("Hội đồng"),
+        related_name="+",
+        null=True,
+        blank=True,
+    )
+    consult_units = models.ManyToManyField(
+        "organizations.Unit", verbose_name=_("đơn vị lấy ý kiến"), related_name="+", blank=True
+    )
+    criteria_set = models.ForeignKey(
+        CriteriaSet, models.PROTECT, verbose_name=_("bộ tiêu chí"), null=True, blank=True
+    )
+    needs_field_verification = models.BooleanField(_("phải xác minh thực tế"), default=False)
+    may_forward = models.BooleanField(_("có thể trình cấp trên"), default=False)
+    secret_ballot = models.BooleanField(_("bỏ phiếu kín"), default=True)
+    quorum_num = models.PositiveSmallIntegerField(_("túc số: tử"), default=2)
+    quorum_den = models.PositiveSmallIntegerField(_("túc số: mẫu"), default=3)
+    threshold_num = models.PositiveSmallIntegerField(_("tỷ lệ đạt: tử"), default=1)
+    threshold_den = models.PositiveSmallIntegerField(_("tỷ lệ đạt: mẫu"), default=2)
+    threshold_strict = models.BooleanField(_("phải quá tỷ lệ (không chỉ bằng)"), default=True)
+    vote_base = models.CharField(
+        _("tính trên"), max_length=8, choices=VoteBase.choices, default=VoteBase.ALL
+    )
+    tie_rule = models.CharField(
+        _("khi ngang phiếu"), max_length=8, choices=TieRule.choices, default=TieRule.FAIL
+    )
+    public_notice_days = models.PositiveSmallIntegerField(_("số ngày công khai"), default=0)
+    completeness_days = models.PositiveSmallIntegerField(_("kiểm tra hồ sơ (ngày)"), default=2)
+    supplement_days = models.PositiveSmallIntegerField(_("bổ sung (ngày)"), default=5)
+    appraisal_days = models.PositiveSmallIntegerField(_("thẩm định (ngày)"), default=10)
+    opinion_days = models.PositiveSmallIntegerField(_("cho ý kiến (ngày)"), default=5)
+    signature_days = models.PositiveSmallIntegerField(_("ký (ngày)"), default=5)
+    notice_days = models.PositiveSmallIntegerField(_("báo kết quả (ngày)"), default=10)
+    circulation_days = models.PositiveSmallIntegerField(_("gửi hồ sơ trước họp (ngày)"), default=0)
+    returns_allowed = models.PositiveSmallIntegerField(_("số lần trả lại"), default=1)
+    reopen_opinions = models.BooleanField(_("bổ sung thì lấy ý kiến lại"), default=False)
+    rules = models.JSONField(
+        _("tham số điều kiện"),
+        default=dict,
+        blank=True,
+        help_text=_('Theo mã điều kiện, ví dụ {"E03": {"years": 1, "severity": "warn"}}'),
+    )
+
+    class Meta:
+        verbose_name = _("phiên bản danh hiệu")
+        verbose_name_plural = _("phiên bản danh hiệu")
+        ordering = ["award_type", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["award_type", "number"], name="award_type_version_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(quorum_den__gt=0) & models.Q(threshold_den__gt=0),
+                name="vote_rule_has_denominators",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.award_type.name} (bản {self.number})"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Refuse to change a published version."""
+        if self.pk and not kwargs.pop("publishing", False):
+            stored = AwardTypeVersion.objects.filter(pk=self.pk).values_list("status", flat=True)
+            if stored.first() == self.Status.PUBLISHED and self.status != self.Status.RETIRED:
+                raise ValidationError(
+                    _("Phiên bản đã ban hành thì không sửa được. Hãy lập phiên bản mới.")
+                )
+        super().save(*args, **kwargs)
+
+
+class DocumentRequirement(models.Model):
+    """A paper the dossier must hold."""
+
+    version = models.ForeignKey(AwardTypeVersion, models.CASCADE, related_name="documents")
+    kind = models.SlugField(_("mã"), max_length=40)
+    label = models.CharField(_("tên giấy tờ"), max_length=200)
+    help_text = models.CharField(_("hướng dẫn"), max_length=300, blank=True)
+    minimum = models.PositiveSmallIntegerField(_("số lượng ít nhất"), default=1)
+    only_minors = models.BooleanField(_("chỉ khi chưa đủ 18 tuổi"), default=False)
+    position = models.PositiveSmallIntegerField(_("thứ tự"), default=0)
+
+    class Meta:
+        verbose_name = _("giấy tờ phải có")
+        verbose_name_plural = _("giấy tờ phải có")
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["version", "kind"], name="required_document_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class ReasonCode(models.Model):
+    """Why a dossier ended badly, was held or was returned; data, because custom changes it."""
+
+    class Use(models.TextChoices):
+        REFUSE = "refuse", _("Từ chối tiếp nhận")
+        NOT_ELIGIBLE = "not_eligible", _("Không đủ điều kiện")
+        WITHDRAW = "withdraw", _("Rút hồ sơ")
+        HOLD = "hold", _("Tạm dừng")
+        REVOKE = "revoke", _("Huỷ bỏ quyết định")
+        DECLINE = "decline", _("Từ chối nhận")
+        OUTSIDE = "outside", _("Cấp trên không xét")
+
+    use = models.CharField(_("dùng cho"), max_length=16, choices=Use.choices)
+    code = models.SlugField(_("mã"), max_length=40)
+    label = models.CharField(_("lý do"), max_length=200)
+    legal_basis = models.CharField(_("căn cứ"), max_length=200, blank=True)
+    active = models.BooleanField(_("đang dùng"), default=True)
+    position = models.PositiveSmallIntegerField(_("thứ tự"), default=0)
+
+    class Meta:
+        verbose_name = _("mã lý do")
+        verbose_name_plural = _("mã lý do")
+        ordering = ["use", "position", "code"]
+        constraints = [models.UniqueConstraint(fields=["use", "code"], name="reason_code_once")]
+
+    def __str__(self) -> str:
+        return self.label
