@@ -1,0 +1,1 @@
+"""Vietnamese text, names, numbers and dates; pure functions without any stored part."""
