@@ -115,24 +115,29 @@ def best_encoding(text: str) -> str:
     return best if scores[best] < scores[UNICODE] else UNICODE
 
 
-def detect(texts: Iterable[tuple[str, str | None]]) -> str:
-    """The encoding of a column or sheet from its texts and their fonts.
+def is_certainly_unicode(text: str) -> bool:
+    """Whether a text has letters the old encodings cannot have, whatever its font says."""
+    return any(ord(char) > 0xFF and char.isalpha() for char in nfc(text))
 
-    The font decides where it speaks; the rest is judged together by valid syllables.
+
+def detect(texts: Iterable[tuple[str, str | None]]) -> str:
+    """The encoding of a sheet from its texts and their fonts.
+
+    A font decides where it speaks; elsewhere every text is judged by its syllables. A few odd
+    words among many good ones are foreign names, not another encoding.
     """
     votes = {UNICODE: 0, TCVN3: 0, VNI: 0}
-    silent = []
+    certain = False
     for text, font in texts:
-        told = encoding_of_font(font)
-        if told and not text.isascii():
-            votes[told] += 1
-        elif not text.isascii():
-            silent.append(text)
-    if silent:
-        votes[best_encoding(" ".join(silent))] += len(silent)
-    if not votes[TCVN3] and not votes[VNI]:
+        if text.isascii():
+            continue
+        told = None if is_certainly_unicode(text) else encoding_of_font(font)
+        certain = certain or told is not None
+        votes[told or best_encoding(text)] += 1
+    old = max(TCVN3, VNI, key=lambda name: votes[name])
+    if not votes[old] or not (certain or votes[old] >= 3 or votes[old] > votes[UNICODE]):
         return UNICODE
-    return TCVN3 if votes[TCVN3] >= votes[VNI] else VNI
+    return old
 
 
 def _lost_horn(text: str) -> tuple[Problem, ...]:
@@ -156,11 +161,6 @@ def _lost_horn(text: str) -> tuple[Problem, ...]:
             fixed,
         ),
     )
-
-
-def is_certainly_unicode(text: str) -> bool:
-    """Whether a text has letters the old encodings cannot have, whatever its font says."""
-    return any(ord(char) > 0xFF and char.isalpha() for char in nfc(text))
 
 
 def convert(text: str | Converted, encoding: str, *, capitals: bool = False) -> Converted:

@@ -1,0 +1,1 @@
+"""Reading the wards' workbooks: pure functions from a file to checked rows, nothing stored."""

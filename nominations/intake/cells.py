@@ -1,0 +1,280 @@
+"""One cell into one typed value; leading zeros stay, nothing is guessed silently."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from typing import Any
+
+from ..text import national_id
+from ..text.amounts import format_number, parse_amount
+from ..text.dates import parse_birth
+from ..text.folding import clean_text, fold, match_key
+from ..text.problems import WARNING, Problem, TextProblem
+
+Typed = tuple[Any, list[Problem]]
+
+CATEGORIES = {
+    "pupil": "Học sinh",
+    "student": "Sinh viên",
+    "teacher": "Giáo viên",
+    "adult": "Người lớn",
+}
+KINDS = {
+    "learning_family": "Gia đình học tập",
+    "learning_clan": "Dòng họ học tập",
+    "learning_community": "Cộng đồng học tập",
+    "learning_unit": "Đơn vị học tập",
+}
+_OTHER_CATEGORIES = {
+    "hs": "pupil",
+    "học sinh phổ thông": "pupil",
+    "sv": "student",
+    "học viên": "student",
+    "gv": "teacher",
+    "nhà giáo": "teacher",
+    "giảng viên": "teacher",
+    "cán bộ": "adult",
+    "người lao động": "adult",
+    "nông dân": "adult",
+    "công nhân": "adult",
+}
+_OTHER_KINDS = {
+    "gia đình": "learning_family",
+    "hộ gia đình": "learning_family",
+    "gđht": "learning_family",
+    "dòng họ": "learning_clan",
+    "dhht": "learning_clan",
+    "tộc họ": "learning_clan",
+    "cộng đồng": "learning_community",
+    "khu phố": "learning_community",
+    "thôn": "learning_community",
+    "cđht": "learning_community",
+    "đơn vị": "learning_unit",
+    "cơ quan": "learning_unit",
+    "trường học": "learning_unit",
+    "đvht": "learning_unit",
+}
+_GENDERS = {"nam": "M", "m": "M", "trai": "M", "nữ": "F", "f": "F", "gái": "F", "nu": "F"}
+_PHONE = re.compile(r"^0\d{9}$")
+# What our own export puts before a formula sign, and an importer takes off again.
+_GUARD = re.compile(r"^'(?=[=+\-@\t\r＝＋－＠])")
+_SMALL_FIGURE = re.compile(r"^\d{1,3}([.,]\d{1,2})?$")
+_INTEGER = re.compile(r"^(\d+)(?:[.,]0+)?\s*(?:điểm|người|thành viên|hộ)?\s*(?:/\s*100)?$")
+
+
+def as_text(value: Any) -> str:
+    """A cell as plain text; whole numbers without a fraction, dates as day/month/year."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "x" if value else ""
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    if isinstance(value, (dt.datetime, dt.date)):
+        return f"{value:%d/%m/%Y}"
+    return clean_text(_GUARD.sub("", str(value)))
+
+
+def _plain(value: Any, column: str) -> Typed:
+    if isinstance(value, (dt.datetime, dt.date, dt.time)):
+        shown = f"{value.day}/{value.month}" if isinstance(value, dt.date) else str(value)
+        return shown, [
+            Problem(
+                "cell.date",
+                f"Excel đã đổi ô “{column}” thành ngày tháng, được đọc là {shown}. "
+                "Nếu sai, hãy định dạng ô là Văn bản (Text) rồi gõ lại.",
+                WARNING,
+                shown,
+            )
+        ]
+    return as_text(value), []
+
+
+def _national_id(value: Any, column: str) -> Typed:
+    if isinstance(value, (dt.datetime, dt.date)):
+        return "", [
+            Problem(
+                "national_id.characters",
+                "Ô số định danh đang là ngày tháng. Hãy ghi đủ 12 chữ số theo thẻ căn cước.",
+            )
+        ]
+    if isinstance(value, float) and not value.is_integer():
+        value = str(value)
+    return national_id.normalise(as_text(value)), []
+
+
+def _phone(value: Any, column: str) -> Typed:
+    digits = re.sub(r"[\s.\-()']", "", as_text(value))
+    digits = re.sub(r"^(\+84|0084|84(?=\d{9}$))", "0", digits)
+    if not digits:
+        return "", []
+    if re.fullmatch(r"[1-9]\d{8}", digits):
+        return "0" + digits, [
+            Problem(
+                "phone.leading_zero",
+                f"Số điện thoại thiếu số 0 ở đầu, được đọc là 0{digits}. Hãy kiểm tra lại.",
+                WARNING,
+                "0" + digits,
+            )
+        ]
+    if not _PHONE.match(digits):
+        return digits, [
+            Problem(
+                "phone.format",
+                "Số điện thoại phải có 10 chữ số, bắt đầu bằng số 0. Hãy ghi lại, ví dụ "
+                "0912345678.",
+            )
+        ]
+    return digits, []
+
+
+def _gender(value: Any, column: str) -> Typed:
+    text = as_text(value)
+    if not text:
+        return "U", []
+    found = _GENDERS.get(match_key(text))
+    if found:
+        return found, []
+    return "U", [
+        Problem(
+            "gender.unknown",
+            f"Không hiểu giới tính “{text}”. Hãy ghi Nam hoặc Nữ.",
+        )
+    ]
+
+
+def _choice(
+    value: Any, names: dict[str, str], others: dict[str, str], code: str, what: str
+) -> Typed:
+    """A word from a list; a wrong tone is refused with the nearest word, not accepted."""
+    text = as_text(value)
+    if not text:
+        return "", []
+    known = {match_key(label): key for key, label in names.items()} | others
+    key = known.get(match_key(text))
+    if key:
+        return key, []
+    folded = {fold(label): key for label, key in known.items()}
+    meant = folded.get(fold(text))
+    if meant and text.isascii():
+        return meant, []
+    choices = ", ".join(names.values())
+    suggestion = names[meant] if meant else ""
+    advice = f"Có phải là “{suggestion}”? " if suggestion else ""
+    return "", [
+        Problem(
+            code,
+            f"Không có {what} “{text}”. {advice}Hãy ghi một trong: {choices}.",
+            suggestion=suggestion,
+        )
+    ]
+
+
+def _category(value: Any, column: str) -> Typed:
+    return _choice(value, CATEGORIES, _OTHER_CATEGORIES, "category.unknown", "đối tượng")
+
+
+def _kind(value: Any, column: str) -> Typed:
+    return _choice(value, KINDS, _OTHER_KINDS, "collective_kind.unknown", "loại hình")
+
+
+def _whole(value: Any) -> int | None:
+    match = _INTEGER.match(as_text(value).lower())
+    return int(match.group(1)) if match else None
+
+
+def _score(value: Any, column: str) -> Typed:
+    if as_text(value) == "":
+        return None, []
+    score = _whole(value)
+    if score is None:
+        return None, [
+            Problem(
+                "self_score.unreadable",
+                f"Không đọc được điểm “{as_text(value)}”. Hãy ghi một số từ 0 đến 100.",
+            )
+        ]
+    if score > 100:
+        return None, [
+            Problem(
+                "self_score.range",
+                f"Điểm {score} ngoài thang điểm. Hãy ghi một số từ 0 đến 100.",
+            )
+        ]
+    return score, []
+
+
+def _count(value: Any, column: str) -> Typed:
+    if as_text(value) == "":
+        return None, []
+    count = _whole(value)
+    if not count or count > 1_000_000:
+        return None, [
+            Problem(
+                "member_count.unreadable",
+                f"Không đọc được số thành viên “{as_text(value)}”. Hãy ghi một số lớn hơn 0.",
+            )
+        ]
+    return count, []
+
+
+def _birth(value: Any, column: str) -> Typed:
+    return parse_birth(as_text(value) if isinstance(value, str) else value)
+
+
+def amount(value: Any, *, factor: int = 1) -> Typed:
+    """An amount in đồng; ``factor`` is the unit told by the heading, for small figures."""
+    if isinstance(value, str):
+        value = as_text(value)
+    if factor > 1 and (match := _SMALL_FIGURE.match(as_text(value))):
+        return parse_amount(round(float(match.group().replace(",", ".")) * factor))
+    found, problems = parse_amount(value)
+    if factor > 1 and found is not None and found < 10_000:
+        return parse_amount(found * factor)
+    if factor > 1 and isinstance(value, (int, float)) and found is not None:
+        problems = [
+            *problems,
+            Problem(
+                "amount.unit",
+                f"Tiêu đề cột ghi đơn vị khác, nhưng ô ghi {format_number(found)}: được hiểu "
+                "là đồng. Hãy kiểm tra lại.",
+                WARNING,
+            ),
+        ]
+    return found, problems
+
+
+_READERS: dict[str, Callable[[Any, str], Typed]] = {
+    "birth": _birth,
+    "gender": _gender,
+    "national_id": _national_id,
+    "category": _category,
+    "phone": _phone,
+    "collective_kind": _kind,
+    "self_score": _score,
+    "member_count": _count,
+}
+_EMPTY: dict[str, Any] = {
+    "birth": None,
+    "gender": "U",
+    "amount": None,
+    "self_score": None,
+    "member_count": None,
+}
+
+
+def empty(field: str) -> Any:
+    """The value of a field whose cell is empty."""
+    return _EMPTY.get(field, "")
+
+
+def typed(field: str, value: Any, *, column: str, factor: int = 1) -> Typed:
+    """The value of a field read from a cell, with what is wrong with it."""
+    try:
+        if field == "amount":
+            return amount(value, factor=factor)
+        return _READERS.get(field, _plain)(value, column)
+    except TextProblem as problem:
+        return empty(field), [Problem(problem.code, problem.text)]

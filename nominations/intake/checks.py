@@ -1,0 +1,222 @@
+"""Is a row complete and believable, and is anybody on the list twice?"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from ..text import names, national_id
+from ..text.dates import BirthDate
+from ..text.folding import match_key
+from ..text.problems import ERROR, WARNING, Problem
+from .results import (
+    COLLECTIVE,
+    DUPLICATE,
+    OK,
+    SCHOLARSHIP,
+    SELF_TAUGHT,
+    WARNED,
+    WRONG,
+    CellMessage,
+    ParsedRow,
+    ParsedSheet,
+)
+
+_CARD_AGE = 14  # the card is compulsory from 14 on (Luật Căn cước 26/2023/QH15, art. 19)
+_REQUIRED = {
+    SCHOLARSHIP: {
+        "birth": "Thiếu ngày sinh. Hãy ghi ngày/tháng/năm sinh, hoặc chỉ năm sinh.",
+        "category": "Thiếu đối tượng. Hãy ghi Học sinh, Sinh viên, Giáo viên hoặc Người lớn.",
+        "amount": "Thiếu mức đề nghị. Hãy ghi số tiền bằng chữ số, ví dụ 2.000.000.",
+    },
+    SELF_TAUGHT: {
+        "birth": "Thiếu ngày sinh. Hãy ghi ngày/tháng/năm sinh, hoặc chỉ năm sinh.",
+    },
+    COLLECTIVE: {
+        "name": "Thiếu tên tập thể. Hãy ghi tên gia đình, dòng họ, cộng đồng hoặc đơn vị.",
+        "collective_kind": "Thiếu loại hình. Hãy ghi Gia đình, Dòng họ, Cộng đồng hoặc Đơn vị "
+        "học tập.",
+    },
+}
+_WISHED = {
+    SCHOLARSHIP: {
+        "achievement": "Chưa ghi thành tích. Hãy bổ sung trước khi trình.",
+        "phone": "Chưa ghi số điện thoại. Hãy bổ sung để liên hệ khi trao.",
+    },
+    SELF_TAUGHT: {
+        "achievement": "Chưa ghi thành tích. Hãy bổ sung trước khi trình.",
+        "field_of_study": "Chưa ghi lĩnh vực tự học. Hãy bổ sung trước khi trình.",
+        "phone": "Chưa ghi số điện thoại. Hãy bổ sung để liên hệ khi trao.",
+    },
+    COLLECTIVE: {
+        "achievement": "Chưa ghi thành tích. Hãy bổ sung trước khi trình.",
+        "representative": "Chưa ghi người đại diện. Hãy bổ sung trước khi trình.",
+        "self_score": "Chưa ghi điểm tự đánh giá. Hãy bổ sung trước khi trình.",
+    },
+}
+_LONGEST = {
+    "name": 200,
+    "representative": 100,
+    "address": 300,
+    "school": 200,
+    "grade": 40,
+    "occupation": 150,
+    "hardship": 300,
+    "achievement": 300,
+    "field_of_study": 200,
+    "proposed_form": 80,
+    "ethnicity": 60,
+    "note": 300,
+}
+
+
+def missing(field: str, text: str, severity: str = ERROR) -> Problem:
+    """The finding that a field is empty."""
+    return Problem(f"{field}.required", text, severity)
+
+
+def _identity(values: dict[str, Any], today: dt.date) -> list[Problem]:
+    birth: BirthDate | None = values.get("birth")
+    number = values.get("national_id", "")
+    if not number:
+        child = birth is not None and today.year - birth.year < _CARD_AGE
+        return [
+            missing(
+                "national_id",
+                "Thiếu số định danh cá nhân. Hãy ghi đủ 12 chữ số; trẻ chưa có thẻ thì lấy trên "
+                "giấy khai sinh.",
+                WARNING if child else ERROR,
+            )
+        ]
+    return national_id.check(
+        number, gender=values.get("gender"), birth_year=birth.year if birth else None
+    )
+
+
+def check_row(
+    family: str, values: dict[str, Any], *, already: set[str], today: dt.date
+) -> list[tuple[str, Problem]]:
+    """What is wrong with the values of one row, as field and problem.
+
+    ``already`` names the fields whose cells were found unreadable, so that they are not called
+    missing as well.
+    """
+    found: list[tuple[str, Problem]] = []
+    if family != COLLECTIVE:
+        if "full_name" not in already:
+            found += [("full_name", problem) for problem in names.check(values["full_name"])]
+        if "national_id" not in already:
+            found += [("national_id", problem) for problem in _identity(values, today)]
+        if values["gender"] == "U" and "gender" not in already:
+            text = "Chưa ghi giới tính. Hãy ghi Nam hoặc Nữ."
+            found.append(("gender", missing("gender", text, WARNING)))
+    for severity, wanted in ((ERROR, _REQUIRED[family]), (WARNING, _WISHED[family])):
+        for field, text in wanted.items():
+            if values.get(field) in (None, "") and field not in already:
+                found.append((field, missing(field, text, severity)))
+    for field, longest in _LONGEST.items():
+        if len(values.get(field) or "") > longest:
+            text = (
+                f"Nội dung dài quá {longest} ký tự. Hãy viết ngắn lại, phần còn lại để ở báo cáo."
+            )
+            found.append((field, Problem(f"{field}.length", text)))
+    return found
+
+
+def settle(row: ParsedRow) -> None:
+    """The status of a row from its messages."""
+    severities = {message.severity for message in row.messages}
+    if ERROR in severities:
+        doubles = all(
+            message.code.startswith("duplicate.")
+            for message in row.messages
+            if message.severity == ERROR
+        )
+        row.status = DUPLICATE if doubles else WRONG
+    else:
+        row.status = WARNED if severities else OK
+
+
+Entry = tuple[ParsedSheet, ParsedRow]
+
+
+def _tell(entries: list[Entry], field: str, code: str, reason: str, severity: str) -> None:
+    """Put the same finding into each row of a group, each naming the others."""
+    for sheet, row in entries:
+        others = ", ".join(
+            f"{other.row}" if other_sheet is sheet else f"{other.row} (trang {other_sheet.title})"
+            for other_sheet, other in entries
+            if other is not row
+        )
+        advice = (
+            "Hãy giữ một dòng và xóa các dòng kia."
+            if severity == ERROR
+            else "Hãy kiểm tra; nếu đúng thì giữ nguyên."
+        )
+        text = f"{reason} với dòng {others}. {advice}"
+        if not any(message.code.startswith("duplicate.") for message in row.messages):
+            label = sheet.columns.get(field, "")
+            row.messages.append(CellMessage(label, field, code, text, severity))
+
+
+def _groups(entries: Iterable[Entry], key: Any) -> list[list[Entry]]:
+    grouped: dict[Any, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        value = key(entry)
+        if value:
+            grouped[value].append(entry)
+    return [group for group in grouped.values() if len(group) > 1]
+
+
+def _number(entry: Entry) -> str:
+    return str(entry[1].values.get("national_id") or "")
+
+
+def _person(entry: Entry) -> tuple[str, str] | None:
+    values = entry[1].values
+    if not values.get("full_name") or not values.get("birth"):
+        return None
+    return match_key(values["full_name"]), str(values["birth"])
+
+
+def _collective(entry: Entry) -> tuple[str, str] | None:
+    values = entry[1].values
+    if not values.get("name"):
+        return None
+    return match_key(values["name"]), str(values["collective_kind"])
+
+
+def find_duplicates(sheets: list[ParsedSheet]) -> None:
+    """Tell every person or collective that stands on one list twice.
+
+    The same identity number, or the same name and birth date without two different numbers, is
+    a duplicate. A person on two different lists, or a collective's name with another
+    representative, is only told: both happen rightly.
+    """
+    entries = [(sheet, row) for sheet in sheets for row in sheet.rows]
+    people = [entry for entry in entries if entry[0].award_family != COLLECTIVE]
+    for family in (SCHOLARSHIP, SELF_TAUGHT):
+        listed = [entry for entry in people if entry[0].award_family == family]
+        for group in _groups(listed, _number):
+            _tell(group, "national_id", "duplicate.national_id", "Trùng số định danh", ERROR)
+        for group in _groups(listed, _person):
+            numbers = [_number(entry) for entry in group]
+            different = all(numbers) and len(set(numbers)) == len(numbers)
+            severity = WARNING if different else ERROR
+            reason = "Trùng họ tên và ngày sinh"
+            _tell(group, "full_name", "duplicate.person", reason, severity)
+    for group in _groups(people, _number):
+        if len({sheet.award_family for sheet, _row in group}) > 1:
+            reason = "Cùng một người được đề nghị ở danh sách khác"
+            _tell(group, "national_id", "duplicate.other_list", reason, WARNING)
+    collectives = [entry for entry in entries if entry[0].award_family == COLLECTIVE]
+    for group in _groups(collectives, _collective):
+        heads = [match_key(row.values.get("representative") or "") for _sheet, row in group]
+        severity = ERROR if len(set(heads)) == 1 else WARNING
+        if severity == WARNING:
+            # Two of three may be one and the same; those are duplicates, the third is told.
+            for same in _groups(group, lambda entry: match_key(entry[1].values["representative"])):
+                _tell(same, "name", "duplicate.collective", "Trùng tên tập thể", ERROR)
+        _tell(group, "name", "duplicate.collective", "Trùng tên tập thể", severity)
