@@ -1,0 +1,21 @@
+#!/usr/bin/env python
+"""Django's command line for Bảng Vàng."""
+
+import os
+import sys
+
+
+def main() -> None:
+    """Run a management command; a wrong setting is told in one line."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "project.settings")
+    from django.core.exceptions import ImproperlyConfigured
+    from django.core.management import execute_from_command_line
+
+    try:
+        execute_from_command_line(sys.argv)
+    except ImproperlyConfigured as problem:
+        sys.exit(f"Cấu hình chưa đúng: {problem}")
+
+
+if __name__ == "__main__":
+    main()

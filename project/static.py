@@ -1,0 +1,57 @@
+"""Static files that come in Python packages: Bootstrap and the type face."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from django.contrib.staticfiles.finders import BaseFinder
+from django.core.files.storage import FileSystemStorage
+
+#: Public prefix, package, folder in it, file names wanted.
+_PACKAGES = (
+    ("vendor/bootstrap", "bootstrap", "css", ("bootstrap.min.css",)),
+    (
+        "vendor/fonts",
+        "fontpkg_be_vietnam_pro",
+        "files",
+        tuple(
+            f"BeVietnamPro-{weight}.ttf"
+            for weight in ("Regular", "Italic", "Medium", "SemiBold", "Bold")
+        ),
+    ),
+)
+
+
+class PackageFinder(BaseFinder):
+    """Serves the wanted files under ``vendor/``; nothing is copied into the repository."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self.files: dict[str, Path] = {}
+        self.storages: list[tuple[FileSystemStorage, str, tuple[str, ...]]] = []
+        for prefix, package, folder, names in _PACKAGES:
+            spec = find_spec(package)
+            assert spec and spec.submodule_search_locations
+            root = Path(next(iter(spec.submodule_search_locations))) / folder
+            storage = FileSystemStorage(location=str(root))
+            storage.prefix = prefix  # type: ignore[attr-defined]
+            self.storages.append((storage, prefix, names))
+            self.files.update({f"{prefix}/{name}": root / name for name in names})
+
+    def check(self, **kwargs: Any) -> list[Any]:
+        """Nothing can be set wrong here."""
+        return []
+
+    def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:
+        """Where a file lies."""
+        found = self.files.get(path)
+        if found is None or not found.exists():
+            return []
+        return [str(found)] if find_all else str(found)
+
+    def list(self, ignore_patterns: Any) -> Any:
+        """Every file, for collectstatic."""
+        for storage, _prefix, names in self.storages:
+            for name in names:
+                yield name, storage
