@@ -27,7 +27,7 @@ KINDS = {
     "learning_community": "Cộng đồng học tập",
     "learning_unit": "Đơn vị học tập",
 }
-_OTHER_CATEGORIES = {
+_CATEGORY_WORDS = {
     "hs": "pupil",
     "học sinh phổ thông": "pupil",
     "sv": "student",
@@ -40,7 +40,7 @@ _OTHER_CATEGORIES = {
     "nông dân": "adult",
     "công nhân": "adult",
 }
-_OTHER_KINDS = {
+_KIND_WORDS = {
     "gia đình": "learning_family",
     "hộ gia đình": "learning_family",
     "gđht": "learning_family",
@@ -56,6 +56,8 @@ _OTHER_KINDS = {
     "trường học": "learning_unit",
     "đvht": "learning_unit",
 }
+for _names, _words in ((CATEGORIES, _CATEGORY_WORDS), (KINDS, _KIND_WORDS)):
+    _words.update({match_key(label): key for key, label in _names.items()})
 _GENDERS = {"nam": "M", "m": "M", "trai": "M", "nữ": "F", "f": "F", "gái": "F", "nu": "F"}
 _PHONE = re.compile(r"^0\d{9}$")
 # What our own export puts before a formula sign, and an importer takes off again.
@@ -146,17 +148,16 @@ def _gender(value: Any, column: str) -> Typed:
 
 
 def _choice(
-    value: Any, names: dict[str, str], others: dict[str, str], code: str, what: str
+    value: Any, names: dict[str, str], words: dict[str, str], code: str, what: str
 ) -> Typed:
     """A word from a list; a wrong tone is refused with the nearest word, not accepted."""
     text = as_text(value)
     if not text:
         return "", []
-    known = {match_key(label): key for key, label in names.items()} | others
-    key = known.get(match_key(text))
+    key = words.get(match_key(text))
     if key:
         return key, []
-    folded = {fold(label): key for label, key in known.items()}
+    folded = {fold(label): key for label, key in words.items()}
     meant = folded.get(fold(text))
     if meant and text.isascii():
         return meant, []
@@ -173,11 +174,11 @@ def _choice(
 
 
 def _category(value: Any, column: str) -> Typed:
-    return _choice(value, CATEGORIES, _OTHER_CATEGORIES, "category.unknown", "đối tượng")
+    return _choice(value, CATEGORIES, _CATEGORY_WORDS, "category.unknown", "đối tượng")
 
 
 def _kind(value: Any, column: str) -> Typed:
-    return _choice(value, KINDS, _OTHER_KINDS, "collective_kind.unknown", "loại hình")
+    return _choice(value, KINDS, _KIND_WORDS, "collective_kind.unknown", "loại hình")
 
 
 def _whole(value: Any) -> int | None:

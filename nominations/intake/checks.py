@@ -24,6 +24,7 @@ from .results import (
     ParsedSheet,
 )
 
+_SHOWN = 5
 _CARD_AGE = 14  # the card is compulsory from 14 on (Luật Căn cước 26/2023/QH15, art. 19)
 _REQUIRED = {
     SCHOLARSHIP: {
@@ -145,11 +146,13 @@ Entry = tuple[ParsedSheet, ParsedRow]
 def _tell(entries: list[Entry], field: str, code: str, reason: str, severity: str) -> None:
     """Put the same finding into each row of a group, each naming the others."""
     for sheet, row in entries:
-        others = ", ".join(
+        shown = [
             f"{other.row}" if other_sheet is sheet else f"{other.row} (trang {other_sheet.title})"
-            for other_sheet, other in entries
+            for other_sheet, other in entries[: _SHOWN + 1]
             if other is not row
-        )
+        ][:_SHOWN]
+        more = len(entries) - 1 - len(shown)
+        others = ", ".join(shown) + (f" và {more} dòng khác" if more else "")
         advice = (
             "Hãy giữ một dòng và xóa các dòng kia."
             if severity == ERROR

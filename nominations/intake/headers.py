@@ -184,18 +184,18 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     ),
 }
 FIELDS: dict[str, list[str]] = {
-    SCHOLARSHIP: (
-        "full_name birth gender ethnicity national_id category school grade address hardship "
-        "achievement phone amount note"
-    ).split(),
-    SELF_TAUGHT: (
-        "full_name birth gender ethnicity national_id occupation address field_of_study "
-        "achievement proposed_form phone note"
-    ).split(),
-    COLLECTIVE: (
-        "name collective_kind representative member_count address self_score achievement "
-        "proposed_form note"
-    ).split(),
+    SCHOLARSHIP: [
+        *("full_name", "birth", "gender", "ethnicity", "national_id", "category", "school"),
+        *("grade", "address", "hardship", "achievement", "phone", "amount", "note"),
+    ],
+    SELF_TAUGHT: [
+        *("full_name", "birth", "gender", "ethnicity", "national_id", "occupation", "address"),
+        *("field_of_study", "achievement", "proposed_form", "phone", "note"),
+    ],
+    COLLECTIVE: [
+        *("name", "collective_kind", "representative", "member_count", "address"),
+        *("self_score", "achievement", "proposed_form", "note"),
+    ],
 }
 # What a column is called where the ward's list has none.
 LABELS: dict[str, str] = {

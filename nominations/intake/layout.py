@@ -51,6 +51,7 @@ class Table:
     columns: dict[str, Column]
     ordinal: int | None = None
     unused: list[str] = field(default_factory=list)
+    tall_merges: list[tuple[int, int, int, int]] = field(default_factory=list)
 
 
 @dataclass
@@ -185,15 +186,20 @@ def find_table(grid: Grid) -> Table | None:
             table.columns[name].indexes.append(index)
         else:
             table.unused.append(label)
-    while _is_numbering(grid, table, table.first_row):
+    table.tall_merges = [
+        merge for merge in grid.merges if merge[0] < merge[2] and merge[2] >= table.first_row
+    ]
+    while _is_numbering(grid, table.first_row):
         table.first_row += 1
     return table
 
 
-def _is_numbering(grid: Grid, table: Table, row: int) -> bool:
+def _is_numbering(grid: Grid, row: int) -> bool:
     """The row under the headings that numbers the columns: (1) (2) (3)."""
-    texts = [as_text(cell.value) for _column, cell in sorted(grid.rows.get(row, {}).items())]
-    return len(texts) >= _FEWEST_FIELDS and all(_NUMBERING.match(text) for text in texts)
+    cells = grid.rows.get(row, {}).values()
+    return len(cells) >= _FEWEST_FIELDS and all(
+        _NUMBERING.match(as_shown(cell).strip()) for cell in cells
+    )
 
 
 def _repeats_header(grid: Grid, table: Table, row: int) -> bool:
@@ -207,9 +213,9 @@ def _repeats_header(grid: Grid, table: Table, row: int) -> bool:
     return same >= _FEWEST_FIELDS
 
 
-def _merged_source(grid: Grid, row: int, column: int) -> Cell | None:
+def _merged_source(grid: Grid, table: Table, row: int, column: int) -> Cell | None:
     """The cell whose value stands for this one because both are merged downwards."""
-    for first_row, first, last_row, last in grid.merges:
+    for first_row, first, last_row, last in table.tall_merges:
         if first_row < row <= last_row and first <= column <= last:
             return grid.cell(first_row, first)
     return None
@@ -222,7 +228,7 @@ def rows_of(grid: Grid, table: Table, notes: list[str]) -> Iterator[TableRow]:
     for number in sorted(row for row in grid.rows if row >= table.first_row):
         cells = grid.rows[number]
         texts = [text for _c, cell in sorted(cells.items()) if (text := as_shown(cell))]
-        if not texts or _is_numbering(grid, table, number):
+        if not texts or _is_numbering(grid, number):
             continue
         first = fold(texts[0])
         mapped = {
@@ -247,7 +253,7 @@ def rows_of(grid: Grid, table: Table, notes: list[str]) -> Iterator[TableRow]:
                 notes.append(f"Dòng {number} chỉ có “{texts[-1]}”, không phải một đề nghị.")
             continue
         yield _row(grid, table, number, above)
-        above.update(mapped)
+        above.update({index: cells[index] for index in mapped})
 
 
 def as_shown(cell: Cell) -> str:
@@ -268,7 +274,7 @@ def _row(grid: Grid, table: Table, number: int, above: dict[int, Cell]) -> Table
             cell = grid.cell(number, index)
             own = column.field in _OWN
             if cell is None and not own:
-                cell = _merged_source(grid, number, index)
+                cell = _merged_source(grid, table, number, index)
             if cell is None or cell.value == "":
                 continue
             if isinstance(cell.value, str) and _DITTO.match(cell.value.strip()):

@@ -209,7 +209,7 @@ def _spell(value: int, *, full: bool, nghin: str, linh: str) -> str:
 
 
 def in_words(amount: int, *, nghin: str = "nghìn", linh: str = "linh") -> str:
-    """``702000`` as ``Bảy trăm linh hai nghìn đồng``; the regional ``ngàn`` and ``lẻ`` on demand."""
+    """``702000`` as ``Bảy trăm linh hai nghìn đồng``; regional ``ngàn`` and ``lẻ`` on demand."""
     if amount < 0:
         raise ValueError("an amount in words cannot be negative")
     text = _spell(amount, full=False, nghin=nghin, linh=linh) if amount else _DIGITS[0]

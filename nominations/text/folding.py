@@ -27,6 +27,8 @@ def nfc(text: str) -> str:
 
 def _visible(text: str) -> str:
     """Without zero-width, control and unpaired surrogate characters; every space a plain one."""
+    if text.isprintable():  # the usual case: nothing but letters, figures and plain spaces
+        return " ".join(text.split())
     kept = []
     for char in text:
         if char.isspace():
