@@ -221,10 +221,6 @@ def _count(value: Any, column: str) -> Typed:
     return count, []
 
 
-def _birth(value: Any, column: str) -> Typed:
-    return parse_birth(as_text(value) if isinstance(value, str) else value)
-
-
 def amount(value: Any, *, factor: int = 1) -> Typed:
     """An amount in đồng; ``factor`` is the unit told by the heading, for small figures."""
     if isinstance(value, str):
@@ -248,7 +244,6 @@ def amount(value: Any, *, factor: int = 1) -> Typed:
 
 
 _READERS: dict[str, Callable[[Any, str], Typed]] = {
-    "birth": _birth,
     "gender": _gender,
     "national_id": _national_id,
     "category": _category,
@@ -271,9 +266,16 @@ def empty(field: str) -> Any:
     return _EMPTY.get(field, "")
 
 
-def typed(field: str, value: Any, *, column: str, factor: int = 1) -> Typed:
-    """The value of a field read from a cell, with what is wrong with it."""
+def typed(
+    field: str, value: Any, *, column: str, factor: int = 1, today: dt.date | None = None
+) -> Typed:
+    """The value of a field read from a cell, with what is wrong with it.
+
+    ``column`` is the heading for messages, ``today`` the day births are held against.
+    """
     try:
+        if field == "birth":
+            return parse_birth(as_text(value) if isinstance(value, str) else value, today=today)
         if field == "amount":
             return amount(value, factor=factor)
         return _READERS.get(field, _plain)(value, column)

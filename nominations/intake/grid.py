@@ -95,6 +95,11 @@ def _read_layout(grid: Grid, source: Any) -> None:
             grid.merges.append(_corners(element.get("ref", "A1")))
 
 
+def _part_of(sheet: Any) -> str:
+    """The name of a sheet's part in the archive, which openpyxl keeps to itself."""
+    return str(sheet._worksheet_path)
+
+
 def read_xlsx(data: bytes) -> list[Grid]:
     """All sheets of an .xlsx file, hidden ones too.
 
@@ -120,7 +125,7 @@ def read_xlsx(data: bytes) -> list[Grid]:
                 font = cell.font.name if isinstance(cell.value, str) and cell.font else None
                 is_error = cell.data_type == "e"
                 _keep(grid, cell.row, cell.column, Cell(cell.value, font, is_error))
-        with book._archive.open(sheet._worksheet_path) as source:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive, archive.open(_part_of(sheet)) as source:
             _read_layout(grid, source)
         grids.append(grid)
     return grids

@@ -22,7 +22,10 @@ _MARKS = frozenset({"x", "✓", "✔", "v", "1", "+", "có"})
 
 
 def _label(table: Table, field: str) -> str:
-    aliases = {"full_name": ("given_part", "family_part"), "birth": ("birth_male", "birth_female")}
+    aliases: dict[str, tuple[str, ...]] = {
+        "full_name": ("given_part", "family_part"),
+        "birth": ("birth_male", "birth_female"),
+    }
     aliases["gender"] = ("is_female", "is_male", "birth_male")
     for name in (field, *aliases.get(field, ())):
         if name in table.columns:
@@ -33,7 +36,8 @@ def _label(table: Table, field: str) -> str:
 class _RowReader:
     """Reads one row of a table into values and problems."""
 
-    def __init__(self, decoded: Decoded, table: Table, row: TableRow) -> None:
+    def __init__(self, decoded: Decoded, table: Table, row: TableRow, today: dt.date) -> None:
+        self.today = today
         self.decoded = decoded
         self.table = table
         self.row = row
@@ -57,7 +61,11 @@ class _RowReader:
         if len(parts) > 1:
             raw = " ".join(str(cell.value) for _index, cell in parts)
         value, problems = typing_of.typed(
-            field, raw, column=label, factor=self.table.columns[source].factor
+            field,
+            raw,
+            column=label,
+            factor=self.table.columns[source].factor,
+            today=self.today,
         )
         self.problems += [(field, problem) for problem in problems]
         if field in _NAME_FIELDS and (self.row.number, parts[-1][0]) in self.decoded.from_tcvn3:
@@ -106,7 +114,7 @@ class _RowReader:
 
 
 def _read_row(decoded: Decoded, table: Table, row: TableRow, today: dt.date) -> ParsedRow:
-    reader = _RowReader(decoded, table, row)
+    reader = _RowReader(decoded, table, row, today)
     values = reader.read()
     already = {field for field, problem in reader.problems if problem.severity != WARNING}
     problems = reader.problems + check_row(table.family, values, already=already, today=today)

@@ -200,7 +200,7 @@ def _spell(value: int, *, full: bool, nghin: str, linh: str) -> str:
         rest = value % 10**9
         head = _spell(value // 10**9, full=full, nghin=nghin, linh=linh) + " tỷ"
         return head + (" " + _spell(rest, full=True, nghin=nghin, linh=linh) if rest else "")
-    words = []
+    words: list[str] = []
     for unit, name in ((10**6, "triệu"), (10**3, nghin), (1, "")):
         group = value // unit % 1000
         if group:

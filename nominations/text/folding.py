@@ -62,8 +62,8 @@ def fold(text: str) -> str:
 
 def _move_tone(match: re.Match[str]) -> str:
     first, second = match.group(1) or match.group(3), match.group(2) or match.group(4)
-    base, tone = unicodedata.normalize("NFD", first)
-    return nfc(base + second + tone)
+    apart = unicodedata.normalize("NFD", first)
+    return nfc(apart[0] + second + apart[1:])
 
 
 def match_key(text: str) -> str:

@@ -39,7 +39,7 @@ def _vni_table() -> dict[str, str]:
         table["a" + mark] = nfc("a\u0306" + tone)
     pairs = dict(table)
     for code, letter in pairs.items():
-        base, mark = code
+        base, mark = code[0], code[1]
         table[base.upper() + mark] = letter.upper()
         table[base.upper() + mark.upper()] = letter.upper()
         table[base + mark.upper()] = letter

@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 import unicodedata
+import zipfile
 
 import openpyxl
 import pytest
@@ -282,6 +283,36 @@ def test_csv_in_the_usual_code_pages(encoding):
 def _tone_last(piece):
     tones = [char for char in piece if char in "\u0300\u0301\u0303\u0309\u0323"]
     return "".join(char for char in piece if char not in tones) + "".join(tones)
+
+
+ODS = """<?xml version="1.0"?><office:document-content
+ xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+ xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+ xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:spreadsheet>
+<table:table table:name="Học bổng">{rows}<table:table-row table:number-rows-repeated="1048000">
+<table:table-cell table:number-columns-repeated="16384"/></table:table-row></table:table>
+</office:spreadsheet></office:body></office:document-content>"""
+
+
+def ods_cell(value):
+    if value is None:
+        return "<table:table-cell/>"
+    if isinstance(value, int):
+        return f'<table:table-cell office:value-type="float" office:value="{value}"/>'
+    return f"<table:table-cell><text:p>{value}</text:p></table:table-cell>"
+
+
+def test_an_opendocument_sheet_is_read():
+    rows = "".join(
+        f"<table:table-row>{''.join(map(ods_cell, row))}</table:table-row>"
+        for row in (HEADER, GOOD)
+    )
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", ODS.format(rows=rows))
+    [sheet] = read_workbook(buffer.getvalue(), today=TODAY).sheets
+    assert [(row.row, row.name, row.status) for row in sheet.rows] == [(2, "Lê Thị Ân", "ok")]
 
 
 def test_the_published_form_names_rows_and_columns_but_no_values():
