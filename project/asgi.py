@@ -1,8 +1,13 @@
-"""The service for an ASGI server."""
+"""The service for a ASGI server."""
 
 import os
+import sys
 
 from django.core.asgi import get_asgi_application
+from django.core.exceptions import ImproperlyConfigured
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "project.settings")
-application = get_asgi_application()
+try:
+    application = get_asgi_application()
+except ImproperlyConfigured as problem:
+    sys.exit(f"Cấu hình chưa đúng: {problem}")

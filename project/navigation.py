@@ -1,34 +1,50 @@
-"""The places of the top bar, each for those who have something to do there."""
+"""The places of the top bar, each only where the site has it."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
 from organizations import grants
 
-_ITEMS = (
-    ("Việc của tôi", "workflows:inbox", "/"),
-    ("Hồ sơ", "workflows:nomination_list", "/ho-so"),
-    ("Tờ trình", "workflows:submission_list", "/to-trinh"),
-    ("Hội đồng", "workflows:council_list", "/hoi-dong"),
-    ("Quyết định", "workflows:decision_list", "/quyet-dinh"),
+
+class Place(NamedTuple):
+    """One entry of the bar."""
+
+    label: str
+    name: str
+    #: Addresses below this one belong to the place.
+    start: str
+
+
+#: In the order of the work; a room adds its place here.
+PLACES = (
+    Place("Việc của tôi", "workflows:inbox", "/"),
+    Place("Hồ sơ", "workflows:nomination_list", "/ho-so"),
+    Place("Tờ trình", "workflows:submission_list", "/to-trinh"),
+    Place("Hội đồng", "workflows:council_list", "/hoi-dong"),
+    Place("Quyết định", "workflows:decision_list", "/quyet-dinh"),
+    Place("Báo cáo", "reports:index", "/bao-cao"),
 )
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """Items of the bar and the roles of whoever is signed in."""
+    """Entries of the bar, and the roles of whoever is signed in."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {}
-    items = [
-        {
-            "label": label,
-            "url": reverse(name),
-            "on": request.path == "/" if start == "/" else request.path.startswith(start),
-        }
-        for label, name, start in _ITEMS
-    ]
-    return {"navigation": items, "mandates": grants.mandates(user)}
+    return {"navigation": _entries(request.path), "mandates": grants.mandates(user)}
+
+
+def _entries(path: str) -> list[dict[str, Any]]:
+    entries = []
+    for place in PLACES:
+        try:
+            url = reverse(place.name)
+        except NoReverseMatch:
+            continue
+        here = path == "/" if place.start == "/" else path.startswith(place.start)
+        entries.append({"label": place.label, "url": url, "on": here})
+    return entries
