@@ -257,6 +257,10 @@ class Lifecycle(models.Model):
     def put_on_agenda(self) -> None:
         """An item of a called session."""
 
+    @transition(field=state, source=State.ELIGIBLE, target=State.COUNCIL_PASSED)
+    def approve(self) -> None:
+        """A ranked scholarship within its slots is approved by the association's board."""
+
     @transition(field=state, source=State.IN_COUNCIL, target=State.COUNCIL_PASSED)
     def council_pass(self) -> None:
         """The tally reached the rule and the chair confirmed it."""

@@ -1,0 +1,45 @@
+"""Recompute every chain and compare the tables with the record."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from audit.models import Event, Head
+from audit.verify import verify
+
+
+class Command(BaseCommand):
+    """``verify_audit``: exit 0 clean, 1 with findings (the first broken event named)."""
+
+    help = "Kiểm tra chuỗi ghi chép: 0 nguyên vẹn, 1 có chỗ bị sửa."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--json", action="store_true", help="in một đối tượng JSON")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        findings = list(verify())
+        events, streams = Event.objects.count(), Head.objects.count()
+        if options["json"]:
+            self.stdout.write(
+                json.dumps(
+                    {
+                        "events": events,
+                        "streams": streams,
+                        "findings": [
+                            {"where": finding.where, "text": finding.text} for finding in findings
+                        ],
+                    },
+                    ensure_ascii=False,
+                )
+            )
+        else:
+            self.stdout.write(f"{events} sự việc trong {streams} chuỗi: ", ending="")
+            self.stdout.write("nguyên vẹn" if not findings else f"{len(findings)} chỗ sai")
+            for finding in findings[:20]:
+                self.stdout.write(f"  {finding.where}: {finding.text}")
+        if findings:
+            sys.exit(1)

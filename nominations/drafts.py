@@ -1,0 +1,248 @@
+"""Making and changing a draft's data, and what it looks like as a snapshot.
+
+Data functions only: who may call them, and the event, are the door's business.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+
+from organizations.models import Unit
+
+from .identity import keyed_hash
+from .models import (
+    AwardTypeVersion,
+    Collective,
+    Consent,
+    Nomination,
+    Person,
+    Round,
+    SensitiveFacts,
+)
+from .text.folding import fold
+from .text.names import honorific
+
+#: Fields that lie on the nomination itself, by their name in the forms.
+_NOMINATION = {
+    "achievement": "achievement_title",
+    "note": "note",
+    "category": "category",
+    "amount": "proposed_amount",
+    "field_of_study": "field_of_study",
+    "proposed_form": "proposed_form",
+    "self_score": "self_score",
+}
+_PERSON = {
+    "full_name": "full_name",
+    "gender": "gender",
+    "phone": "phone",
+    "address": "address",
+    "school": "workplace",
+    "grade": "grade",
+    "occupation": "occupation",
+    "guardian_name": "guardian_name",
+    "guardian_relation": "guardian_relation",
+    "guardian_phone": "guardian_phone",
+}
+_COLLECTIVE = {
+    "name": "name",
+    "collective_kind": "kind",
+    "representative": "representative",
+    "member_count": "member_count",
+    "address": "address",
+}
+_SENSITIVE = ("ethnicity", "hardship")
+#: Never written into an event in clear.
+PERSONAL_FIELDS = frozenset(
+    {"full_name", "national_id", "birth", "phone", "address", "guardian_name", "guardian_phone"}
+    | set(_SENSITIVE)
+)
+
+
+def build(
+    *,
+    actor: Any,
+    round: Round,
+    version: AwardTypeVersion,
+    ward: Unit,
+    data: dict[str, Any],
+    number: str,
+    import_key: str | None = None,
+) -> Nomination:
+    """Store a subject and its draft nomination from clean form data."""
+    nomination = Nomination(
+        number=number,
+        round=round,
+        award_type=version.award_type,
+        award_type_version=version,
+        ward=ward,
+        city_id=round.city_id,
+        authority_id=version.authority_id,
+        council_id=version.council_id,
+        created_by=actor,
+        period_from=round.period_from,
+        period_to=round.period_to,
+        import_key=import_key,
+    )
+    if "full_name" in data:
+        nomination.person = Person(ward=ward)
+    else:
+        nomination.collective = Collective(ward=ward)
+    apply_edit(nomination, data)
+    nomination.save(force_insert=True)
+    return nomination
+
+
+def current(nomination: Nomination) -> dict[str, Any]:
+    """The dossier's values under their names in the forms, identity number masked."""
+    values = {name: getattr(nomination, attr) for name, attr in _NOMINATION.items()}
+    if (person := nomination.person) is not None:
+        values |= {name: getattr(person, attr) for name, attr in _PERSON.items()}
+        values["birth"] = birth_text(person)
+        values["national_id"] = person.national_id_masked
+        sensitive = SensitiveFacts.objects.filter(person=person).first() if person.pk else None
+        values |= {name: getattr(sensitive, name, "") for name in _SENSITIVE}
+    elif (collective := nomination.collective) is not None:
+        values |= {name: getattr(collective, attr) for name, attr in _COLLECTIVE.items()}
+    return values
+
+
+def birth_text(person: Person) -> str:
+    """The birth date as far as it is known: ``05/03/1962``, ``03/1962`` or ``1962``."""
+    if person.birth_year is None:
+        return ""
+    if person.birth_day:
+        return f"{person.birth_day:02d}/{person.birth_month:02d}/{person.birth_year}"
+    if person.birth_month:
+        return f"{person.birth_month:02d}/{person.birth_year}"
+    return str(person.birth_year)
+
+
+def apply_edit(nomination: Nomination, data: dict[str, Any]) -> dict[str, tuple[Any, Any]]:
+    """Put clean form data on a nomination and its subject; what changed, old and new."""
+    changes: dict[str, tuple[Any, Any]] = {}
+
+    def put(target: Any, names: dict[str, str]) -> None:
+        for name, attr in names.items():
+            if name in data:
+                old = getattr(target, attr)
+                new = data[name]
+                if new is None and isinstance(old, str):
+                    new = ""
+                if old != new:
+                    changes[name] = (old, new)
+                    setattr(target, attr, new)
+
+    put(nomination, _NOMINATION)
+    if (person := nomination.person) is not None:
+        put(person, _PERSON)
+        if not person.gender:
+            person.gender = "U"
+        if birth := data.get("birth"):
+            old = birth_text(person)
+            person.birth_year, person.birth_month, person.birth_day = (
+                birth.year, birth.month, birth.day,
+            )  # fmt: skip
+            if old != birth_text(person):
+                changes["birth"] = (old, birth_text(person))
+        number = data.get("national_id")
+        if number and "*" not in number and keyed_hash(number) != person.national_id_hash:
+            old = person.national_id_masked
+            person.set_national_id(number)
+            changes["national_id"] = (old, person.national_id_masked)
+        person.save()
+        nomination.person = person
+        if any(data.get(name) for name in _SENSITIVE) or nomination.pk:
+            sensitive, _made = SensitiveFacts.objects.get_or_create(person=person)
+            put(sensitive, {name: name for name in _SENSITIVE})
+            sensitive.save()
+    elif (collective := nomination.collective) is not None:
+        put(collective, _COLLECTIVE)
+        collective.save()
+        nomination.collective = collective
+    refresh_copies(nomination)
+    return changes
+
+
+def refresh_copies(nomination: Nomination) -> None:
+    """What lists and search read, kept beside the case."""
+    if (person := nomination.person) is not None:
+        name, key, match = person.full_name, person.sort_key, person.name_match
+    else:
+        assert nomination.collective is not None
+        subject = nomination.collective
+        name, key, match = subject.name, subject.sort_key, subject.name_match
+    nomination.subject_name, nomination.sort_key, nomination.subject_match = name, key, match
+    nomination.search_fold = fold(
+        f"{nomination.number} {name} {nomination.ward.short_name} {nomination.achievement_title}"
+    )
+
+
+def age_on(person: Person, day: Any) -> int | None:
+    """Full years on a day; by the year alone where no more is known."""
+    if person.birth_year is None:
+        return None
+    years = day.year - person.birth_year
+    if person.birth_month and (day.month, day.day) < (person.birth_month, person.birth_day or 1):
+        years -= 1
+    return years
+
+
+def give_consent(
+    *,
+    person: Person,
+    given_by: str,
+    by_guardian: bool,
+    relation: str = "",
+    purpose: str = Consent.Purpose.PROCESSING,
+) -> Consent:
+    """Keep somebody's consent of today to one purpose."""
+    return Consent.objects.create(
+        person=person,
+        purpose=purpose,
+        given_by=given_by,
+        by_guardian=by_guardian,
+        relation=relation,
+        given_on=timezone.localdate(),
+    )
+
+
+def snapshot(nomination: Nomination) -> dict[str, Any]:
+    """All facts of a dossier as plain JSON: for freezing, revisions and papers."""
+    values = current(nomination)
+    person = nomination.person
+    age = age_on(person, timezone.localdate()) if person else None
+    documents = nomination.evidence.filter(removed_at__isnull=True, replaced_by__isnull=True)
+    return {
+        "number": nomination.number,
+        "subject": nomination.subject_name,
+        "subject_kind": "person" if person else "collective",
+        "honorific": honorific(age, person.gender) if person else "",
+        "minor": bool(person and age is not None and age < 18),
+        "fields": {name: value for name, value in values.items() if name not in _SENSITIVE},
+        "ward": {"code": nomination.ward.code, "name": nomination.ward.short_name},
+        "award": {
+            "code": nomination.award_type.code,
+            "name": nomination.award_type.name,
+            "version": nomination.award_type_version.number,
+            "family": nomination.family,
+            "certificate": nomination.award_type_version.certificate_title,
+        },
+        "achievement": nomination.achievement_title,
+        "documents": [
+            {"kind": item.kind, "title": item.title, "sha256": item.file.sha256}
+            for item in documents.select_related("file").order_by("kind", "pk")
+        ],
+    }
+
+
+def diff(old: dict[str, Any], new: dict[str, Any]) -> list[tuple[str, Any, Any]]:
+    """Which fields differ between two snapshots: name, before, after."""
+    before, after = old.get("fields", {}), new.get("fields", {})
+    return [
+        (name, before.get(name), after.get(name))
+        for name in sorted(before.keys() | after.keys())
+        if before.get(name) != after.get(name)
+    ]

@@ -1,0 +1,289 @@
+"""The rules, in the order of the catalogue (domain reference, 4.6).
+
+A rule gets the facts and its parameters and returns why it is not met, or None. Rules that are
+about something else than the subject live where that something lives: E04 is the action
+``hold``, E18 the council's conflicts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from ..models import LegalNature, Nomination, Person
+from ..text.national_id import check as check_national_id
+from .facts import Facts, gather
+
+BLOCK, WARN, INFO = "block", "warn", "info"
+Check = Callable[[Facts, dict[str, Any]], str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule of the catalogue with its defaults."""
+
+    code: str
+    title: str
+    severity: str
+    source: str
+    check: Check
+    parameters: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a rule said about one nomination."""
+
+    code: str
+    title: str
+    severity: str
+    passed: bool
+    text: str
+    source: str
+    waived: bool = False
+
+
+RULES: dict[str, Rule] = {}
+
+
+def rule(
+    code: str, title: str, severity: str, source: str, **parameters: Any
+) -> Callable[[Check], Check]:
+    """Register a rule."""
+
+    def register(check: Check) -> Check:
+        RULES[code] = Rule(code, title, severity, source, check, parameters)
+        return check
+
+    return register
+
+
+def _same_person(one: Person, other: Person) -> bool:
+    return bool(one.national_id_hash) and one.national_id_hash == other.national_id_hash
+
+
+@rule("E01", "Một thành tích, một hình thức", BLOCK, "Luật 06/2022/QH15 điều 5(2c)")
+def one_achievement_one_form(facts: Facts, parameters: dict[str, Any]) -> str | None:
+    """The same achievement is not rewarded twice, for state commendations."""
+    nomination = facts.nomination
+    if nomination.award_type_version.legal_nature != LegalNature.STATE_COMMENDATION:
+        return None
+    key = nomination.achievement_key
+    for award in facts.past:
+        if key and award.achievement_key == key:
+            return _("Thành tích này đã được khen: %(form)s, %(number)s.") % {
+                "form": award.form,
+                "number": award.decision_number,
+            }
+    return None
+
+
+@rule("E02", "Đề nghị hai lần trong một đợt", BLOCK, "Quy định của đợt xét")
+def nominated_twice(facts: Facts, parameters: dict[str, Any]) -> str | None:
+    """The same person by identity number, or the same collective, for the same award."""
+    nomination = facts.nomination
+    for other in facts.same_round:
+        if nomination.person and other.person:
+            same = _same_person(nomination.person, other.person)
+        elif nomination.collective and other.collective:
+            same = (
+                nomination.ward_id == other.ward_id
+                and nomination.award_type_id == other.award_type_id
+                and nomination.collective.name_match == other.collective.name_match
+                and nomination.collective.representative == other.collective.representative
+            )
+        else:
+            same = False
+        if same:
+            return _("Trùng với hồ sơ %(number)s (%(ward)s) trong cùng đợt.") % {
+                "number": other.number,
+                "ward": other.ward.short_name,
+            }
+    return None
+
+
+@rule("E02b", "Có thể trùng trong đợt", WARN, "Quy định của đợt xét")
+def maybe_nominated_twice(facts: Facts, parameters: dict[str, Any]) -> str | None:
+    """The same name and birth year, or the same collective name in the ward."""
+    nomination = facts.nomination
+    for other in facts.same_round:
+        if nomination.person and other.person:
+            alike = (
+                nomination.person.birth_year == other.person.birth_year
+                and nomination.subject_match == other.subject_match
+            )
+        else:
+            alike = bool(nomination.collective and other.collective) and (
+                nomination.ward_id == other.ward_id
+            )
+        if alike:
+            return _("Tên giống hồ sơ %(number)s (%(ward)s); hãy xem có phải là một không.") % {
+                "number": other.number,
+                "ward": other.ward.short_name,
+            }
+    return None
+
+
+@rule("E03", "Khoảng cách giữa hai lần khen", WARN, "Thông lệ (chưa có quy định chung)", years=1)
+def long_enough_ago(facts: Facts, parameters: dict[str, Any]) -> str | None:
+    """Not the same form again within some years."""
+    for award in facts.past:
+        years = facts.today.year - award.decided_on.year
+        same_form = award.award_code == facts.nomination.award_type.code
+        if same_form and years < parameters["years"]:
+            return _("Đã được %(form)s ngày %(day)s.") % {
+                "form": award.form,
+                "day": f"{award.decided_on:%d/%m/%Y}",
+            }
+    return None
+
+
+@rule("E05", "Thành tích tính sau khi hết kỷ luật", BLOCK, "NĐ 152/2025/NĐ-CP điều 4(5)")
+def after_discipline(facts: Facts, parameters: dict[str, Any]) -> str | None:
+    """The period of the achievement starts after a discipline has been served."""
+    person, start = facts.nomination.person, facts.nomination.period_from
+    if person and person.discipline_until and start and start <= person.discipline_until:
+        return _("Kỷ luật thi hành đến %(day)s, thành tích chỉ tính từ sau ngày đó.") % {
+            "day": f"{person.discipline_until:%d/%m/%Y}"
+        }
+    return None
+
+
+@rule("E06", "Đúng đối tượng", BLOCK, "Thể lệ của danh hiệu", min_age=0, max_age=120)
+def right_kind_of_subject(facts: Facts, parameters: dict[str, Any]) -> str | None:
+    """The award knows this kind of subject, and the age lies within its bounds."""
+    nomination = facts.nomination
+    kind = "person" if nomination.person else nomination.collective.kind  # type: ignore[union-attr]
+    if kind not in nomination.award_type_version.subject_kinds:
+        return _("Danh hiệu này không dành cho đối tượng đó.")
+    if facts.age is not None and not parameters["min_age"] <= facts.age <= parameters["max_age"]:
+        return _("Tuổi %(age)d không nằm trong khoảng %(low)d–%(high)d.") % {
+            "age": facts.age,
+            "low": parameters["min_age"],
+            "high": parameters["max_age"],
+        }
+    return None
+
+
+@rule("E06b", "Tuổi và đối tượng học bổng", WARN, "Thể lệ học bổng", pupil_until=19)
+def age_fits_category(facts: Facts, parameters: dict[str, Any]) -> str | None:
+    """A pupil is usually not an adult."""
+    grown = facts.age is not None and facts.age > parameters["pupil_until"]
+    if facts.nomination.category == "pupil" and grown:
+        return _("Ghi là học sinh nhưng đã %(age)d tuổi.") % {"age": facts.age}
+    return None
+
+
+@rule("E07", "Cư trú ở nơi đề nghị", WARN, "Quy định của đợt xét")
+def lives_here(facts: Facts, parameters: dict[str, Any]) -> str | None:
+    """The subject belongs to the ward that proposes it."""
+    subject = facts.nomination.subject
+    if subject.ward_id and subject.ward_id != facts.nomination.ward_id:
+        return _("Nơi ở không thuộc phường, xã đề nghị.")
+    return None
+
+
+@rule("E09", "Đạt điểm tiêu chí", WARN, "Bộ tiêu chí của danh hiệu")
+def score_is_enough(facts: Facts, parameters: dict[str, Any]) -> str | None:
+    """The ward's own total reaches the pass mark; the city's scores decide later."""
+    criteria, total = facts.nomination.award_type_version.criteria_set, facts.nomination.self_score
+    if criteria and total is not None and total < criteria.pass_total:
+        return _("Tự chấm %(total)d điểm, mức đạt là %(pass)d.") % {
+            "total": total,
+            "pass": criteria.pass_total,
+        }
+    return None
+
+
+@rule("E14", "Người chưa đủ 18 tuổi", BLOCK, "Luật 91/2025/QH15 điều 24; NĐ 13/2023 điều 20")
+def minor_has_guardian_and_consent(facts: Facts, parameters: dict[str, Any]) -> str | None:
+    """A minor needs a guardian, and the guardian's consent; a child from 7 its own too."""
+    person = facts.nomination.person
+    if person is None or facts.age is None or facts.age >= 18:
+        return None
+    if not person.guardian_name:
+        return _("Chưa đủ 18 tuổi: cần ghi người giám hộ.")
+    processing = [item for item in facts.consents if item.purpose == "processing"]
+    if not any(item.by_guardian for item in processing):
+        return _("Chưa có sự đồng ý của người giám hộ.")
+    if facts.age >= 7 and not any(not item.by_guardian for item in processing):
+        return _("Chưa có sự đồng ý của chính em (từ đủ 7 tuổi).")
+    return None
+
+
+@rule("E15", "Truy tặng", WARN, "Thông lệ")
+def marked_posthumous(facts: Facts, parameters: dict[str, Any]) -> str | None:
+    """Somebody who has died is honoured posthumously."""
+    person = facts.nomination.person
+    if person and person.deceased_on and not facts.nomination.posthumous:
+        return _("Người được đề nghị đã mất; hãy đánh dấu “truy tặng”.")
+    return None
+
+
+@rule("E16", "Tập thể đã hoạt động đủ lâu", WARN, "Thể lệ của danh hiệu", years=1)
+def existed_long_enough(facts: Facts, parameters: dict[str, Any]) -> str | None:
+    """A collective is at least some years old, where its year is known."""
+    collective = facts.nomination.collective
+    if collective and collective.established_year:
+        years = facts.today.year - collective.established_year
+        if years < parameters["years"]:
+            return _("Mới thành lập năm %(year)d.") % {"year": collective.established_year}
+    return None
+
+
+@rule("E19", "Số định danh hợp lý", WARN, "Cấu tạo số định danh cá nhân")
+def identity_number_is_consistent(facts: Facts, parameters: dict[str, Any]) -> str | None:
+    """The number agrees with sex and birth year."""
+    person = facts.nomination.person
+    if person is None or not person.national_id_sealed:
+        return None
+    from ..identity import reveal
+
+    problems = check_national_id(
+        reveal(person.national_id_sealed), gender=person.gender, birth_year=person.birth_year
+    )
+    return problems[0].text if problems else None
+
+
+@rule("E20", "Khen chuyên đề không làm căn cứ trình lên", WARN, "NĐ 152/2025/NĐ-CP điều 4(3)")
+def urgent_does_not_count_upwards(facts: Facts, parameters: dict[str, Any]) -> str | None:
+    """An urgent award is not the base of a proposal to a higher level."""
+    if facts.nomination.urgent and facts.nomination.award_type_version.may_forward:
+        return _("Khen đột xuất không làm căn cứ đề nghị cấp trên.")
+    return None
+
+
+def evaluate(nomination: Nomination) -> list[Result]:
+    """Every rule's answer for one nomination; parameters and severity as its award type says."""
+    facts = gather(nomination)
+    overrides = nomination.award_type_version.rules or {}
+    results = []
+    for item in RULES.values():
+        own = overrides.get(item.code, {})
+        if own.get("off"):
+            continue
+        text = item.check(facts, item.parameters | own)
+        results.append(
+            Result(
+                code=item.code,
+                title=item.title,
+                severity=own.get("severity", item.severity),
+                passed=text is None,
+                text=text or "",
+                source=item.source,
+                waived=item.code in facts.waived,
+            )
+        )
+    return results
+
+
+def blocking(results: list[Result]) -> list[Result]:
+    """Those that stop the dossier: blocking, not met, not waived."""
+    return [
+        result
+        for result in results
+        if result.severity == BLOCK and not result.passed and not result.waived
+    ]

@@ -1,0 +1,150 @@
+"""Evidence files: checked by content, stored under their hash, never inside a transaction."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import zipfile
+from pathlib import Path
+from typing import IO, Any
+
+import pikepdf
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from .models import DocumentRequirement, Evidence, Nomination, StoredFile
+
+MAX_BYTES = 20 * 1024 * 1024
+_OFFICE = {
+    "word/document.xml": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xl/workbook.xml": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+class FileRefused(Exception):
+    """A file that is not taken in, with a code and what to do about it."""
+
+    def __init__(self, code: str, text: str) -> None:
+        super().__init__(text)
+        self.code, self.text = code, text
+
+
+def _check_pdf(data: bytes) -> None:
+    try:
+        with pikepdf.open(io.BytesIO(data)) as pdf:
+            for item in pdf.objects:
+                if isinstance(item, pikepdf.Dictionary) and (
+                    "/JS" in item or item.get("/S") in ("/JavaScript", "/Launch")
+                ):
+                    raise FileRefused(
+                        "pdf.active",
+                        _("Tệp PDF có chứa mã chạy được. Hãy in lại ra PDF rồi gửi."),
+                    )
+    except pikepdf.PdfError as problem:
+        raise FileRefused(
+            "pdf.damaged", _("Tệp PDF bị hỏng hoặc có mật khẩu. Hãy lưu lại rồi gửi.")
+        ) from problem
+
+
+def _check_office(data: bytes) -> str:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = archive.namelist()
+            total = sum(item.file_size for item in archive.infolist())
+    except zipfile.BadZipFile as problem:
+        raise FileRefused("zip.damaged", _("Tệp bị hỏng. Hãy lưu lại rồi gửi.")) from problem
+    if len(names) > 2000 or total > 200 * 1024 * 1024 or total > 100 * max(len(data), 1):
+        raise FileRefused("zip.bomb", _("Tệp nén bất thường, không nhận."))
+    if any("vbaProject" in name for name in names):
+        raise FileRefused("office.macro", _("Tệp có macro. Hãy lưu thành .docx hoặc .xlsx."))
+    for name, media_type in _OFFICE.items():
+        if name in names:
+            return media_type
+    raise FileRefused("type", _("Chỉ nhận PDF, JPG, PNG, DOCX, XLSX."))
+
+
+def _without_exif(data: bytes) -> bytes:
+    """A JPEG without its APP1 parts, so that no place is told; the picture is untouched."""
+    out, at = bytearray(data[:2]), 2
+    while at + 4 <= len(data) and data[at] == 0xFF and data[at + 1] != 0xDA:
+        length = int.from_bytes(data[at + 2 : at + 4], "big")
+        if data[at + 1] != 0xE1:
+            out += data[at : at + 2 + length]
+        at += 2 + length
+    return bytes(out + data[at:])
+
+
+def inspect(data: bytes) -> tuple[bytes, str]:
+    """The bytes to store and their media type, or ``FileRefused``."""
+    if not data:
+        raise FileRefused("empty", _("Tệp rỗng."))
+    if len(data) > MAX_BYTES:
+        raise FileRefused("size", _("Tệp lớn hơn 20 MB. Hãy giảm dung lượng rồi gửi."))
+    if data.startswith(b"%PDF-"):
+        _check_pdf(data)
+        return data, "application/pdf"
+    if data.startswith(b"\xff\xd8\xff"):
+        return _without_exif(data), "image/jpeg"
+    if data.startswith(b"\x89PNG\r\n\x1a\n"):
+        return data, "image/png"
+    if data.startswith(b"PK\x03\x04"):
+        return data, _check_office(data)
+    raise FileRefused("type", _("Chỉ nhận PDF, JPG, PNG, DOCX, XLSX."))
+
+
+def _path(sha256: str) -> Path:
+    return Path(settings.MEDIA_ROOT) / "evidence" / sha256[:2] / sha256[2:4] / sha256
+
+
+def store_file(content: IO[bytes] | bytes) -> StoredFile:
+    """Check and keep a content once; the same content gives the same row."""
+    raw = content if isinstance(content, bytes) else content.read(MAX_BYTES + 1)
+    data, media_type = inspect(raw)
+    sha256 = hashlib.sha256(data).hexdigest()
+    path = _path(sha256)
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        partial = path.with_suffix(".part")
+        partial.write_bytes(data)
+        partial.rename(path)
+    stored, _made = StoredFile.objects.get_or_create(
+        sha256=sha256, defaults={"size": len(data), "media_type": media_type}
+    )
+    return stored
+
+
+def open_stored(stored: StoredFile) -> IO[bytes]:
+    """The stored bytes, for a checked download."""
+    return _path(stored.sha256).open("rb")
+
+
+def attach(
+    *, actor: Any, nomination: Nomination, kind: str, title: str, stored: StoredFile,
+    file_name: str,
+) -> Evidence:  # fmt: skip
+    """Add a file to a dossier."""
+    return Evidence.objects.create(
+        nomination=nomination, kind=kind, title=title, file=stored,
+        file_name=file_name[:200], uploaded_by=actor,
+    )  # fmt: skip
+
+
+def remove(evidence: Evidence) -> None:
+    """Take a file out of the dossier; the content and the row stay."""
+    evidence.removed_at = timezone.now()
+    evidence.save(update_fields=["removed_at"])
+
+
+def missing_documents(nomination: Nomination, *, minor: bool) -> list[DocumentRequirement]:
+    """Required papers the dossier does not hold yet."""
+    held: dict[str, int] = {}
+    for kind in nomination.evidence.filter(
+        removed_at__isnull=True, replaced_by__isnull=True
+    ).values_list("kind", flat=True):
+        held[kind] = held.get(kind, 0) + 1
+    return [
+        wanted
+        for wanted in nomination.award_type_version.documents.all()
+        if held.get(wanted.kind, 0) < wanted.minimum and (minor or not wanted.only_minors)
+    ]

@@ -1,0 +1,144 @@
+"""The fields of a dossier, one form a family; pages, the API and the import use the same."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from .models import AwardTypeVersion, Category, CollectiveKind, Family
+from .text.amounts import parse_amount
+from .text.dates import BirthDate, parse_birth
+from .text.folding import clean_text
+from .text.national_id import check as check_national_id
+from .text.national_id import normalise
+from .text.problems import ERROR, TextProblem
+
+
+class CleanChar(forms.CharField):
+    """Text in NFC without invisible characters."""
+
+    def to_python(self, value: Any) -> str:
+        text = super().to_python(value)
+        try:
+            return clean_text(text) if text else ""
+        except TextProblem as problem:
+            raise forms.ValidationError(problem.text, code=problem.code) from problem
+
+
+class BirthField(forms.CharField):
+    """A birth date in any spelling; a bare year stays a bare year."""
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, BirthDate):
+            return value
+        if value in (None, ""):
+            return None
+        birth, problems = parse_birth(value)
+        for problem in problems:
+            if problem.severity == ERROR:
+                raise forms.ValidationError(problem.text, code=problem.code)
+        return birth
+
+
+class AmountField(forms.CharField):
+    """Money in whole đồng, as people write it."""
+
+    def to_python(self, value: Any) -> Any:
+        if value in (None, ""):
+            return None
+        if isinstance(value, int):
+            return value
+        amount, problems = parse_amount(value)
+        for problem in problems:
+            if problem.severity == ERROR:
+                raise forms.ValidationError(problem.text, code=problem.code)
+        return amount
+
+
+_GENDERS = [("", "—"), ("M", _("Nam")), ("F", _("Nữ"))]
+
+
+class PersonForm(forms.Form):
+    """What every person's dossier holds."""
+
+    full_name = CleanChar(label=_("Họ và tên"), max_length=100)
+    birth = BirthField(
+        label=_("Ngày sinh"), help_text=_("dd/mm/yyyy; nếu chỉ biết năm thì ghi năm")
+    )
+    gender = forms.ChoiceField(label=_("Giới tính"), choices=_GENDERS, required=False)
+    ethnicity = CleanChar(label=_("Dân tộc"), max_length=60, required=False)
+    national_id = CleanChar(
+        label=_("Số CCCD/định danh"), max_length=20, required=False, help_text=_("12 chữ số")
+    )
+    phone = CleanChar(label=_("Số điện thoại"), max_length=20, required=False)
+    address = CleanChar(label=_("Địa chỉ"), max_length=300, required=False)
+    achievement = CleanChar(
+        label=_("Thành tích"), max_length=300, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    note = CleanChar(label=_("Ghi chú"), max_length=300, required=False)
+
+    def clean_national_id(self) -> str:
+        """Twelve digits, or a sentence that says what is wrong with them."""
+        text = self.cleaned_data["national_id"]
+        if not text:
+            return ""
+        birth = self.cleaned_data.get("birth")
+        for problem in check_national_id(
+            text,
+            gender=self.cleaned_data.get("gender") or None,
+            birth_year=birth.year if birth else None,
+        ):
+            if problem.severity == ERROR:
+                raise forms.ValidationError(problem.text, code=problem.code)
+        return normalise(text)
+
+
+class ScholarshipForm(PersonForm):
+    """Học bổng."""
+
+    category = forms.ChoiceField(label=_("Đối tượng"), choices=Category.choices)
+    school = CleanChar(label=_("Trường, nơi công tác"), max_length=200, required=False)
+    grade = CleanChar(label=_("Lớp"), max_length=40, required=False)
+    hardship = CleanChar(label=_("Hoàn cảnh"), max_length=300, required=False)
+    amount = AmountField(label=_("Mức đề nghị (đồng)"), required=False)
+    guardian_name = CleanChar(
+        label=_("Người giám hộ"), max_length=100, required=False,
+        help_text=_("Bắt buộc khi chưa đủ 18 tuổi"),
+    )  # fmt: skip
+    guardian_relation = CleanChar(label=_("Quan hệ"), max_length=60, required=False)
+    guardian_phone = CleanChar(label=_("Điện thoại người giám hộ"), max_length=20, required=False)
+
+
+class SelfTaughtForm(PersonForm):
+    """Tự học thành tài, and other awards to one person."""
+
+    occupation = CleanChar(label=_("Nghề nghiệp"), max_length=150, required=False)
+    field_of_study = CleanChar(label=_("Lĩnh vực tự học"), max_length=200, required=False)
+    proposed_form = CleanChar(label=_("Hình thức đề nghị"), max_length=80, required=False)
+
+
+class CollectiveForm(forms.Form):
+    """Families, clans, neighbourhoods, units."""
+
+    name = CleanChar(label=_("Tên tập thể"), max_length=200)
+    collective_kind = forms.ChoiceField(label=_("Loại"), choices=CollectiveKind.choices)
+    representative = CleanChar(label=_("Người đại diện"), max_length=100, required=False)
+    member_count = forms.IntegerField(label=_("Số thành viên"), min_value=1, required=False)
+    address = CleanChar(label=_("Địa chỉ"), max_length=300, required=False)
+    self_score = forms.IntegerField(
+        label=_("Điểm tự đánh giá"), min_value=0, max_value=100, required=False
+    )
+    achievement = CleanChar(
+        label=_("Thành tích"), max_length=300, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    proposed_form = CleanChar(label=_("Hình thức đề nghị"), max_length=80, required=False)
+    note = CleanChar(label=_("Ghi chú"), max_length=300, required=False)
+
+
+def form_for(version: AwardTypeVersion) -> type[forms.Form]:
+    """The form of an award: by its subject and its flow."""
+    if "person" not in version.subject_kinds:
+        return CollectiveForm
+    return ScholarshipForm if version.family == Family.SCHOLARSHIP else SelfTaughtForm

@@ -1,0 +1,100 @@
+"""People who work here, their appointments and delegations."""
+
+from __future__ import annotations
+
+from typing import Any, NoReturn
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from .units import Unit
+
+
+class User(AbstractUser):
+    """Somebody with an account; deactivated when they leave, never deleted."""
+
+    first_name = None  # type: ignore[assignment]
+    last_name = None  # type: ignore[assignment]
+    full_name = models.CharField(_("họ và tên"), max_length=150)
+    gender = models.CharField(
+        _("giới tính"),
+        max_length=1,
+        choices=[("M", _("Nam")), ("F", _("Nữ")), ("U", _("Không rõ"))],
+        default="U",
+    )
+    birth_year = models.PositiveSmallIntegerField(_("năm sinh"), null=True, blank=True)
+    phone = models.CharField(_("điện thoại"), max_length=20, blank=True)
+    title = models.CharField(_("chức vụ"), max_length=120, blank=True)
+
+    class Meta:
+        verbose_name = _("người dùng")
+        verbose_name_plural = _("người dùng")
+
+    def __str__(self) -> str:
+        return self.full_name or self.username
+
+    def get_full_name(self) -> str:
+        """The one authoritative name."""
+        return self.full_name or self.username
+
+    def get_short_name(self) -> str:
+        """The given name, by which one is addressed."""
+        return self.get_full_name().split()[-1]
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Never: what somebody did must stay theirs."""
+        raise TypeError("people are deactivated, not deleted")
+
+
+class Appointment(models.Model):
+    """A role on a unit from a date to a date."""
+
+    person = models.ForeignKey(User, models.PROTECT, related_name="appointments")
+    role = models.CharField(_("vai trò"), max_length=24)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="appointments")
+    valid_from = models.DateField(_("từ ngày"))
+    valid_to = models.DateField(_("đến hết ngày"), null=True, blank=True)
+    basis = models.CharField(_("căn cứ"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("bổ nhiệm")
+        verbose_name_plural = _("bổ nhiệm")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "role", "unit", "valid_from"], name="one_appointment"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(valid_to__isnull=True)
+                | models.Q(valid_to__gte=models.F("valid_from")),
+                name="appointment_ends_after_start",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.role} ({self.unit})"
+
+
+class Delegation(models.Model):
+    """Acting for an absent colleague: what, and from when to when (uỷ quyền)."""
+
+    appointment = models.ForeignKey(Appointment, models.PROTECT, related_name="delegations")
+    to_person = models.ForeignKey(User, models.PROTECT, related_name="delegations")
+    capabilities = models.JSONField(_("phạm vi"), default=list, blank=True)
+    valid_from = models.DateField(_("từ ngày"))
+    valid_to = models.DateField(_("đến hết ngày"))
+    reason = models.CharField(_("lý do"), max_length=200)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("uỷ quyền")
+        verbose_name_plural = _("uỷ quyền")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(valid_to__gte=models.F("valid_from")),
+                name="delegation_ends_after_start",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.to_person} thay {self.appointment.person}"

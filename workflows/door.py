@@ -1,0 +1,267 @@
+"""The one door: every change of a nomination goes through ``perform``.
+
+lock → policy (may this person, on this unit, in this state) → inputs → guards, each with a
+reason → transition → record → the flow's task done and the next opened → notices. Either all of
+it is stored or nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from audit.record import record
+from nominations import drafts
+from nominations.models import Nomination, Round
+from organizations import grants
+from organizations.registers import take_number
+
+from . import actions as _actions  # noqa: F401 - fills the table of actions
+from . import policy
+from .clocks import due_for
+from .flows import engine
+from .models import Duty, Notice
+from .reasons import Reason, Refused, hidden
+from .registry import ACTIONS, Act, Action
+
+if TYPE_CHECKING:
+    from organizations.models import Unit, User
+
+_LOCKED = ("award_type_version", "award_type", "round", "person", "collective", "ward", "case")
+
+
+def lock(number: str) -> Nomination:
+    """The nomination with everything the door needs, its row locked; ``hidden`` if none."""
+    try:
+        return (
+            Nomination.objects.select_for_update(of=("self",))
+            .select_related(*_LOCKED)
+            .get(number=number)
+        )
+    except Nomination.DoesNotExist:
+        raise hidden() from None
+
+
+def clean(action: Action, inputs: dict[str, Any]) -> dict[str, Any]:
+    """The inputs of an action, checked by its form; ``Refused('invalid')`` per field."""
+    unknown = set(inputs) - set(action.form.base_fields)
+    form = action.form(data=inputs)
+    if form.is_valid() and not unknown:
+        return form.cleaned_data
+    fields = {name: [str(text) for text in texts] for name, texts in form.errors.items()}
+    for name in unknown:
+        fields[name] = [_("Không có mục này.")]
+    raise Refused("invalid", [Reason("invalid", _("Có mục chưa đúng."))], fields)
+
+
+def reasons_against(act: Act) -> list[Reason]:
+    """Everything that does not hold, not only the first."""
+    return [reason for guard in act.action.guards for reason in guard(act)]
+
+
+def perform(
+    code: str,
+    number: str,
+    actor: User | None,
+    *,
+    expected_version: int | None = None,
+    **inputs: Any,
+) -> Nomination:
+    """Do one action to one nomination, or raise ``Refused`` and change nothing.
+
+    ``actor`` None is the system itself (sweep); it may only do what has no capability but
+    ``system``. ``expected_version`` refuses a stale request (412).
+    """
+    if code not in ACTIONS:
+        raise Refused("forbidden", [Reason("action", _("Không có việc này."))])
+    action = ACTIONS[code]
+    with transaction.atomic():
+        nomination = lock(number)
+        mandate = None
+        if actor is None:
+            if "system" not in action.capability or not action.serves(nomination):
+                raise Refused("forbidden", [Reason("role", _("Hệ thống không làm việc này."))])
+        else:
+            answer = policy.verdict(actor, code, nomination)
+            if not answer.allowed:
+                _refuse(actor, nomination, answer)
+            mandate = answer.mandate
+        if expected_version is not None and expected_version != nomination.version:
+            raise Refused(
+                "stale",
+                [Reason("stale", _("Hồ sơ đã được người khác sửa. Hãy mở lại rồi làm tiếp."))],
+            )
+        act = Act(
+            action=action,
+            nomination=nomination,
+            actor=actor,
+            mandate=mandate,
+            inputs=clean(action, inputs),
+            at=timezone.now(),
+        )
+        if reasons := reasons_against(act):
+            raise Refused("unmet", reasons)
+        _carry_out(act)
+    return nomination
+
+
+def _refuse(actor: User, nomination: Nomination, answer: policy.Verdict) -> None:
+    codes = {reason.code for reason in answer.reasons}
+    if "role" in codes and not policy.visible(actor).filter(pk=nomination.pk).exists():
+        raise hidden()
+    kind = "forbidden" if codes & {"role", "separation"} else "unmet"
+    raise Refused(kind, list(answer.reasons))
+
+
+def _carry_out(act: Act) -> None:
+    nomination, action = act.nomination, act.action
+    before, before_step = nomination.state, nomination.step
+    act.action.effect(act)
+    moved = (nomination.state, nomination.step) != (before, before_step)
+    if moved:
+        nomination.state_since = act.at
+        if nomination.state != "on_hold":
+            nomination.due_at = due_for(nomination, act.at)
+    nomination.version += 1
+    nomination.save()
+    if moved or "opinion_of" in act.facts:
+        engine.advance(
+            nomination.case,
+            nomination,
+            actor=act.actor,
+            opinion_of=act.facts.get("opinion_of"),
+        )
+    _note(act, before)
+    if action.duty and act.actor is not None:
+        on_behalf = act.mandate.on_behalf_of_id if act.mandate else None
+        Duty.objects.bulk_create(
+            [
+                Duty(nomination=nomination, person_id=pk, kind=action.duty)
+                for pk in (act.actor.pk, on_behalf)
+                if pk
+            ],
+            ignore_conflicts=True,
+        )
+    if act.notices:
+        Notice.objects.bulk_create(
+            [
+                Notice(unit_id=unit, nomination=nomination, kind=kind, text=text)
+                for unit, kind, text in act.notices
+            ]
+        )
+
+
+def _note(act: Act, before: str) -> None:
+    nomination, mandate = act.nomination, act.mandate
+    body: dict[str, Any] = {
+        "action": act.action.code,
+        "from": before,
+        "to": nomination.state,
+        "step": nomination.step,
+        "changes": act.changes,
+    }
+    if act.reason:
+        body["reason"] = act.reason
+    record(
+        stream=f"case:{nomination.number}",
+        kind=act.action.code,
+        actor=act.actor,
+        on_behalf_of_id=mandate.on_behalf_of_id if mandate else None,
+        on_behalf_of_name=mandate.on_behalf_of_name if mandate else "",
+        role=mandate.role if mandate else "system",
+        unit_id=mandate.unit_id if mandate else None,
+        object_ref=f"nomination:{nomination.number}",
+        object_version=nomination.version,
+        body=body,
+        personal=act.personal or None,
+        at=act.at,
+    )
+
+
+def create(
+    *,
+    actor: User,
+    round: Round,
+    ward: Unit,
+    award_code: str,
+    data: dict[str, Any],
+    import_key: str | None = None,
+) -> Nomination:
+    """A new draft with its case, task and event; ``data`` is clean (see nominations.forms).
+
+    Refused when the person does not prepare for this ward, or the award is not in the round.
+    """
+    mandate = next(
+        (
+            mandate
+            for mandate in grants.mandates(actor)
+            if "prepare" in mandate.capabilities and mandate.unit_id == ward.pk
+        ),
+        None,
+    )
+    if mandate is None:
+        raise Refused(
+            "forbidden", [Reason("role", _("Anh/chị không soạn hồ sơ cho phường, xã này."))]
+        )
+    award = (
+        round.awards.select_related("version", "version__award_type")
+        .filter(award_type__code=award_code)
+        .first()
+    )
+    if award is None:
+        raise Refused("unmet", [Reason("award", _("Đợt này không xét danh hiệu đó."))])
+    with transaction.atomic():
+        serial = take_number(
+            unit=round.city, kind="nomination", symbol=round.code, year=round.year,
+            object_ref=f"round:{round.code}",
+        )  # fmt: skip
+        number = f"{round.year}-{serial:04d}"
+        nomination = drafts.build(
+            actor=actor, round=round, version=award.version, ward=ward, data=data,
+            number=number, import_key=import_key,
+        )  # fmt: skip
+        engine.start_case(nomination, actor=actor)
+        record(
+            stream=f"case:{number}", kind="create", actor=actor,
+            on_behalf_of_id=mandate.on_behalf_of_id, on_behalf_of_name=mandate.on_behalf_of_name,
+            role=mandate.role, unit_id=mandate.unit_id, object_ref=f"nomination:{number}",
+            object_version=nomination.version,
+            body={
+                "action": "create", "from": "", "to": nomination.state, "step": "",
+                "award_type": award_code, "round": round.code, "ward": ward.code,
+                "source": "import" if import_key else "form",
+            },
+            personal={"subject": nomination.subject_name},
+        )  # fmt: skip
+    return nomination
+
+
+def preview(code: str, nomination: Nomination, actor: User) -> list[Reason]:
+    """Why this action cannot be done now, before anything is typed; empty if it can."""
+    answer = policy.verdict(actor, code, nomination)
+    if not answer.allowed:
+        return list(answer.reasons)
+    action = ACTIONS[code]
+    act = Act(
+        action=action, nomination=nomination, actor=actor, mandate=answer.mandate,
+        inputs={}, at=timezone.now(),
+    )  # fmt: skip
+    return [
+        reason
+        for guard in action.guards
+        if not getattr(guard, "needs_inputs", False)
+        for reason in guard(act)
+    ]
+
+
+def unbound_form(code: str, nomination: Nomination) -> forms.Form:
+    """The empty form of an action, with choices that belong to this nomination."""
+    form = ACTIONS[code].form()
+    prepare = getattr(form, "prepare", None)
+    if prepare:
+        prepare(nomination)
+    return form

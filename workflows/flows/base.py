@@ -1,0 +1,29 @@
+"""What the three flows share: the models, the lock, and finding a node by state."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from viewflow.workflow import flow, lock
+
+from ..models.cases import Case, CaseTask
+
+
+class NominationFlow(flow.Flow):
+    """A flow of nominations; the engine is used, its pages are not mounted."""
+
+    process_class = Case
+    task_class = CaseTask
+    #: With the engine's default (no lock) parallel opinions break the case.
+    lock_impl = lock.SelectForUpdateLock(nowait=False)
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def node_for(cls, nomination: Any) -> Any:
+        """The node that serves a nomination's present state, or None."""
+        for node in cls.instance.nodes():
+            if hasattr(node, "serves") and node.serves(nomination):
+                return node
+        return None

@@ -1,0 +1,75 @@
+"""Families, clans, communities, units, exemplary citizens, collectives, benefactors."""
+
+from viewflow.workflow import flow
+
+from viewflow import this
+
+from .base import NominationFlow
+from .nodes import Consult, Done, Gather, Opinion, Stage
+
+
+class CommendationFlow(NominationFlow):
+    """Prepare → endorse → intake → appraise → consult ∥ → council → sign → decide → hand over."""
+
+    process_title = "Khen thưởng"
+
+    start = flow.StartHandle().Next(this.prepare)
+    prepare = Stage("draft", "Soạn hồ sơ", unit="ward", capability="prepare").To(
+        this.endorse, this.held, this.done
+    )
+    endorse = Stage("ward_review", "Duyệt, gửi", unit="ward", capability="endorse").To(
+        this.intake, this.prepare, this.held, this.done
+    )
+    intake = Stage("submitted", "Tiếp nhận", unit="city", capability="receive").To(
+        this.appraise, this.complete_file, this.endorse, this.held, this.done
+    )
+    complete_file = Stage("returned", "Bổ sung hồ sơ", unit="ward", capability="ward").To(
+        this.appraise, this.intake, this.held, this.done
+    )
+    appraise = Stage("under_review", "Thẩm định", unit="city", capability="appraise").To(
+        this.confirm, this.consult, this.notice, this.complete_file, this.held, this.done
+    )
+    consult = Consult("Lấy ý kiến phòng, ban").Next(this.opinion)
+    opinion = Opinion("Cho ý kiến").Next(this.gather)
+    gather = Gather("Tổng hợp ý kiến").To(
+        this.appraise, this.complete_file, this.held, this.done
+    )
+    notice = Stage("public_notice", "Công khai", unit="city", capability="appraise").To(
+        this.appraise, this.complete_file, this.held, this.done
+    )
+    confirm = Stage(
+        "under_review", "Xác nhận kết quả thẩm định", unit="city", capability="confirm",
+        step="confirm",
+    ).To(
+        this.agenda, this.appraise, this.consult, this.notice, this.complete_file, this.held,
+        this.done,
+    )  # fmt: skip
+    agenda = Stage("eligible", "Đưa vào chương trình", unit="council", capability="run_council").To(
+        this.council, this.complete_file, this.held, this.done
+    )
+    council = Stage("in_council", "Họp Hội đồng", unit="council", capability="run_council").To(
+        this.result, this.appraise, this.held
+    )
+    result = Stage(
+        "in_council", "Xác nhận kết quả", unit="council", capability="preside", step="minutes"
+    ).To(this.draft_decision, this.council, this.appraise, this.agenda, this.held, this.done)
+    draft_decision = Stage("council_passed", "Trình ký", unit="city", capability="confirm").To(
+        this.signature, this.outside, this.held
+    )
+    signature = Stage("pending_signature", "Ký", unit="authority", capability="sign").To(
+        this.number, this.appraise, this.held
+    )
+    number = Stage(
+        "pending_signature", "Cấp số, ban hành", unit="authority", capability="register",
+        step="register",
+    ).To(this.ceremony, this.appraise, this.held)  # fmt: skip
+    outside = Stage("forwarded", "Chờ cấp trên", unit="city", capability="receive").To(
+        this.ceremony, this.held, this.done
+    )
+    ceremony = Stage("decided", "Trao", unit="city", capability="receive").To(this.done)
+    held = Stage("on_hold", "Tạm dừng", unit="city", capability="confirm").To(
+        this.prepare, this.endorse, this.intake, this.complete_file, this.appraise,
+        this.confirm, this.consult, this.notice, this.agenda, this.council, this.result,
+        this.draft_decision, this.signature, this.number, this.outside,
+    )  # fmt: skip
+    done = Done("Kết thúc")

@@ -1,0 +1,274 @@
+"""The nodes our flows are made of.
+
+A ``Stage`` serves one state (and step) of the nomination. It is done because an action was done;
+what follows is that among its outgoing edges which serves the nomination's new state. So the
+flow decides who acts next, never what is legal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils import timezone
+from viewflow.workflow import flow
+from viewflow.workflow.activation import Activation
+from viewflow.workflow.base import Edge, Node
+from viewflow.workflow.exceptions import FlowRuntimeError
+from viewflow.workflow.nodes.join import JoinActivation
+from viewflow.workflow.nodes.split import SplitActivation
+from viewflow.workflow.status import STATUS
+from viewflow.workflow.token import Token
+
+from viewflow import this
+from nominations.lifecycle import END_STATES
+
+_UNITS = {
+    "ward": "ward_id",
+    "city": "city_id",
+    "authority": "authority_id",
+    "council": "council_id",
+}
+
+
+class Routed:
+    """A node with several ways out, chosen by the nomination's state."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        self._ways: list[Any] = []
+        super().__init__(**kwargs)
+
+    def To(self, *nodes: Any) -> Any:  # noqa: N802 - reads like the engine's own verbs
+        """The nodes that may follow."""
+        self._ways.extend(nodes)
+        return self
+
+    def _resolve(self, instance: Any) -> None:
+        super()._resolve(instance)  # type: ignore[misc]
+        self._ways = [this.resolve(instance, node) for node in self._ways]
+
+    def _outgoing(self) -> Iterator[Edge]:
+        for index, node in enumerate(self._ways):
+            yield Edge(src=self, dst=node, edge_class="next" if index == 0 else "cond_true")
+
+    def next_for(self, nomination: Any) -> Node:
+        """The node that serves the nomination now; an error if no edge leads there."""
+        for node in self._ways:
+            if node.serves(nomination):
+                return node
+        raise FlowRuntimeError(
+            f"{self}: no way to {nomination.state}/{nomination.step or '-'} from here"
+        )
+
+
+def _new_task(flow_task: Any, previous: Any, token: Any, **fields: Any) -> Any:
+    """Store a task and its link to the one before, in two statements."""
+    task_class = flow_task.flow_class.task_class
+    task = task_class(process=previous.process, flow_task=flow_task, token=token, **fields)
+    task.save(force_insert=True)
+    task_class.previous.through.objects.create(
+        from_casetask_id=task.pk, to_casetask_id=previous.task.pk
+    )
+    return task
+
+
+class StageActivation(Activation):
+    """A task that waits for a person."""
+
+    @classmethod
+    def create(
+        cls, flow_task: Any, prev_activation: Any, token: Any, data: Any = None, seed: Any = None
+    ) -> StageActivation:
+        nomination = prev_activation.process.nomination
+        unit_id = getattr(nomination, _UNITS[flow_task.unit]) if flow_task.unit else None
+        task = _new_task(
+            flow_task,
+            prev_activation,
+            token,
+            unit_id=unit_id,
+            capability=flow_task.capability,
+            due_at=nomination.due_at,
+        )
+        return cls(task)
+
+    @Activation.status.transition(source=STATUS.NEW)
+    def activate(self) -> None:
+        """Nothing to do: a person acts."""
+
+    @Activation.status.transition(source=STATUS.STARTED, target=STATUS.DONE)
+    def complete(self) -> None:
+        self.task.finished = timezone.now()
+        self.task.save(update_fields=["status", "finished", "started", "owner"])
+
+    @Activation.status.transition(source=STATUS.DONE)
+    def create_next(self) -> Iterator[Any]:
+        nomination = self.process.nomination
+        yield self.flow_task.next_for(nomination)._create(self, self.task.token)
+
+    @Activation.status.transition(
+        source=[STATUS.NEW, STATUS.ASSIGNED, STATUS.STARTED], target=STATUS.CANCELED
+    )
+    def cancel(self) -> None:
+        self.task.finished = timezone.now()
+        self.task.save(update_fields=["status", "finished"])
+
+
+class Stage(Routed, Node):
+    """Where one unit works on the nomination in one state."""
+
+    activation_class = StageActivation
+    task_type = "HUMAN"
+    bpmn_element = "userTask"
+    shape = {
+        "width": 150,
+        "height": 100,
+        "text-align": "middle",
+        "svg": '<rect class="task" width="150" height="100" rx="5" ry="5"/>',
+    }
+
+    def __init__(
+        self, state: str, title: str, *, unit: str, capability: str, step: str = "", **kwargs: Any
+    ) -> None:
+        super().__init__(**kwargs)
+        self.state, self.step = state, step
+        self.unit, self.capability = unit, capability
+        self.task_title = title
+
+    def serves(self, nomination: Any) -> bool:
+        """Whether this is the place of a nomination in its present state."""
+        return nomination.state == self.state and nomination.step == self.step
+
+
+class OpinionActivation(StageActivation):
+    """A department's task; its unit comes with it."""
+
+    @classmethod
+    def create(
+        cls, flow_task: Any, prev_activation: Any, token: Any, data: Any = None, seed: Any = None
+    ) -> OpinionActivation:
+        task = _new_task(
+            flow_task,
+            prev_activation,
+            token,
+            unit_id=seed,
+            capability=flow_task.capability,
+            due_at=prev_activation.process.nomination.due_at,
+        )
+        return cls(task)
+
+    @Activation.status.transition(source=STATUS.DONE)
+    def create_next(self) -> Iterator[Any]:
+        yield self.flow_task.gather._create(self, self.task.token)
+
+
+class Opinion(Node):
+    """One department gives its opinion."""
+
+    activation_class = OpinionActivation
+    task_type = "HUMAN"
+    bpmn_element = "userTask"
+    shape = Stage.shape
+    capability = "give_opinion"
+
+    def __init__(self, title: str, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.task_title = title
+        self.gather: Any = None
+
+    def Next(self, node: Any) -> Opinion:  # noqa: N802
+        """The join all opinions run into."""
+        self.gather = node
+        return self
+
+    def _resolve(self, instance: Any) -> None:
+        self.gather = this.resolve(instance, self.gather)
+
+    def _outgoing(self) -> Iterator[Edge]:
+        yield Edge(src=self, dst=self.gather, edge_class="next")
+
+
+class ConsultActivation(SplitActivation):
+    """Opens one task for each department that has not answered yet."""
+
+    @Activation.status.super()
+    def activate(self) -> None:
+        self.next_tasks = list(self.process.open_opinion_units())
+        if not self.next_tasks:
+            raise FlowRuntimeError("nobody to ask")
+
+    @Activation.status.super()
+    def create_next(self) -> Iterator[Any]:
+        tokens = Token.split_token_source(self.task.token, self.task.pk)
+        for unit_id in self.next_tasks:
+            yield self.flow_task.opinion._create(
+                prev_activation=self, token=next(tokens), seed=unit_id
+            )
+
+
+class Consult(flow.Split):
+    """Asks a variable number of departments at once."""
+
+    activation_class = ConsultActivation
+
+    def __init__(self, title: str, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.task_title = title
+        self.state = "consulting"
+
+    @property
+    def opinion(self) -> Any:
+        """The node each department's task is of."""
+        return self._activate_next[0][0]
+
+    def serves(self, nomination: Any) -> bool:
+        """Whether departments are being asked."""
+        return nomination.state == self.state
+
+
+class GatherActivation(JoinActivation):
+    """Waits for all opinions, or cancels the open ones once the nomination has moved on."""
+
+    @classmethod
+    def create(
+        cls, flow_task: Any, prev_activation: Any, token: Any, data: Any = None, seed: Any = None
+    ) -> Any:
+        activation = super().create(flow_task, prev_activation, token, data=data, seed=seed)
+        # The locked nomination travels with the process: nothing is read again.
+        activation.task.process = activation.process = prev_activation.process
+        return activation
+
+    @Activation.status.transition(source=STATUS.DONE)
+    def create_next(self) -> Iterator[Any]:
+        nomination = self.process.nomination
+        yield self.flow_task.next_for(nomination)._create(self, self.task.token)
+
+
+class Gather(Routed, flow.Join):
+    """Where the opinions come together."""
+
+    activation_class = GatherActivation
+
+    def __init__(self, title: str, **kwargs: Any) -> None:
+        super().__init__(
+            continue_on_condition=lambda activation, tasks: (
+                activation.process.nomination.state != "consulting"
+            ),
+            **kwargs,
+        )
+        self.task_title = title
+
+    def serves(self, nomination: Any) -> bool:
+        """Nobody is sent here but by an opinion."""
+        return False
+
+
+class Done(flow.End):
+    """The end: awarded, or one of the negative ends."""
+
+    def __init__(self, title: str, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.task_title = title
+
+    def serves(self, nomination: Any) -> bool:
+        """Whether the nomination is over."""
+        return nomination.state in END_STATES

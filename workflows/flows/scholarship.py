@@ -1,0 +1,74 @@
+"""Học bổng "Học không bao giờ ngừng": ranked within slots, signed, paid, acknowledged."""
+
+from viewflow.workflow import flow
+
+from viewflow import this
+
+from .base import NominationFlow
+from .nodes import Consult, Done, Gather, Opinion, Stage
+
+
+class ScholarshipFlow(NominationFlow):
+    """Prepare → endorse → intake → appraise → rank → approve → sign → consent → pay → receipt."""
+
+    process_title = "Học bổng"
+
+    start = flow.StartHandle().Next(this.prepare)
+    prepare = Stage("draft", "Soạn hồ sơ", unit="ward", capability="prepare").To(
+        this.endorse, this.held, this.done
+    )
+    endorse = Stage("ward_review", "Duyệt, gửi", unit="ward", capability="endorse").To(
+        this.intake, this.prepare, this.held, this.done
+    )
+    intake = Stage("submitted", "Tiếp nhận", unit="city", capability="receive").To(
+        this.appraise, this.complete_file, this.endorse, this.held, this.done
+    )
+    complete_file = Stage("returned", "Bổ sung hồ sơ", unit="ward", capability="ward").To(
+        this.appraise, this.intake, this.held, this.done
+    )
+    appraise = Stage("under_review", "Thẩm định", unit="city", capability="appraise").To(
+        this.confirm, this.consult, this.notice, this.complete_file, this.held, this.done
+    )
+    consult = Consult("Lấy ý kiến phòng, ban").Next(this.opinion)
+    opinion = Opinion("Cho ý kiến").Next(this.gather)
+    gather = Gather("Tổng hợp ý kiến").To(
+        this.appraise, this.complete_file, this.held, this.done
+    )
+    notice = Stage("public_notice", "Công khai", unit="city", capability="appraise").To(
+        this.appraise, this.complete_file, this.held, this.done
+    )
+    confirm = Stage(
+        "under_review", "Xác nhận kết quả thẩm định", unit="city", capability="confirm",
+        step="confirm",
+    ).To(
+        this.ranking, this.appraise, this.consult, this.notice, this.complete_file, this.held,
+        this.done,
+    )  # fmt: skip
+    ranking = Stage("eligible", "Xếp hạng, duyệt", unit="city", capability="confirm").To(
+        this.draft_decision, this.complete_file, this.held, this.done
+    )
+    draft_decision = Stage("council_passed", "Trình ký", unit="city", capability="confirm").To(
+        this.signature, this.held
+    )
+    signature = Stage("pending_signature", "Ký", unit="authority", capability="sign").To(
+        this.number, this.appraise, this.held
+    )
+    number = Stage(
+        "pending_signature", "Cấp số, ban hành", unit="authority", capability="register",
+        step="register",
+    ).To(this.consent, this.appraise, this.held)  # fmt: skip
+    consent = Stage(
+        "decided", "Xác nhận đồng ý nhận", unit="city", capability="receive", step="consent"
+    ).To(this.payment, this.done)
+    payment = Stage("decided", "Chi học bổng", unit="city", capability="pay", step="pay").To(
+        this.receipt, this.done
+    )
+    receipt = Stage("decided", "Ký nhận", unit="city", capability="pay", step="acknowledge").To(
+        this.done
+    )
+    held = Stage("on_hold", "Tạm dừng", unit="city", capability="confirm").To(
+        this.prepare, this.endorse, this.intake, this.complete_file, this.appraise,
+        this.confirm, this.consult, this.notice, this.ranking, this.draft_decision,
+        this.signature, this.number,
+    )  # fmt: skip
+    done = Done("Kết thúc")

@@ -1,0 +1,45 @@
+"""What is stored about how nominations move."""
+
+from .appraisal import Consultation, FieldVerification, Hold, Opinion, Proposal, PublicNotice
+from .cases import Case, CaseTask
+from .councils import (
+    AgendaItem,
+    Choice,
+    Conflict,
+    CouncilSession,
+    Seat,
+    SecretBallot,
+    Turnout,
+)
+from .decisions import Decision, DecisionItem, Payment, Ranking
+from .door import DoneOnce, Duty, Notice
+from .submissions import Remark, ReturnRequest, Submission, SubmissionItem
+
+__all__ = [
+    "AgendaItem",
+    "Case",
+    "CaseTask",
+    "Choice",
+    "Conflict",
+    "Consultation",
+    "CouncilSession",
+    "Decision",
+    "DecisionItem",
+    "DoneOnce",
+    "Duty",
+    "FieldVerification",
+    "Hold",
+    "Notice",
+    "Opinion",
+    "Payment",
+    "Proposal",
+    "PublicNotice",
+    "Ranking",
+    "Remark",
+    "ReturnRequest",
+    "Seat",
+    "SecretBallot",
+    "Submission",
+    "SubmissionItem",
+    "Turnout",
+]

@@ -1,0 +1,72 @@
+"""Who acts next: cases and tasks on the engine's abstract models, with plain foreign keys."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from viewflow.workflow.models import AbstractProcess, AbstractTask
+
+#: Task statuses in which somebody is expected to act.
+OPEN_STATUSES = ("NEW", "ASSIGNED", "STARTED")
+
+
+class Case(AbstractProcess):
+    """The way of one nomination through its flow."""
+
+    nomination = models.OneToOneField(
+        "nominations.Nomination", models.PROTECT, related_name="case"
+    )
+
+    class Meta:
+        verbose_name = _("vụ việc")
+        verbose_name_plural = _("vụ việc")
+
+    def open_opinion_units(self) -> list[int]:
+        """The departments whose opinion is still awaited."""
+        from .appraisal import Opinion
+
+        return list(
+            Opinion.objects.filter(
+                consultation__nomination_id=self.nomination_id,
+                consultation__closed_at__isnull=True,
+                verdict="",
+            )
+            .order_by("unit_id")
+            .values_list("unit_id", flat=True)
+        )
+
+
+class CaseTask(AbstractTask):
+    """Something one unit has to do now (or did)."""
+
+    process = models.ForeignKey(Case, models.PROTECT, related_name="task_set")
+    unit = models.ForeignKey(
+        "organizations.Unit", models.PROTECT, null=True, related_name="case_tasks"
+    )
+    capability = models.CharField(max_length=20, blank=True)
+    due_at = models.DateTimeField(_("hạn"), null=True, blank=True)
+    data = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        verbose_name = _("việc")
+        verbose_name_plural = _("việc")
+        indexes = [
+            models.Index(
+                fields=["unit", "capability", "due_at", "id"],
+                name="open_task_of_unit",
+                condition=models.Q(status__in=OPEN_STATUSES),
+            ),
+            models.Index(fields=["process", "status"], name="task_of_case"),
+        ]
+
+    @property
+    def seed(self) -> Any:
+        """What the engine calls a task's seed: here the unit it was opened for."""
+        return self.unit
+
+    @seed.setter
+    def seed(self, value: Any) -> None:
+        if value is not None:
+            self.unit = value

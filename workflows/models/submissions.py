@@ -1,0 +1,119 @@
+"""A ward's batch under one tờ trình, and what the city sends back."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Submission(models.Model):
+    """Nominations of one ward sent together under one letter with the ward's minutes."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("Đang lập")
+        SENT = "sent", _("Đã gửi")
+
+    round = models.ForeignKey("nominations.Round", models.PROTECT, related_name="submissions")
+    ward = models.ForeignKey("organizations.Unit", models.PROTECT, related_name="submissions")
+    state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
+    letter_number = models.CharField(_("số tờ trình"), max_length=60)
+    letter_date = models.DateField(_("ngày tờ trình"))
+    signer_name = models.CharField(_("người ký"), max_length=100)
+    minutes_number = models.CharField(_("số biên bản"), max_length=60, blank=True)
+    minutes_date = models.DateField(_("ngày biên bản"))
+    attendance = models.PositiveSmallIntegerField(_("số người dự họp"), default=0)
+    quota_reason = models.CharField(_("lý do vượt chỉ tiêu"), max_length=500, blank=True)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("tờ trình")
+        verbose_name_plural = _("tờ trình")
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["round", "ward", "letter_number"], name="letter_number_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(minutes_date__lte=models.F("letter_date")),
+                name="ward_minutes_before_letter",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Tờ trình số {self.letter_number} ngày {self.letter_date:%d/%m/%Y}"
+
+
+class SubmissionItem(models.Model):
+    """A nomination's place in a batch."""
+
+    submission = models.ForeignKey(Submission, models.CASCADE, related_name="items")
+    nomination = models.OneToOneField(
+        "nominations.Nomination", models.PROTECT, related_name="submission_item"
+    )
+    position = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("hồ sơ của tờ trình")
+        verbose_name_plural = _("hồ sơ của tờ trình")
+        ordering = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.submission_id}/{self.position}"
+
+
+class ReturnRequest(models.Model):
+    """One return for correction; open until the ward has answered every remark."""
+
+    nomination = models.ForeignKey(
+        "nominations.Nomination", models.PROTECT, related_name="returns"
+    )
+    number = models.PositiveSmallIntegerField()
+    from_state = models.CharField(max_length=20)
+    opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField()
+    deadline = models.DateTimeField(_("hạn bổ sung"))
+    closed_at = models.DateTimeField(null=True, blank=True)
+    touched = models.JSONField(_("phần đã sửa"), default=list, blank=True)
+
+    class Meta:
+        verbose_name = _("lần trả lại")
+        verbose_name_plural = _("lần trả lại")
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["nomination", "number"], name="return_number_once"),
+            models.UniqueConstraint(
+                fields=["nomination"],
+                condition=models.Q(closed_at__isnull=True),
+                name="one_open_return",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.nomination_id}/{self.number}"
+
+
+class Remark(models.Model):
+    """What is wanted, pinned to where it belongs."""
+
+    class Target(models.TextChoices):
+        FIELD = "field", _("Thông tin")
+        CRITERION = "criterion", _("Tiêu chí")
+        DOCUMENT = "document", _("Giấy tờ")
+
+    request = models.ForeignKey(ReturnRequest, models.CASCADE, related_name="remarks")
+    target_kind = models.CharField(max_length=10, choices=Target.choices)
+    target = models.CharField(_("mục"), max_length=60)
+    text = models.CharField(_("nội dung"), max_length=500)
+    answer = models.CharField(_("trả lời"), max_length=500, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("yêu cầu bổ sung")
+        verbose_name_plural = _("yêu cầu bổ sung")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.text

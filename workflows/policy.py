@@ -1,0 +1,235 @@
+"""Who may do what: the only place that answers.
+
+Three questions: may this person do this to this nomination (``verdict``), which nominations
+(``visible``, ``actionable``), which people (``people``). What else must hold is a guard.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from nominations.lifecycle import SEALED_CODE, SEALED_LABEL, SEALED_STATES, WARD_ONLY_STATES, State
+from nominations.models import Nomination
+from organizations import grants
+
+from .models import AgendaItem, Duty, Opinion
+from .reasons import Reason
+from .registry import ACTIONS, CAPABILITY_UNIT, Action
+
+if TYPE_CHECKING:
+    from organizations.grants import Mandate
+    from organizations.models import User
+
+_CITY = frozenset({"receive", "appraise", "confirm", "pay"})
+_WARD = frozenset({"prepare", "endorse"})
+_COUNCIL = frozenset({"run_council", "vote", "preside"})
+_AUTHORITY = frozenset({"sign", "register"})
+_COUNCIL_STATES = frozenset(
+    {
+        State.ELIGIBLE,
+        State.IN_COUNCIL,
+        State.COUNCIL_PASSED,
+        State.COUNCIL_FAILED,
+        State.PENDING_SIGNATURE,
+        State.DECIDED,
+        State.AWARDED,
+    }
+)
+_AUTHORITY_STATES = frozenset(
+    {State.PENDING_SIGNATURE, State.DECIDED, State.AWARDED, State.REVOKED}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """An answer with its reasons; ``mandate`` is the right it rests on."""
+
+    allowed: bool
+    reasons: tuple[Reason, ...] = ()
+    mandate: Mandate | None = None
+
+
+def _units(person: User, capabilities: frozenset[str]) -> set[int]:
+    return {
+        mandate.unit_id
+        for mandate in grants.mandates(person)
+        if mandate.capabilities & capabilities
+    }
+
+
+def _pending_opinion(units: set[int]) -> Exists:
+    return Exists(
+        Opinion.objects.filter(
+            consultation__nomination=OuterRef("pk"),
+            consultation__closed_at__isnull=True,
+            unit__in=units,
+            verdict="",
+        )
+    )
+
+
+def visibility(person: User) -> Q:
+    """The condition a nomination meets when this person may read it."""
+    condition = Q(pk__in=[])
+    if units := _units(person, _WARD):
+        condition |= Q(ward__in=units)
+    if units := _units(person, _CITY):
+        condition |= Q(city__in=units) & ~Q(state__in=WARD_ONLY_STATES)
+    if units := _units(person, frozenset({"inspect"})):
+        condition |= Q(city__in=units) | Q(ward__in=units)
+    if units := _units(person, frozenset({"give_opinion"})):
+        condition |= Exists(
+            Opinion.objects.filter(consultation__nomination=OuterRef("pk"), unit__in=units)
+        )
+    if units := _units(person, frozenset({"run_council"})):
+        condition |= Q(council__in=units, state__in=_COUNCIL_STATES)
+    if units := _units(person, frozenset({"vote", "preside"})):
+        condition |= Q(council__in=units) & Exists(
+            AgendaItem.objects.filter(nomination=OuterRef("pk"))
+        )
+    if units := _units(person, _AUTHORITY):
+        condition |= Q(authority__in=units, state__in=_AUTHORITY_STATES)
+    return condition
+
+
+def visible(person: User) -> QuerySet[Nomination]:
+    """The nominations this person may read; nothing outside it is ever actionable."""
+    return Nomination.objects.filter(visibility(person))
+
+
+def sees_sealed(person: User, nomination: Nomination) -> bool:
+    """Whether the real state may be told before the decision is published."""
+    seen_by = _units(person, _CITY | _COUNCIL | _AUTHORITY | frozenset({"inspect"}))
+    return bool(
+        seen_by
+        & {nomination.city_id, nomination.council_id, nomination.authority_id, nomination.ward_id}
+    )
+
+
+def shown_state(person: User, nomination: Nomination) -> tuple[str, str]:
+    """Code and label of the state as this person may know it."""
+    sealed = nomination.is_sealed or (
+        nomination.state == State.COUNCIL_FAILED and nomination.results_released_at is None
+    )
+    if sealed and not sees_sealed(person, nomination):
+        return SEALED_CODE, str(SEALED_LABEL)
+    return nomination.state, str(State(nomination.state).label)
+
+
+def unsealed_filter(person: User, state: str) -> Q:
+    """The filter "in this state" that tells a ward nothing it may not know."""
+    sealed = Q(state__in=SEALED_STATES) | Q(
+        state=State.COUNCIL_FAILED, results_released_at__isnull=True
+    )
+    insiders = _units(person, _CITY | _COUNCIL | _AUTHORITY | frozenset({"inspect"}))
+    inside = Q(city__in=insiders) | Q(council__in=insiders) | Q(authority__in=insiders)
+    if state == SEALED_CODE:
+        return sealed
+    return Q(state=state) & (inside | ~sealed)
+
+
+def _mandates(person: User, action: Action, nomination: Nomination) -> list[Mandate]:
+    found = []
+    for mandate in grants.mandates(person):
+        for capability in action.capability:
+            if capability not in mandate.capabilities:
+                continue
+            where = CAPABILITY_UNIT[capability]
+            if where == "opinion":
+                if Opinion.objects.filter(
+                    consultation__nomination=nomination,
+                    consultation__closed_at__isnull=True,
+                    unit=mandate.unit_id,
+                    verdict="",
+                ).exists():
+                    found.append(mandate)
+            elif where and getattr(nomination, where) == mandate.unit_id:
+                found.append(mandate)
+    return found
+
+
+def _other_duties(mandate: Mandate, person: User, action: Action, nomination: Nomination) -> bool:
+    people = {person.pk, mandate.on_behalf_of_id} - {None}
+    return (
+        Duty.objects.filter(nomination=nomination, person__in=people)
+        .exclude(kind=action.duty)
+        .exists()
+    )
+
+
+def verdict(person: User, code: str, nomination: Nomination) -> Verdict:
+    """May this person do this here and now, by right, state and separation of duties?"""
+    action = ACTIONS[code]
+    reasons = []
+    if not action.serves(nomination):
+        reasons.append(
+            Reason(
+                "state",
+                _("Không làm được ở bước này (hồ sơ đang: %(state)s).")
+                % {"state": shown_state(person, nomination)[1]},
+            )
+        )
+    mandates = _mandates(person, action, nomination)
+    if not mandates:
+        reasons.append(
+            Reason("role", _("Việc này không thuộc nhiệm vụ của anh/chị đối với hồ sơ này."))
+        )
+    elif action.duty:
+        free = [
+            mandate
+            for mandate in mandates
+            if not _other_duties(mandate, person, action, nomination)
+        ]
+        if not free:
+            reasons.append(
+                Reason(
+                    "separation",
+                    _("Một người không được làm hai việc gửi, thẩm định, ký trên một hồ sơ."),
+                )
+            )
+        mandates = free
+    return Verdict(not reasons, tuple(reasons), mandates[0] if mandates else None)
+
+
+def actionable(person: User, code: str) -> QuerySet[Nomination]:
+    """The nominations on which ``verdict`` would say yes."""
+    action = ACTIONS[code]
+    condition = Q(pk__in=[])
+    for mandate in grants.mandates(person):
+        for capability in set(action.capability) & mandate.capabilities:
+            where = CAPABILITY_UNIT[capability]
+            if where == "opinion":
+                here = Q(_pending_opinion({mandate.unit_id}))
+            elif where:
+                here = Q(**{where: mandate.unit_id})
+            else:
+                continue
+            if action.duty:
+                people = [pk for pk in (person.pk, mandate.on_behalf_of_id) if pk]
+                here &= ~Exists(
+                    Duty.objects.filter(nomination=OuterRef("pk"), person__in=people).exclude(
+                        kind=action.duty
+                    )
+                )
+            condition |= here
+    found = Nomination.objects.filter(condition, state__in=action.sources)
+    if action.steps is not None:
+        found = found.filter(step__in=action.steps)
+    if action.families is not None:
+        found = found.filter(award_type_version__family__in=action.families)
+    return found
+
+
+def people(code: str, nomination: Nomination) -> list[User]:
+    """Everybody who holds the right for this action on this nomination."""
+    found: dict[int, User] = {}
+    for capability in ACTIONS[code].capability:
+        where = CAPABILITY_UNIT[capability]
+        if where and where != "opinion" and (unit_id := getattr(nomination, where)):
+            for person in grants.people_with(capability, unit_id):
+                found[person.pk] = person
+    return list(found.values())
