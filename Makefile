@@ -1,52 +1,66 @@
 # Two commands matter: `make run` and `make test`. Both set themselves up.
 PYTHON ?= python3
 PORT ?= 8000
+WORKBOOKS ?= fixtures/ward_workbooks
 BIN = .venv/bin
+PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 export PYTHONDONTWRITEBYTECODE = 1
 
-.PHONY: setup run test lint season bench messages lock migrate
+.PHONY: setup run test lint season bench messages lock
 
-setup: .venv/stamp
+# -- the environment: installed again only when a list of packages changed ---------------------
+setup: .venv/dev.stamp
 
-.venv/stamp: requirements-dev.txt
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Cần Python 3.11 trở lên / Python 3.11 or newer is needed")'
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Cần Python 3.11 trở lên / Python 3.11 or newer is needed: make PYTHON=python3.11")'
 	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
-	@touch .venv/stamp
 
-migrate: setup
+.venv/run.stamp: requirements.txt | .venv/bin/python
+	$(PIP) -r requirements.txt
+	@touch $@
+
+.venv/dev.stamp: requirements-dev.txt | .venv/bin/python
+	$(PIP) -r requirements-dev.txt
+	@touch $@ .venv/run.stamp
+
+# -- the service, with demo people and a round; data already there stays ------------------------
+run: .venv/run.stamp
 	@DEBUG=1 $(BIN)/python manage.py migrate --verbosity 0
-
-run: migrate
 	@DEBUG=1 $(BIN)/python manage.py load_demo
-	DEBUG=1 $(BIN)/python manage.py runserver --noreload 127.0.0.1:$(PORT)
+	@echo "http://127.0.0.1:$(PORT)"
+	@exec env DEBUG=1 $(BIN)/python manage.py runserver --noreload 127.0.0.1:$(PORT)
 
+# -- the checks; CI runs the same ---------------------------------------------------------------
 lint: setup
+	@mkdir -p var
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/djlint --quiet --lint templates
-	$(BIN)/mypy .
-	$(BIN)/lint-imports
+	DEBUG=1 $(BIN)/mypy .
+	@DEBUG=1 $(BIN)/lint-imports --verbose > var/lint-imports.log || { cat var/lint-imports.log; exit 1; }
 	DEBUG=1 $(BIN)/python manage.py check
 	DEBUG=1 $(BIN)/python manage.py makemigrations --check --dry-run
 
 test: lint
 	@sh tests/run.sh $(BIN)
 
+# -- a whole season without a browser, in a database of its own ---------------------------------
 season: setup
 	@rm -rf var/season && mkdir -p var/season
 	@export DEBUG=1 DATABASE_URL=sqlite:///$(CURDIR)/var/season/db.sqlite3; \
 	$(BIN)/python manage.py migrate --verbosity 0 && \
 	$(BIN)/python manage.py load_demo > /dev/null && \
-	$(BIN)/python manage.py run_season --workbooks $${WORKBOOKS:-../shared/data/ward_workbooks} --out var/season/papers --json && \
-	$(BIN)/python manage.py verify_audit && $(BIN)/python manage.py check_cases
+	$(BIN)/python manage.py run_season --workbooks $(WORKBOOKS) --out var/season/papers --json && \
+	$(BIN)/python manage.py verify_audit && \
+	$(BIN)/python manage.py check_cases
 
 bench: setup
 	@DEBUG=1 $(BIN)/python benchmarks/run.py
 
 messages: setup
-	$(BIN)/python manage.py makemessages -l vi --ignore .venv
+	@mkdir -p locale
+	DEBUG=1 $(BIN)/python manage.py makemessages -l vi --ignore .venv --ignore var
 
 lock: setup
-	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe -o requirements.txt requirements.in
-	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe -o requirements-dev.txt requirements-dev.in
+	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras -o requirements.txt requirements.in
+	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras -o requirements-dev.txt requirements-dev.in
