@@ -13,5 +13,5 @@ def index(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("nominations", "0001_initial")]
+    dependencies = [("nominations", "0002_initial")]
     operations = [migrations.RunPython(index, migrations.RunPython.noop)]
