@@ -20,16 +20,19 @@ DEBUG = env.bool("DEBUG", False)
 TESTING = "pytest" in sys.modules
 
 
-def _secret(name: str, *, least: int = 32) -> str:
-    """A secret from the environment; in development one of its own, never in service."""
+def _strong(value: str) -> bool:
+    return len(value) >= 32 and len(set(value)) >= 8
+
+
+def _secret(name: str) -> str:
+    """One or several secrets; in development ones of its own, never in service."""
     value = env.str(name, "")
-    if value and len(value) >= least and len(set(value)) >= 8:
+    if all(_strong(part) for part in value.split(",")):
         return value
     if DEBUG or TESTING:
         return hashlib.sha256(f"development-only-{name}".encode()).hexdigest()
     raise ImproperlyConfigured(
-        f"{name} thiếu hoặc quá yếu (cần ít nhất {least} ký tự ngẫu nhiên). "
-        f"{name} is missing or weak."
+        f"{name} thiếu hoặc quá yếu (cần ít nhất 32 ký tự ngẫu nhiên). {name} is missing or weak."
     )
 
 
@@ -147,7 +150,7 @@ AUTH_PASSWORD_VALIDATORS = [
 SIGN_IN_FREE_TRIES = 5
 SIGN_IN_LONGEST_WAIT = 60
 LOGIN_URL = "login"
-LOGIN_REDIRECT_URL = "workflows:inbox"
+LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "login"
 SESSION_COOKIE_AGE = 30 * 60
 SESSION_SAVE_EVERY_REQUEST = True
@@ -188,6 +191,7 @@ FORMAT_MODULE_PATH = ["project.formats"]
 # -- files --------------------------------------------------------------------------------------
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "var" / "static"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",

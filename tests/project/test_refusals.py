@@ -1,0 +1,36 @@
+"""What a person reads when a request cannot be answered."""
+
+import pytest
+from django.template.loader import render_to_string
+from django.test import Client
+from django.urls import reverse
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_missing_page_says_what_to_do(client) -> None:
+    answer = client.get("/khong-co-trang-nay/")
+    assert answer.status_code == 404
+    page = answer.content.decode()
+    assert "Không tìm thấy trang này" in page and "Về trang đầu" in page
+
+
+def test_a_wrong_method_has_a_page(client) -> None:
+    answer = client.get(reverse("logout"))
+    assert answer.status_code == 405
+    assert answer["Allow"]
+    assert "quay lại trang trước" in answer.content.decode()
+
+
+def test_an_old_form_says_that_nothing_was_saved() -> None:
+    answer = Client(enforce_csrf_checks=True).post(reverse("login"), {"username": "a"})
+    assert answer.status_code == 403
+    assert "Chưa có gì được lưu" in answer.content.decode()
+
+
+@pytest.mark.parametrize("code", ["400", "403", "403_csrf", "404", "405", "409", "500"])
+def test_each_refusal_reads_without_a_request(code: str) -> None:
+    page = render_to_string(f"{code}.html")
+    assert f"Mã {code[:3]}" in page
+    assert "anh/chị" in page.lower()
+    assert 'href="/"' in page
