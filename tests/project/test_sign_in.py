@@ -96,8 +96,8 @@ def test_a_new_password_must_be_long(client) -> None:
         reverse("password_change"),
         {
             "old_password": PASSWORD,
-            "new_password1": "xuan-ha-thu-dong",
-            "new_password2": "xuan-ha-thu-dong",
+            "new_password1": new,
+            "new_password2": new,
         },
     )
     assert answer["Location"] == reverse("password_change_done")
