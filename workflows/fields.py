@@ -145,7 +145,8 @@ def json_schema(form_class: type[forms.Form]) -> dict[str, Any]:
         if isinstance(field, forms.ChoiceField) and not isinstance(
             field, forms.ModelChoiceField | forms.MultipleChoiceField
         ):
-            shape["enum"] = [str(key) for key, _label in field.choices if key != ""]
+            options = list(field.choices)  # type: ignore[arg-type]
+            shape["enum"] = [str(key) for key, _label in options if key != ""]
         shape["title"] = str(field.label or name)
         properties[name] = shape
         if field.required:

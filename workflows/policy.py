@@ -82,8 +82,8 @@ def visibility(person: User) -> Q:
     if units := _units(person, frozenset({"inspect"})):
         condition |= Q(city__in=units) | Q(ward__in=units)
     if units := _units(person, frozenset({"give_opinion"})):
-        condition |= Exists(
-            Opinion.objects.filter(consultation__nomination=OuterRef("pk"), unit__in=units)
+        condition |= Q(
+            Exists(Opinion.objects.filter(consultation__nomination=OuterRef("pk"), unit__in=units))
         )
     if units := _units(person, frozenset({"run_council"})):
         condition |= Q(council__in=units, state__in=_COUNCIL_STATES)

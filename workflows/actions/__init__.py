@@ -1,0 +1,5 @@
+"""What the actions do; importing this fills the table of actions, in the table's order."""
+
+from . import ward, intake, appraisal, council, signature, scholarship, aftermath  # isort: skip
+
+__all__ = ["aftermath", "appraisal", "council", "intake", "scholarship", "signature", "ward"]

@@ -1,0 +1,84 @@
+"""After the decision: hand over, correct, revoke."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from nominations.lifecycle import State
+from nominations.models import PastAward
+
+from ..models import DecisionItem
+from ..reasons import Reason
+from ..registry import Act, action
+from . import inputs
+from .guards import needs_inputs
+
+
+@needs_inputs
+def not_before_decision(act: Act) -> Iterator[Reason]:
+    """Dates in order: decision ≤ award (invariant 5)."""
+    decided = act.nomination.decided_on
+    if decided is not None and act.inputs["handed_over_on"] < decided:
+        yield Reason("date", _("Ngày trao trước ngày quyết định."))
+
+
+@action(
+    "hand_over", _("Ghi đã trao"), by="receive", sources=(State.DECIDED,),
+    families=("commendation", "self_taught"), guards=(not_before_decision,),
+    form=inputs.HandOverForm,
+)  # fmt: skip
+def hand_over(act: Act) -> None:
+    """In the recipient's hands, or a representative's."""
+    nomination = act.nomination
+    DecisionItem.objects.filter(nomination=nomination, current=True).update(**act.inputs)
+    nomination.awarded_on = act.inputs["handed_over_on"]
+    nomination.hand_over()
+    act.personal["received_by"] = act.inputs["received_by"]
+    act.changes["representative"] = act.inputs["representative"]
+
+
+@action(
+    "revoke", _("Huỷ bỏ quyết định trao"), by="sign", sources=(State.DECIDED, State.AWARDED),
+    form=inputs.RevokeForm,
+)  # fmt: skip
+def revoke(act: Act) -> None:
+    """On one of the four grounds of art. 93(2); the history stays visible."""
+    nomination = act.nomination
+    nomination.reason_code, act.reason = act.inputs["reason_code"], act.inputs["reason"]
+    DecisionItem.objects.filter(nomination=nomination, current=True).update(
+        status=DecisionItem.Status.REVOKED
+    )
+    PastAward.objects.filter(nomination_number=nomination.number).update(valid=False)
+    nomination.revoke()
+    act.tell(nomination.ward_id, "revoked", _("Quyết định trao đã bị huỷ bỏ."))
+
+
+@action(
+    "correct", _("Đính chính"), by="sign", sources=(State.DECIDED, State.AWARDED),
+    form=inputs.CorrectForm, moves=False,
+)  # fmt: skip
+def correct(act: Act) -> None:
+    """A new certificate with the right spelling; the old code says it was corrected."""
+    nomination = act.nomination
+    old = DecisionItem.objects.get(nomination=nomination, current=True)
+    old.status, old.current = DecisionItem.Status.CORRECTED, False
+    old.save(update_fields=["status", "current"])
+    assert old.printed is not None
+    code = secrets.token_urlsafe(16)
+    last = old.decision.items.order_by("-position").values_list("position", flat=True)[0]
+    DecisionItem.objects.create(
+        decision=old.decision,
+        nomination=nomination,
+        position=last + 1,
+        golden_book_number=old.golden_book_number,
+        verification_code=code,
+        printed=old.printed | {"name": act.inputs["printed_name"], "code": code},
+        handed_over_on=old.handed_over_on,
+        received_by=old.received_by,
+        representative=old.representative,
+    )
+    act.reason = act.inputs["reason"]
+    act.personal["printed_name"] = act.inputs["printed_name"]

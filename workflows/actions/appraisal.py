@@ -1,0 +1,365 @@
+"""Appraisal: consult, verify, post, propose, confirm; hold and resume."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from nominations.lifecycle import BEFORE_DECISION, State, Step
+from nominations.models import Consent, CriterionScore, RuleWaiver
+from organizations.calendars import add_working_days
+from organizations.models import Unit, UnitKind
+
+from ..models import (
+    Consultation,
+    FieldVerification,
+    Hold,
+    Opinion,
+    Proposal,
+    PublicNotice,
+)
+from ..reasons import Reason, Refused
+from ..registry import Act, action
+from . import inputs
+from .guards import keep_eligibility, needs_inputs, nothing_blocks
+
+
+def verified_in_field(act: Act) -> Iterator[Reason]:
+    """The award type asks for a look on the spot first."""
+    version = act.nomination.award_type_version
+    if version.needs_field_verification and not act.nomination.verifications.exists():
+        yield Reason("field", _("Chưa có biên bản xác minh thực tế."))
+
+
+@action(
+    "consult", _("Lấy ý kiến phòng, ban"), by="appraise", sources=(State.UNDER_REVIEW,),
+    steps=(Step.MAIN,), guards=(verified_in_field,), form=inputs.ConsultForm,
+)  # fmt: skip
+def consult(act: Act) -> None:
+    """The award type's departments and those named, in parallel, with one deadline."""
+    nomination = act.nomination
+    units = {unit.pk: unit for unit in nomination.award_type_version.consult_units.all()}
+    slugs = [slug.strip() for slug in act.inputs["units"].split(",") if slug.strip()]
+    for slug in slugs:
+        unit = Unit.objects.filter(slug=slug, kind=UnitKind.DEPARTMENT).first()
+        if unit is None:
+            text = _("Không có phòng, ban “%(slug)s”.") % {"slug": slug}
+            raise Refused("invalid", [Reason("unit", text)], {"units": [text]})
+        units[unit.pk] = unit
+    if not units:
+        raise Refused("unmet", [Reason("units", _("Danh hiệu này không có đơn vị để hỏi."))])
+    assert act.actor is not None
+    consultation = Consultation.objects.create(
+        nomination=nomination,
+        number=nomination.consultations.count() + 1,
+        opened_by=act.actor,
+        opened_at=act.at,
+        deadline=add_working_days(act.at, nomination.award_type_version.opinion_days),
+    )
+    Opinion.objects.bulk_create(
+        [Opinion(consultation=consultation, unit=unit) for unit in units.values()]
+    )
+    nomination.consult()
+    act.changes["units"] = sorted(unit.short_name for unit in units.values())
+    for unit_id in units:
+        act.tell(unit_id, "consulted", _("Có hồ sơ cần cho ý kiến."))
+
+
+@action(
+    "give_opinion", _("Cho ý kiến"), by="give_opinion", sources=(State.CONSULTING,),
+    form=inputs.OpinionForm,
+)  # fmt: skip
+def give_opinion(act: Act) -> None:
+    """Agree, disagree or none; the last one closes the consultation."""
+    nomination = act.nomination
+    assert act.mandate is not None
+    opinion = Opinion.objects.select_related("consultation").get(
+        consultation__nomination=nomination,
+        consultation__closed_at__isnull=True,
+        unit=act.mandate.unit_id,
+    )
+    opinion.verdict, opinion.reason = act.inputs["verdict"], act.inputs["reason"]
+    opinion.given_by, opinion.given_at = act.actor, act.at
+    opinion.save()
+    act.changes["verdict"] = opinion.verdict
+    act.facts["opinion_of"] = act.mandate.unit_id
+    waiting = Opinion.objects.filter(consultation=opinion.consultation, verdict="").exists()
+    if not waiting:
+        opinion.consultation.closed_at = act.at
+        opinion.consultation.save(update_fields=["closed_at"])
+        nomination.close_consultation()
+        act.changes["closed"] = True
+        act.tell(nomination.city_id, "opinions", _("Đã đủ ý kiến các phòng, ban."))
+
+
+def consultation_over(act: Act) -> Iterator[Reason]:
+    """The deadline has passed; what is missing counts as no opinion."""
+    consultation = act.nomination.consultations.filter(closed_at__isnull=True).first()
+    if consultation is not None and act.at <= consultation.deadline:
+        yield Reason(
+            "deadline",
+            _("Chưa hết hạn cho ý kiến (%(day)s).")
+            % {"day": f"{timezone.localtime(consultation.deadline):%d/%m/%Y}"},
+        )
+
+
+@action(
+    "close_consultation", _("Kết thúc lấy ý kiến"), by="appraise", sources=(State.CONSULTING,),
+    guards=(consultation_over,),
+)  # fmt: skip
+def close_consultation(act: Act) -> None:
+    """By the reviewer, after the deadline."""
+    act.nomination.consultations.filter(closed_at__isnull=True).update(closed_at=act.at)
+    act.nomination.close_consultation()
+
+
+@action(
+    "verify_in_field", _("Ghi xác minh thực tế"), by="appraise", sources=(State.UNDER_REVIEW,),
+    form=inputs.VerifyForm, moves=False,
+)  # fmt: skip
+def verify_in_field(act: Act) -> None:
+    """Who went, when, and what was seen."""
+    if act.inputs["visited_on"] > timezone.localdate():
+        text = _("Ngày xác minh ở tương lai.")
+        raise Refused("invalid", [Reason("date", text)], {"visited_on": [text]})
+    FieldVerification.objects.create(
+        nomination=act.nomination, recorded_by=act.actor, **act.inputs
+    )
+    act.changes["visited_on"] = act.inputs["visited_on"]
+
+
+def may_be_published(act: Act) -> Iterator[Reason]:
+    """A person's name is only posted with consent."""
+    person = act.nomination.person
+    if person is None:
+        return
+    consented = Consent.objects.filter(
+        person=person, purpose=Consent.Purpose.PUBLISH_NAME, withdrawn_on__isnull=True
+    ).exists()
+    if not consented:
+        yield Reason("consent", _("Chưa có sự đồng ý công khai họ tên."))
+
+
+@action(
+    "publish_notice", _("Công khai lấy ý kiến"), by="appraise", sources=(State.UNDER_REVIEW,),
+    steps=(Step.MAIN,), guards=(may_be_published,),
+)  # fmt: skip
+def publish_notice(act: Act) -> None:
+    """Posted for the days of the award type."""
+    days = act.nomination.award_type_version.public_notice_days or 5
+    PublicNotice.objects.create(
+        nomination=act.nomination, posted_at=act.at, until=add_working_days(act.at, days)
+    )
+    act.nomination.publish_notice()
+
+
+def notice_over(act: Act) -> Iterator[Reason]:
+    """The days of notice have run."""
+    notice = act.nomination.notices.filter(closed_at__isnull=True).last()
+    if notice is not None and act.at <= notice.until:
+        yield Reason(
+            "days",
+            _("Chưa hết thời gian công khai (%(day)s).")
+            % {"day": f"{timezone.localtime(notice.until):%d/%m/%Y}"},
+        )
+
+
+@action(
+    "close_notice", _("Kết thúc công khai"), by="appraise", sources=(State.PUBLIC_NOTICE,),
+    guards=(notice_over,), form=inputs.NoticeForm,
+)  # fmt: skip
+def close_notice(act: Act) -> None:
+    """With what the public said."""
+    act.nomination.notices.filter(closed_at__isnull=True).update(
+        closed_at=act.at, feedback=act.inputs["feedback"]
+    )
+    act.nomination.close_notice()
+
+
+def departments_heard(act: Act) -> Iterator[Reason]:
+    """The award type's departments have been asked."""
+    nomination = act.nomination
+    if not nomination.award_type_version.consult_units.exists():
+        return
+    if not nomination.consultations.filter(closed_at__isnull=False).exists():
+        yield Reason("opinions", _("Chưa lấy ý kiến phòng, ban."))
+
+
+@needs_inputs
+def scored(act: Act) -> Iterator[Reason]:
+    """Eligible only with every criterion scored within its bounds, and the pass rule met."""
+    criteria_set = act.nomination.award_type_version.criteria_set
+    if criteria_set is None:
+        return
+    points = {row["criterion"]: row["points"] for row in act.inputs["scores"]}
+    total = 0
+    for criterion in criteria_set.criteria.all():
+        text = points.get(criterion.code, "")
+        if not text.isdecimal() or int(text) > criterion.max_score:
+            if act.inputs["verdict"] == Proposal.Verdict.ELIGIBLE or text:
+                yield Reason(
+                    "score",
+                    _("Tiêu chí “%(label)s”: cần điểm từ 0 đến %(max)d.")
+                    % {"label": criterion.label, "max": criterion.max_score},
+                )
+            continue
+        total += int(text)
+        if (
+            act.inputs["verdict"] == Proposal.Verdict.ELIGIBLE
+            and int(text) < max(criterion.min_score, criteria_set.pass_each)
+        ):
+            yield Reason(
+                "score.each",
+                _("Tiêu chí “%(label)s” dưới mức tối thiểu.") % {"label": criterion.label},
+            )
+    act.facts["total"] = total
+    if act.inputs["verdict"] == Proposal.Verdict.ELIGIBLE and total < criteria_set.pass_total:
+        yield Reason(
+            "score.total",
+            _("Tổng %(total)d điểm, chưa đạt %(pass)d.")
+            % {"total": total, "pass": criteria_set.pass_total},
+        )
+
+
+@action(
+    "propose", _("Đề xuất kết quả thẩm định"), by="appraise", sources=(State.UNDER_REVIEW,),
+    steps=(Step.MAIN,), guards=(departments_heard, verified_in_field, scored),
+    form=inputs.ProposeForm, duty="appraise",
+)  # fmt: skip
+def propose(act: Act) -> None:
+    """Eligible or not, with scores and reasons; the chair confirms next."""
+    nomination = act.nomination
+    assert act.actor is not None
+    criteria_set = nomination.award_type_version.criteria_set
+    total = None
+    if criteria_set is not None and act.inputs["scores"]:
+        criteria = {item.code: item for item in criteria_set.criteria.all()}
+        nomination.scores.filter(side=CriterionScore.Side.CITY).delete()
+        CriterionScore.objects.bulk_create(
+            [
+                CriterionScore(
+                    nomination=nomination,
+                    criterion=criteria[row["criterion"]],
+                    side=CriterionScore.Side.CITY,
+                    points=int(row["points"]),
+                )
+                for row in act.inputs["scores"]
+                if row["criterion"] in criteria and row["points"].isdecimal()
+            ]
+        )
+        total = act.facts.get("total")
+    nomination.proposals.filter(current=True).update(current=False)
+    Proposal.objects.create(
+        nomination=nomination,
+        verdict=act.inputs["verdict"],
+        reason=act.inputs["reason"],
+        total=total,
+        made_by=act.actor,
+        made_at=act.at,
+    )
+    nomination.city_score = total
+    nomination.step = Step.CONFIRM
+    act.reason = act.inputs["reason"]
+    act.changes |= {"verdict": act.inputs["verdict"], "total": total}
+
+
+def _proposed(verdict: str) -> object:
+    def guard(act: Act) -> Iterator[Reason]:
+        if not act.nomination.proposals.filter(current=True, verdict=verdict).exists():
+            yield Reason(
+                "proposal",
+                _("Chưa có đề xuất “%(verdict)s” của cán bộ thẩm định.")
+                % {"verdict": Proposal.Verdict(verdict).label},
+            )
+
+    return guard
+
+
+@needs_inputs
+def blocking_or_waived(act: Act) -> Iterator[Reason]:
+    """Blocking rules pass, or are waived one by one with a reason."""
+    waived = {row["rule"] for row in act.inputs["waivers"]}
+    for reason in nothing_blocks(act):
+        if reason.code.removeprefix("rule.") not in waived:
+            yield reason
+
+
+@action(
+    "mark_eligible", _("Xác nhận đủ điều kiện"), by="confirm", sources=(State.UNDER_REVIEW,),
+    steps=(Step.CONFIRM,), guards=(_proposed("eligible"), blocking_or_waived),  # type: ignore[arg-type]
+    form=inputs.EligibleForm,
+)  # fmt: skip
+def mark_eligible(act: Act) -> None:
+    """The association's chair confirms."""
+    assert act.actor is not None
+    for row in act.inputs["waivers"]:
+        RuleWaiver.objects.update_or_create(
+            nomination=act.nomination,
+            rule=row["rule"],
+            defaults={"reason": row["reason"], "waived_by": act.actor},
+        )
+    act.changes["waivers"] = [row["rule"] for row in act.inputs["waivers"]]
+    act.nomination.mark_eligible()
+    keep_eligibility(act)
+
+
+@action(
+    "mark_not_eligible", _("Kết luận không đủ điều kiện"), by="confirm",
+    sources=(State.UNDER_REVIEW,), steps=(Step.CONFIRM,), guards=(_proposed("not_eligible"),),  # type: ignore[arg-type]
+    form=inputs.NotEligibleForm,
+)  # fmt: skip
+def mark_not_eligible(act: Act) -> None:
+    """A written conclusion with its reason."""
+    nomination = act.nomination
+    nomination.reason_code, act.reason = act.inputs["reason_code"], act.inputs["reason"]
+    nomination.mark_not_eligible()
+    act.tell(nomination.ward_id, "not_eligible", _("Hồ sơ không đủ điều kiện."))
+
+
+@action(
+    "send_to_reviewer", _("Trả cán bộ thẩm định xem lại"), by="confirm",
+    sources=(State.UNDER_REVIEW,), steps=(Step.CONFIRM,), form=inputs.ReasonForm,
+)  # fmt: skip
+def send_to_reviewer(act: Act) -> None:
+    """The chair does not agree with the proposal yet."""
+    act.nomination.proposals.filter(current=True).update(current=False)
+    act.nomination.step = Step.MAIN
+    act.reason = act.inputs["reason"]
+
+
+@action(
+    "hold", _("Tạm dừng"), by="confirm", sources=BEFORE_DECISION, form=inputs.HoldForm
+)
+def hold(act: Act) -> None:
+    """Discipline, investigation, complaint or press (NĐ 152/2025 art. 4(4))."""
+    Hold.objects.create(
+        nomination=act.nomination,
+        reason_code=act.inputs["reason_code"],
+        evidence=act.inputs["reason"],
+        opened_at=act.at,
+    )
+    act.nomination.hold()
+    act.reason = act.inputs["reason"]
+    act.changes["reason_code"] = act.inputs["reason_code"]
+
+
+@action(
+    "resume", _("Tiếp tục xét"), by="confirm", sources=(State.ON_HOLD,), form=inputs.ClearanceForm
+)
+def resume(act: Act) -> None:
+    """Cleared; the clocks of the state go on with what they had left."""
+    nomination = act.nomination
+    held = Hold.objects.get(nomination=nomination, closed_at__isnull=True)
+    held.clearance, held.closed_at = act.inputs["clearance"], act.at
+    held.save()
+    stood_still = act.at - held.opened_at
+    open_return = nomination.returns.filter(closed_at__isnull=True).first()
+    if open_return is not None:
+        open_return.deadline += max(stood_still, timedelta())
+        open_return.save(update_fields=["deadline"])
+    nomination.resume()
+    nomination.held_from = nomination.held_step = ""
+    act.reason = act.inputs["clearance"]

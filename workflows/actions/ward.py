@@ -1,0 +1,312 @@
+"""The ward: prepare, endorse, submit, recall, answer returns, withdraw."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from nominations import drafts
+from nominations.evidence import attach as attach_file
+from nominations.forms import form_for
+from nominations.lifecycle import BEFORE_COUNCIL, State, Step
+from nominations.models import Consent, Nomination, Revision, RoundAward, StoredFile
+from organizations.calendars import last_instant
+
+from ..models import Remark, ReturnRequest, SubmissionItem
+from ..reasons import Reason, Refused
+from ..registry import Act, action
+from . import inputs
+from .guards import documents_present, keep_eligibility, needs_inputs, nothing_blocks
+
+_WARD = ("prepare", "endorse")
+
+
+def keep_revision(act: Act) -> None:
+    """The data as handed on, for showing later what changed."""
+    nomination = act.nomination
+    assert act.actor is not None
+    Revision.objects.create(
+        nomination=nomination,
+        number=nomination.revisions.count() + 1,
+        data=drafts.snapshot(nomination),
+        reason=act.action.code,
+        made_by=act.actor,
+    )
+
+
+def touched(act: Act, what: str) -> None:
+    """In a return, remember what the ward changed: only that is appraised again."""
+    if act.nomination.state == State.RETURNED:
+        request = ReturnRequest.objects.get(nomination=act.nomination, closed_at__isnull=True)
+        if what not in request.touched:
+            request.touched = [*request.touched, what]
+            request.save(update_fields=["touched"])
+
+
+@action(
+    "edit", _("Sửa hồ sơ"), by=_WARD, sources=(State.DRAFT, State.RETURNED),
+    form=inputs.EditForm, moves=False,
+)  # fmt: skip
+def edit(act: Act) -> None:
+    """Change nominee data; only here and in a return (invariant 2)."""
+    form_class = form_for(act.nomination.award_type_version)
+    given = act.inputs["data"]
+    if not isinstance(given, dict):
+        raise Refused("invalid", [Reason("invalid", _("Nội dung không đúng dạng."))])
+    unknown = sorted(set(given) - set(form_class.base_fields))
+    values = drafts.current(act.nomination)
+    if "*" in str(values.get("national_id", "")) and "national_id" not in given:
+        values.pop("national_id")
+    form = form_class(data=values | given)
+    errors = {name: [str(text) for text in texts] for name, texts in form.errors.items()}
+    errors |= {name: [_("Không có mục này.")] for name in unknown}
+    if errors:
+        raise Refused("invalid", [Reason("invalid", _("Có mục chưa đúng."))], errors)
+    data = {name: value for name, value in form.cleaned_data.items() if name in given}
+    changes = drafts.apply_edit(act.nomination, data)
+    for name, (old, new) in changes.items():
+        if name in drafts.PERSONAL_FIELDS:
+            act.personal[f"{name}.old"], act.personal[f"{name}.new"] = str(old), str(new)
+            act.changes[name] = "personal"
+        else:
+            act.changes[name] = [old, new]
+        touched(act, f"field:{name}")
+
+
+@action(
+    "attach_evidence", _("Thêm minh chứng"), by=_WARD, sources=(State.DRAFT, State.RETURNED),
+    form=inputs.AttachForm, moves=False,
+)  # fmt: skip
+def attach_evidence(act: Act) -> None:
+    """A file already checked and stored joins the dossier."""
+    stored = StoredFile.objects.filter(sha256=act.inputs["sha256"]).first()
+    if stored is None:
+        raise Refused("invalid", [Reason("file", _("Chưa có tệp này."))], {"sha256": ["?"]})
+    attach_file(
+        actor=act.actor, nomination=act.nomination, kind=act.inputs["kind"],
+        title=act.inputs["title"], stored=stored, file_name=act.inputs["file_name"],
+    )  # fmt: skip
+    act.changes["evidence"] = [act.inputs["kind"], stored.sha256]
+    touched(act, f"document:{act.inputs['kind']}")
+
+
+@action(
+    "record_consent", _("Ghi sự đồng ý"), by=_WARD, sources=(State.DRAFT, State.RETURNED),
+    form=inputs.ConsentForm, moves=False,
+)  # fmt: skip
+def record_consent(act: Act) -> None:
+    """A nominee's or guardian's consent to one purpose."""
+    person = act.nomination.person
+    if person is None:
+        raise Refused("unmet", [Reason("subject", _("Chỉ ghi cho cá nhân."))])
+    drafts.give_consent(person=person, **act.inputs)
+    act.changes["consent"] = act.inputs["purpose"]
+    act.personal["given_by"] = act.inputs["given_by"]
+
+
+@action(
+    "send_to_chair", _("Trình Chủ tịch Hội phường"), by="prepare", sources=(State.DRAFT,),
+    guards=(documents_present, nothing_blocks), form=inputs.Nothing,
+)  # fmt: skip
+def send_to_chair(act: Act) -> None:
+    """Complete and with no blocking rule: the chair may look at it."""
+    act.nomination.send_to_chair()
+    keep_revision(act)
+
+
+@action(
+    "send_back", _("Trả lại cán bộ soạn"), by="endorse", sources=(State.WARD_REVIEW,),
+    form=inputs.ReasonForm,
+)  # fmt: skip
+def send_back(act: Act) -> None:
+    """With a comment."""
+    act.reason = act.inputs["reason"]
+    act.nomination.send_back()
+
+
+@needs_inputs
+def letter_fits(act: Act) -> Iterator[Reason]:
+    """The letter is this ward's, of this round."""
+    submission, nomination = act.inputs["submission"], act.nomination
+    if (submission.ward_id, submission.round_id) != (nomination.ward_id, nomination.round_id):
+        yield Reason("letter", _("Tờ trình không phải của phường, xã này trong đợt này."))
+    if submission.letter_date > timezone.localdate():
+        yield Reason("letter.date", _("Ngày tờ trình ở tương lai."))
+
+
+def round_takes_it(act: Act) -> Iterator[Reason]:
+    """In time, or lateness is accepted in this round (rule E13)."""
+    round_ = act.nomination.round
+    today = timezone.localdate()
+    if today < round_.opens_on:
+        yield Reason("round.early", _("Đợt xét chưa mở."))
+    deadline = round_.deadlines.filter(kind="submission").first()
+    if deadline is not None and not round_.accepts_late:
+        last = last_instant(deadline.day, day_counts=deadline.day_counts)
+        if act.at > last:
+            yield Reason(
+                "round.late",
+                _("Đã hết hạn gửi (%(day)s).") % {"day": f"{timezone.localtime(last):%d/%m/%Y}"},
+            )
+
+
+@needs_inputs
+def quota_kept(act: Act) -> Iterator[Reason]:
+    """No more of an award from a ward than the round gives, unless the letter says why (E11)."""
+    nomination, submission = act.nomination, act.inputs["submission"]
+    slots = (
+        RoundAward.objects.filter(
+            round_id=nomination.round_id, award_type_id=nomination.award_type_id
+        )
+        .values_list("slots_per_ward", flat=True)
+        .first()
+    )
+    if slots is None or submission.quota_reason:
+        return
+    sent = (
+        Nomination.objects.filter(
+            round_id=nomination.round_id,
+            award_type_id=nomination.award_type_id,
+            ward_id=nomination.ward_id,
+            submitted_at__isnull=False,
+        )
+        .exclude(pk=nomination.pk)
+        .exclude(state__in=[State.WITHDRAWN, State.REFUSED, State.LAPSED])
+        .count()
+    )
+    if sent >= slots:
+        yield Reason(
+            "quota",
+            _("Đã gửi đủ chỉ tiêu %(slots)d; nếu vượt, tờ trình phải ghi lý do.")
+            % {"slots": slots},
+        )
+
+
+@action(
+    "submit", _("Duyệt và gửi thành phố"), by="endorse", sources=(State.WARD_REVIEW,),
+    guards=(round_takes_it, letter_fits, quota_kept, documents_present, nothing_blocks),
+    form=inputs.SubmitForm, duty="submit",
+)  # fmt: skip
+def submit(act: Act) -> None:
+    """Under the ward's tờ trình."""
+    nomination, submission = act.nomination, act.inputs["submission"]
+    position = SubmissionItem.objects.filter(submission=submission).count() + 1
+    SubmissionItem.objects.create(
+        submission=submission, nomination=nomination, position=position
+    )
+    if submission.sent_at is None:
+        submission.sent_at, submission.state = act.at, "sent"
+        submission.save(update_fields=["sent_at", "state"])
+    nomination.submitted_at = act.at
+    nomination.list_position = position
+    nomination.submit()
+    act.changes["submission"] = submission.letter_number
+    keep_eligibility(act)
+    act.tell(nomination.city_id, "submitted", _("Có hồ sơ mới chờ tiếp nhận."))
+
+
+@action("recall", _("Thu hồi để sửa"), by="endorse", sources=(State.SUBMITTED,))
+def recall(act: Act) -> None:
+    """Taken back before it was received."""
+    if act.nomination.received_at is not None:
+        raise Refused("unmet", [Reason("received", _("Thành phố đã tiếp nhận."))])
+    SubmissionItem.objects.filter(nomination=act.nomination).delete()
+    act.nomination.submitted_at = None
+    act.nomination.recall()
+
+
+def open_remarks(nomination: Nomination) -> list[Remark]:
+    """What the ward still has to answer."""
+    return list(
+        Remark.objects.filter(request__nomination=nomination, request__closed_at__isnull=True)
+    )
+
+
+@needs_inputs
+def every_remark_answered(act: Act) -> Iterator[Reason]:
+    """Each remark of the open return has an answer."""
+    answers = {row["remark"]: row["answer"] for row in act.inputs["answers"]}
+    for remark in open_remarks(act.nomination):
+        if not answers.get(str(remark.pk)) and not remark.answer:
+            yield Reason(
+                "remark", _("Chưa trả lời: “%(text)s”.") % {"text": remark.text}
+            )
+
+
+def supplement_in_time(act: Act) -> Iterator[Reason]:
+    """Before the deadline of the supplement."""
+    request = ReturnRequest.objects.filter(
+        nomination=act.nomination, closed_at__isnull=True
+    ).first()
+    if request is not None and act.at > request.deadline:
+        yield Reason(
+            "supplement.late",
+            _("Đã hết hạn bổ sung (%(day)s).")
+            % {"day": f"{timezone.localtime(request.deadline):%d/%m/%Y}"},
+        )
+
+
+@action(
+    "resubmit", _("Gửi lại sau bổ sung"), by="endorse", sources=(State.RETURNED,),
+    guards=(every_remark_answered, supplement_in_time, documents_present, nothing_blocks),
+    form=inputs.ResubmitForm, duty="submit",
+)  # fmt: skip
+def resubmit(act: Act) -> None:
+    """Answered; back to where it had come from, with what was touched marked."""
+    nomination = act.nomination
+    answers = {row["remark"]: row["answer"] for row in act.inputs["answers"]}
+    for remark in open_remarks(nomination):
+        if answer := answers.get(str(remark.pk)):
+            remark.answer, remark.answered_at = answer, act.at
+            remark.save(update_fields=["answer", "answered_at"])
+    try:
+        request = ReturnRequest.objects.get(nomination=nomination, closed_at__isnull=True)
+    except ObjectDoesNotExist:  # pragma: no cover - a constraint couples both
+        raise Refused("unmet", [Reason("return", _("Không có lần trả lại nào."))]) from None
+    request.closed_at = act.at
+    request.save(update_fields=["closed_at"])
+    act.changes["touched"] = request.touched
+    nomination.returned_at = None
+    nomination.resubmit()
+    nomination.step = Step.MAIN
+    keep_revision(act)
+    keep_eligibility(act)
+    act.tell(nomination.city_id, "resubmitted", _("Phường đã bổ sung hồ sơ."))
+
+
+@action(
+    "withdraw", _("Rút hồ sơ"), by="endorse", sources=BEFORE_COUNCIL, form=inputs.WithdrawForm
+)
+def withdraw(act: Act) -> None:
+    """By the ward, or at the nominee's wish."""
+    nomination = act.nomination
+    nomination.reason_code, act.reason = act.inputs["reason_code"], act.inputs["reason"]
+    close_open_work(act)
+    nomination.withdraw()
+
+
+def close_open_work(act: Act) -> None:
+    """Returns and consultations end with the case."""
+    nomination = act.nomination
+    ReturnRequest.objects.filter(nomination=nomination, closed_at__isnull=True).update(
+        closed_at=act.at
+    )
+    nomination.consultations.filter(closed_at__isnull=True).update(closed_at=act.at)
+
+
+@action(
+    "lapse", _("Hết đợt"), by="system", sources=(State.DRAFT, State.WARD_REVIEW, State.RETURNED)
+)
+def lapse(act: Act) -> None:
+    """The round is over; the system closes what was never sent or answered."""
+    nomination = act.nomination
+    nomination.reason_code = "round_over"
+    close_open_work(act)
+    nomination.lapse()
+    act.tell(nomination.ward_id, "lapsed", _("Hồ sơ hết đợt, không xử lý tiếp."))
+
+
+CONSENTS = Consent.Purpose
