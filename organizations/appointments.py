@@ -96,9 +96,7 @@ def deactivate(*, actor: User | None, person: User) -> None:
     token = getattr(person, "auth_token", None)
     if token is not None:
         token.delete()
-    record(
-        stream=f"user:{person.pk}", kind="deactivate", actor=actor, body={"person": person.pk}
-    )
+    record(stream=f"user:{person.pk}", kind="deactivate", actor=actor, body={"person": person.pk})
 
 
 def _note(kind: str, actor: User | None, appointment: Appointment, **more: Any) -> None:

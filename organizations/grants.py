@@ -109,7 +109,7 @@ def _mandates(person: Any, day: date) -> tuple[Mandate, ...]:
                     unit_kind=appointment.unit.kind,
                     unit_name=appointment.unit.short_name,
                     capabilities=frozenset(capabilities),
-                    on_behalf_of_id=delegation and appointment.person_id,
+                    on_behalf_of_id=appointment.person_id if delegation else None,
                     on_behalf_of_name=str(appointment.person) if delegation else "",
                 )
             )

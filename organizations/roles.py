@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from .models import UnitKind
@@ -14,12 +15,12 @@ class Role:
     """A role people are appointed to on a unit."""
 
     code: str
-    label: str
+    label: str | Promise
     unit_kinds: frozenset[str]
     capabilities: frozenset[str]
 
 
-def _role(code: str, label: str, kinds: tuple[str, ...], *capabilities: str) -> Role:
+def _role(code: str, label: str | Promise, kinds: tuple[str, ...], *capabilities: str) -> Role:
     return Role(code, label, frozenset(kinds), frozenset(capabilities))
 
 

@@ -88,8 +88,8 @@ def visibility(person: User) -> Q:
     if units := _units(person, frozenset({"run_council"})):
         condition |= Q(council__in=units, state__in=_COUNCIL_STATES)
     if units := _units(person, frozenset({"vote", "preside"})):
-        condition |= Q(council__in=units) & Exists(
-            AgendaItem.objects.filter(nomination=OuterRef("pk"))
+        condition |= Q(council__in=units) & Q(
+            Exists(AgendaItem.objects.filter(nomination=OuterRef("pk")))
         )
     if units := _units(person, _AUTHORITY):
         condition |= Q(authority__in=units, state__in=_AUTHORITY_STATES)
@@ -210,11 +210,8 @@ def actionable(person: User, code: str) -> QuerySet[Nomination]:
                 continue
             if action.duty:
                 people = [pk for pk in (person.pk, mandate.on_behalf_of_id) if pk]
-                here &= ~Exists(
-                    Duty.objects.filter(nomination=OuterRef("pk"), person__in=people).exclude(
-                        kind=action.duty
-                    )
-                )
+                others = Duty.objects.filter(nomination=OuterRef("pk"), person__in=people)
+                here &= ~Q(Exists(others.exclude(kind=action.duty)))
             condition |= here
     found = Nomination.objects.filter(condition, state__in=action.sources)
     if action.steps is not None:
