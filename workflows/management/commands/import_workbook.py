@@ -1,0 +1,92 @@
+"""Read a ward's workbook; with ``--commit`` make drafts of its good rows."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from nominations.intake.results import IntakeRefused
+from nominations.models import Round
+from organizations import grants
+from organizations.models import Unit, UnitKind
+from workflows import intake
+from workflows.reasons import Refused
+
+
+class Command(BaseCommand):
+    """``import_workbook FILE --ward CODE --round CODE``: dry run unless ``--commit``."""
+
+    help = "Đọc bảng Excel của phường; chỉ ghi khi có --commit."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--ward", required=True, help="mã hoặc tên viết tắt của phường, xã")
+        parser.add_argument("--round", required=True, help="mã đợt xét")
+        parser.add_argument("--commit", action="store_true", help="tạo bản nháp")
+        parser.add_argument("--include-hidden", action="store_true", help="đọc cả trang ẩn")
+        parser.add_argument("--json", action="store_true", help="in một đối tượng JSON")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        path: Path = options["file"]
+        if not path.is_file():
+            raise CommandError(f"Không có tệp {path}.", returncode=2)
+        wards = Unit.objects.filter(kind=UnitKind.WARD_ASSOCIATION)
+        ward = wards.filter(code=options["ward"]).first() or wards.filter(
+            slug=options["ward"]
+        ).first()
+        if ward is None:
+            raise CommandError(f"Không có phường, xã mã {options['ward']}.", returncode=2)
+        round_ = Round.objects.select_related("city").filter(code=options["round"]).first()
+        if round_ is None:
+            raise CommandError(f"Không có đợt {options['round']}.", returncode=2)
+        given: dict[str, Any] = {
+            "name": path.name,
+            "ward": ward,
+            "round": round_,
+            "include_hidden": options["include_hidden"],
+        }
+        try:
+            if options["commit"]:
+                actor = grants.people_with("prepare", ward.pk).first()
+                if actor is None:
+                    raise CommandError("Phường, xã chưa có cán bộ soạn hồ sơ.", returncode=2)
+                report = intake.commit(path, actor=actor, **given)
+            else:
+                report, _ready = intake.check(path, **given)
+        except IntakeRefused as refusal:
+            self._refused(options["json"], path.name, refusal.code, refusal.text)
+        except Refused as refusal:
+            self._refused(options["json"], path.name, refusal.reasons[0].code, str(refusal))
+        self._tell(report, options["json"])
+
+    def _refused(self, as_json: bool, name: str, code: str, text: str) -> None:
+        if as_json:
+            self.stdout.write(
+                json.dumps(
+                    {"file": name, "refused": {"code": code, "text": text}}, ensure_ascii=False
+                )
+            )
+        else:
+            self.stderr.write(text)
+        sys.exit(1)
+
+    def _tell(self, report: intake.Report, as_json: bool) -> None:
+        wrong = sum(
+            row.status == "error" for sheet in report.parsed.sheets for row in sheet.rows
+        )
+        if as_json:
+            self.stdout.write(json.dumps(report.as_json(), ensure_ascii=False))
+        else:
+            for sheet in report.parsed.sheets:
+                self.stdout.write(f"{sheet.title}: {sheet.accepted}/{len(sheet.rows)} dòng nhận được")
+                for row in sheet.rows:
+                    for message in row.messages:
+                        self.stdout.write(f"  dòng {row.row}, {message.column}: {message.text}")
+            if report.committed:
+                self.stdout.write(f"Đã tạo {len(report.created)} bản nháp.")
+        if wrong:
+            sys.exit(1)

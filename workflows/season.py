@@ -1,0 +1,380 @@
+"""A whole season played through the one door by the demonstration people.
+
+Nothing here knows what a workbook holds. What a workbook cannot hold (evidence, consents, tờ
+trình, scores, ballots) is supplied through the same actions as people use, by fixed rules, so
+that two runs on the same workbooks give the same season.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+from django.db import connection, transaction
+from django.utils import timezone
+
+from audit.models import Event
+from nominations.drafts import age_on
+from nominations.evidence import missing_documents, store_file
+from nominations.lifecycle import State
+from nominations.models import AwardType, Nomination, Round, StoredFile
+
+from organizations.models import Unit, UnitKind, User
+
+from . import batches, door, intake
+from .actions.council import item_of
+from .actions.scholarship import places
+from .actions.signature import draft_hash
+from .models import Decision, DecisionItem, Opinion, Payment, ReturnRequest, SecretBallot, Turnout
+from .reasons import Refused
+
+#: Every n-th submitted dossier is sent back once for a better document.
+RETURN_EVERY = 9
+
+
+def _share(*parts: object) -> int:
+    """A number from 0 to 99 that depends on nothing but its arguments."""
+    text = "|".join(str(part) for part in parts)
+    return int(hashlib.sha256(text.encode()).hexdigest()[:8], 16) % 100
+
+
+def _paper(title: str) -> StoredFile:
+    """A one-page PDF standing in for a scanned paper."""
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page(page_size=(595, 842))
+        pdf.docinfo["/Title"] = title
+        out = io.BytesIO()
+        pdf.save(out, deterministic_id=True)
+    return store_file(out.getvalue())
+
+
+@dataclass
+class Season:
+    """One run: who acts, and what it cost."""
+
+    round: Round
+    seconds: dict[str, float] = field(default_factory=dict)
+    statements: dict[str, int] = field(default_factory=dict)
+    actions: int = 0
+    refusals: Counter[str] = field(default_factory=Counter)
+    _people: dict[str, User] = field(default_factory=dict)
+    _papers: dict[str, StoredFile] = field(default_factory=dict)
+
+    # -- means -----------------------------------------------------------------------------------
+    def who(self, username: str) -> User:
+        """A demonstration account."""
+        if username not in self._people:
+            self._people[username] = User.objects.get(username=username)
+        return self._people[username]
+
+    def do(self, action: str, number: str, username: str, **inputs: Any) -> Nomination | None:
+        """One act through the door; a refusal is counted, never swallowed silently."""
+        try:
+            done = door.perform(action, number, self.who(username), **inputs)
+        except Refused as refusal:
+            for reason in refusal.reasons:
+                self.refusals[f"{action}: {reason.code}"] += 1
+            return None
+        self.actions += 1
+        return done
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        """Measure one step: seconds and statements."""
+        count = 0
+
+        def counting(execute: Callable[..., Any], *args: Any) -> Any:
+            nonlocal count
+            count += 1
+            return execute(*args)
+
+        begun = time.monotonic()
+        with connection.execute_wrapper(counting):
+            yield
+        self.seconds[name] = round(time.monotonic() - begun, 2)
+        self.statements[name] = count
+
+    def numbers(self, **conditions: Any) -> list[str]:
+        """The nominations of the round that meet conditions, in order of their numbers."""
+        found = Nomination.objects.filter(round=self.round, **conditions)
+        return list(found.order_by("number").values_list("number", flat=True))
+
+    def ward_of(self, number: str) -> str:
+        """The slug of the ward a nomination comes from."""
+        slug = Nomination.objects.values_list("ward__slug", flat=True).get(number=number)
+        return str(slug)
+
+    # -- the way ----------------------------------------------------------------------------------
+    def read(self, workbooks: Iterable[Path]) -> None:
+        """Each ward officer imports the ward's workbook."""
+        for path in workbooks:
+            ward = Unit.objects.get(
+                code=path.name.split("_")[0], kind=UnitKind.WARD_ASSOCIATION
+            )
+            report = intake.commit(
+                path, name=path.name, actor=self.who(f"{ward.slug}.canbo"), ward=ward,
+                round=self.round,
+            )  # fmt: skip
+            self.actions += len(report.created)
+
+    def prepare(self) -> None:
+        """Ward officers add papers, guardians and consents, and hand on to the chair."""
+        titles: dict[str, str] = {}
+        for number in self.numbers(state=State.DRAFT):
+            nomination = Nomination.objects.select_related(
+                "award_type_version", "person", "ward"
+            ).get(number=number)
+            officer = f"{nomination.ward.slug}.canbo"
+            person = nomination.person
+            age = age_on(person, timezone.localdate()) if person else None
+            minor = age is not None and age < 18
+            if person is not None and minor:
+                self.do(
+                    "edit", number, officer,
+                    data={"guardian_name": f"Cha mẹ em {person.full_name.split()[-1]}",
+                          "guardian_relation": "cha mẹ"},
+                )  # fmt: skip
+                self.do(
+                    "record_consent", number, officer, purpose="processing",
+                    given_by="Người giám hộ", by_guardian=True, relation="cha mẹ",
+                )  # fmt: skip
+            if person is not None:
+                for purpose in ("processing", "publish_name"):
+                    self.do(
+                        "record_consent", number, officer, purpose=purpose,
+                        given_by=person.full_name, by_guardian=False,
+                    )  # fmt: skip
+            for wanted in missing_documents(nomination, minor=minor):
+                titles[wanted.kind] = wanted.label
+                if wanted.kind not in self._papers:
+                    self._papers[wanted.kind] = _paper(wanted.label)
+                self.do(
+                    "attach_evidence", number, officer, kind=wanted.kind, title=wanted.label,
+                    sha256=self._papers[wanted.kind].sha256, file_name=f"{wanted.kind}.pdf",
+                )  # fmt: skip
+            self.do("send_to_chair", number, officer)
+
+    def submit(self) -> None:
+        """Each ward chair sends the ward's list under a tờ trình."""
+        today = timezone.localdate()
+        for slug in sorted({self.ward_of(n) for n in self.numbers(state=State.WARD_REVIEW)}):
+            chair = self.who(f"{slug}.chutich")
+            submission = batches.open_submission(
+                actor=chair, ward=Unit.objects.get(slug=slug), round=self.round,
+                letter_number="01/TTr-HKH", letter_date=today, signer_name=chair.full_name,
+                minutes_number="01/BB-HKH", minutes_date=today - timedelta(days=1),
+                attendance=7,
+            )  # fmt: skip
+            for number in self.numbers(state=State.WARD_REVIEW, ward__slug=slug):
+                self.do("submit", number, f"{slug}.chutich", submission=submission.pk)
+
+    def receive(self) -> None:
+        """The city receives, and returns some; the wards correct and send again."""
+        for place, number in enumerate(self.numbers(state=State.SUBMITTED), 1):
+            if place % RETURN_EVERY:
+                self.do("receive", number, "tp.tiepnhan")
+                continue
+            self.do(
+                "return_for_correction", number, "tp.tiepnhan",
+                remarks=[{"target_kind": "field", "target": "achievement",
+                          "text": "Ghi rõ thời gian và kết quả đạt được."}],
+            )  # fmt: skip
+            nomination = Nomination.objects.get(number=number)
+            if nomination.state != State.RETURNED:
+                continue
+            slug = self.ward_of(number)
+            self.do(
+                "edit", number, f"{slug}.canbo",
+                data={"achievement": f"{nomination.achievement_title} (giai đoạn 2021 - 2024)"},
+            )  # fmt: skip
+            remark = ReturnRequest.objects.get(
+                nomination=nomination, closed_at__isnull=True
+            ).remarks.get()
+            self.do(
+                "resubmit", number, f"{slug}.chutich",
+                answers=[{"remark": str(remark.pk), "answer": "Đã ghi rõ giai đoạn."}],
+            )  # fmt: skip
+            self.do("receive", number, "tp.tiepnhan")
+
+    def appraise(self) -> None:
+        """Field visits, departments in parallel, scores, and the chair's confirmation."""
+        today = timezone.localdate()
+        for number in self.numbers(state=State.UNDER_REVIEW):
+            nomination = Nomination.objects.select_related(
+                "award_type_version__criteria_set"
+            ).get(number=number)
+            version = nomination.award_type_version
+            if version.needs_field_verification:
+                self.do(
+                    "verify_in_field", number, "tp.thamdinh", visited_on=today,
+                    people="Tổ thẩm định, Hội phường, đại diện khu phố",
+                    findings="Thành tích đúng như báo cáo.",
+                )  # fmt: skip
+            self.do("consult", number, "tp.thamdinh")
+            for slug in version.consult_units.values_list("slug", flat=True):
+                agrees = _share(number, slug) >= 4
+                self.do(
+                    "give_opinion", number, f"{slug}.canbo",
+                    verdict="agree" if agrees else "disagree",
+                    reason="Nhất trí." if agrees else "Đề nghị xem xét thêm thành tích.",
+                )  # fmt: skip
+            scores, verdict = self._scores(nomination)
+            self.do(
+                "propose", number, "tp.thamdinh", verdict=verdict, scores=scores,
+                reason="Đã kiểm tra hồ sơ, đối chiếu minh chứng.",
+            )  # fmt: skip
+            if verdict == "eligible":
+                self.do("mark_eligible", number, "tp.chutich")
+            else:
+                self.do(
+                    "mark_not_eligible", number, "tp.chutich", reason_code="below_criteria",
+                    reason="Tổng điểm thẩm định chưa đạt mức công nhận.",
+                )  # fmt: skip
+
+    def _scores(self, nomination: Nomination) -> tuple[list[dict[str, str]], str]:
+        criteria_set = nomination.award_type_version.criteria_set
+        if criteria_set is None:
+            return [], "eligible"
+        level = nomination.self_score or 80 + _share(nomination.number) % 20
+        points = {
+            item.code: max(item.max_score * (level - _share(nomination.number, item.code) % 5)
+                           // 100, 0)
+            for item in criteria_set.criteria.all()
+        }  # fmt: skip
+        enough = sum(points.values()) >= criteria_set.pass_total
+        rows = [{"criterion": code, "points": str(value)} for code, value in points.items()]
+        return rows, "eligible" if enough else "not_eligible"
+
+    def council(self) -> None:
+        """One session: agenda, attendance, ballots, count, confirmation, minutes."""
+        secretary, chair = self.who("tp.thuky"), self.who("hoidong.chutich")
+        numbers = self.numbers(state=State.ELIGIBLE, council__isnull=False)
+        if not numbers:
+            return
+        council = Unit.objects.get(slug="hoidong")
+        session = batches.call_session(
+            actor=secretary, council=council, round=self.round, meets_at=timezone.now(),
+            place="Hội trường UBND thành phố",
+        )  # fmt: skip
+        for number in numbers:
+            self.do("put_on_agenda", number, "tp.thuky", session=session.pk)
+        seats = list(session.seats.select_related("member").order_by("pk"))
+        absent = [seat for seat in seats if not seat.is_chair][-1]
+        there = [seat for seat in seats if seat.pk != absent.pk]
+        batches.take_attendance(
+            actor=secretary, session=session, present=[seat.pk for seat in there]
+        )
+        for number in numbers:
+            nomination = self.do("open_vote", number, "tp.thuky")
+            if nomination is None:
+                continue
+            out = set(item_of(nomination).conflicts.values_list("member_id", flat=True))
+            doubt = 70 if (nomination.city_score or 100) < 75 else 8
+            for seat in there:
+                if seat.member_id in out:
+                    continue
+                against = _share(number, seat.member.username) < doubt
+                self.do("vote", number, seat.member.username, choice="no" if against else "yes")
+            counted = self.do("close_vote", number, "tp.thuky")
+            if counted is not None:
+                passed = item_of(counted).passed
+                self.do("council_pass" if passed else "council_fail", number, "hoidong.chutich")
+        batches.sign_minutes(actor=chair, session=session, minutes_number="01/BB-HĐTĐKT")
+
+    def rank(self) -> None:
+        """Scholarships: places within the slots, the board's approval."""
+        ranked = places(self.round)
+        for number in sorted(ranked):
+            self.do("rank", number, "tp.chutich")
+        for number, (_category, _rank, place, _amount) in sorted(ranked.items()):
+            if place == "slot":
+                self.do("approve", number, "tp.chutich")
+
+    def sign(self) -> None:
+        """A draft decision an award; the signer reads and signs; the clerk numbers and dates."""
+        chair = self.who("tp.chutich")
+        for award_type in AwardType.objects.all():
+            numbers = self.numbers(state=State.COUNCIL_PASSED, award_type=award_type)
+            if not numbers:
+                continue
+            first = Nomination.objects.select_related("authority").get(number=numbers[0])
+            decision = batches.draft_decision(
+                actor=chair, round=self.round, award_type=award_type, authority=first.authority,
+                title=f"Về việc khen thưởng {award_type.short_name} năm {self.round.year}",
+            )  # fmt: skip
+            for number in numbers:
+                self.do("submit_for_signature", number, "tp.chutich", decision=decision.pk)
+            committee = first.authority.kind == UnitKind.PEOPLES_COMMITTEE
+            signer = "ubnd.chutich" if committee else "tp.chutich"
+            clerk = "ubnd.vanthu" if committee else "tp.vanthu"
+            paper = draft_hash(decision)
+            with transaction.atomic():
+                for number in numbers:
+                    self.do("sign", number, signer, draft_hash=paper)
+            with transaction.atomic():
+                for number in numbers:
+                    self.do("decide", number, clerk, decided_on=timezone.localdate())
+
+    def hand_over(self) -> None:
+        """Certificates handed over; scholarships accepted, paid and acknowledged."""
+        today = timezone.localdate()
+        for number in self.numbers(state=State.DECIDED):
+            nomination = Nomination.objects.select_related("award_type_version").get(number=number)
+            name = nomination.subject_name[:100]
+            if nomination.family != "scholarship":
+                self.do(
+                    "hand_over", number, "tp.tiepnhan", handed_over_on=today, received_by=name
+                )
+                continue
+            self.do("confirm_consent", number, "tp.tiepnhan", consent_by=name)
+            self.do(
+                "pay", number, "tp.thuquy", voucher=f"PC-{number}", method="cash", paid_on=today
+            )
+            self.do(
+                "acknowledge", number, "tp.thuquy", receipt_signed_by=name, receipt_on=today
+            )
+
+    def play(self, workbooks: Iterable[Path]) -> None:
+        """All of it, in order, measured step by step."""
+        with self.step("import"):
+            self.read(workbooks)
+        for name in (
+            "prepare", "submit", "receive", "appraise", "council", "rank", "sign", "hand_over",
+        ):  # fmt: skip
+            with self.step(name):
+                getattr(self, name)()
+
+    def summary(self) -> dict[str, Any]:
+        """What came out, counted from the tables (the contract's ``run_season --json``)."""
+        states = Counter(
+            Nomination.objects.filter(round=self.round).values_list("state", flat=True)
+        )
+        return {
+            "round": self.round.code,
+            "nominations_by_state": dict(sorted(states.items())),
+            "actions": self.actions,
+            "refusals": dict(sorted(self.refusals.items())),
+            "returns": ReturnRequest.objects.count(),
+            "opinions": Opinion.objects.exclude(verdict="").count(),
+            "ballots": SecretBallot.objects.count()
+            + Turnout.objects.exclude(open_choice="").count(),
+            "decisions": Decision.objects.filter(state=Decision.State.ISSUED).count(),
+            "certificates": DecisionItem.objects.exclude(verification_code=None).count(),
+            "payments": Payment.objects.count(),
+            "events": Event.objects.count(),
+            "seconds": self.seconds,
+            "statements": sum(self.statements.values()),
+            "statements_by_step": self.statements,
+        }
+
+
+
