@@ -33,9 +33,7 @@ class Event(models.Model):
     class Meta:
         verbose_name = _("sự việc")
         verbose_name_plural = _("sự việc")
-        constraints = [
-            models.UniqueConstraint(fields=["stream", "seq"], name="one_event_a_place")
-        ]
+        constraints = [models.UniqueConstraint(fields=["stream", "seq"], name="one_event_a_place")]
 
     def __str__(self) -> str:
         return f"{self.stream}#{self.seq} {self.kind}"

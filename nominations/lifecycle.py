@@ -204,17 +204,13 @@ class Lifecycle(models.Model):
     @transition(
         field=state,
         source=State.RETURNED,
-        target=GET_STATE(
-            _state_after_resubmission, states=[State.UNDER_REVIEW, State.SUBMITTED]
-        ),
+        target=GET_STATE(_state_after_resubmission, states=[State.UNDER_REVIEW, State.SUBMITTED]),
         conditions=[_has_no_open_return],
     )
     def resubmit(self) -> None:
         """Answered by the ward: on to where it had come from."""
 
-    @transition(
-        field=state, source=State.SUBMITTED, target=State.REFUSED, conditions=[_has_reason]
-    )
+    @transition(field=state, source=State.SUBMITTED, target=State.REFUSED, conditions=[_has_reason])
     def refuse(self) -> None:
         """Not taken in (wrong body, wrong round, too late)."""
 
@@ -330,9 +326,7 @@ class Lifecycle(models.Model):
         self.step = Step.MAIN
 
     # -- the unusual -------------------------------------------------------------------------
-    @transition(
-        field=state, source=[str(state) for state in BEFORE_DECISION], target=State.ON_HOLD
-    )
+    @transition(field=state, source=[str(state) for state in BEFORE_DECISION], target=State.ON_HOLD)
     def hold(self) -> None:
         """Discipline, investigation or complaint: the clocks stand still (NĐ 152 art. 4)."""
         self.held_from, self.held_step, self.step = self.state, self.step, Step.MAIN

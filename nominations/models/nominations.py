@@ -125,8 +125,7 @@ class Nomination(Lifecycle):
                 name="nomination_returned_has_return",
             ),
             models.CheckConstraint(
-                condition=(Q(state=State.ON_HOLD) & ~Q(held_from=""))
-                | (~Q(state=State.ON_HOLD)),
+                condition=(Q(state=State.ON_HOLD) & ~Q(held_from="")) | (~Q(state=State.ON_HOLD)),
                 name="nomination_hold_remembers",
             ),
             models.CheckConstraint(
@@ -143,9 +142,7 @@ class Nomination(Lifecycle):
                 condition=~Q(state__in=_NEEDS_REASON) | ~Q(reason_code=""),
                 name="nomination_end_has_reason",
             ),
-            models.CheckConstraint(
-                condition=Q(step__in=Step.values), name="nomination_step_known"
-            ),
+            models.CheckConstraint(condition=Q(step__in=Step.values), name="nomination_step_known"),
         ]
 
     def __str__(self) -> str:

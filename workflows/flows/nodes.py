@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.utils import timezone
+from viewflow import this
 from viewflow.workflow import flow
 from viewflow.workflow.activation import Activation
 from viewflow.workflow.base import Edge, Node
@@ -20,7 +21,6 @@ from viewflow.workflow.nodes.split import SplitActivation
 from viewflow.workflow.status import STATUS
 from viewflow.workflow.token import Token
 
-from viewflow import this
 from nominations.lifecycle import END_STATES
 
 _UNITS = {
@@ -38,7 +38,7 @@ class Routed:
         self._ways: list[Any] = []
         super().__init__(**kwargs)
 
-    def To(self, *nodes: Any) -> Any:  # noqa: N802 - reads like the engine's own verbs
+    def To(self, *nodes: Any) -> Any:
         """The nodes that may follow."""
         self._ways.extend(nodes)
         return self
@@ -175,7 +175,7 @@ class Opinion(Node):
         self.task_title = title
         self.gather: Any = None
 
-    def Next(self, node: Any) -> Opinion:  # noqa: N802
+    def Next(self, node: Any) -> Opinion:
         """The join all opinions run into."""
         self.gather = node
         return self

@@ -1,8 +1,7 @@
 """Học bổng "Học không bao giờ ngừng": ranked within slots, signed, paid, acknowledged."""
 
-from viewflow.workflow import flow
-
 from viewflow import this
+from viewflow.workflow import flow
 
 from .base import NominationFlow
 from .nodes import Consult, Done, Gather, Opinion, Stage
@@ -31,9 +30,7 @@ class ScholarshipFlow(NominationFlow):
     )
     consult = Consult("Lấy ý kiến phòng, ban").Next(this.opinion)
     opinion = Opinion("Cho ý kiến").Next(this.gather)
-    gather = Gather("Tổng hợp ý kiến").To(
-        this.appraise, this.complete_file, this.held, this.done
-    )
+    gather = Gather("Tổng hợp ý kiến").To(this.appraise, this.complete_file, this.held, this.done)
     notice = Stage("public_notice", "Công khai", unit="city", capability="appraise").To(
         this.appraise, this.complete_file, this.held, this.done
     )

@@ -93,9 +93,7 @@ class FieldVerification(models.Model):
 class PublicNotice(models.Model):
     """A time of public notice."""
 
-    nomination = models.ForeignKey(
-        "nominations.Nomination", models.PROTECT, related_name="notices"
-    )
+    nomination = models.ForeignKey("nominations.Nomination", models.PROTECT, related_name="notices")
     posted_at = models.DateTimeField()
     until = models.DateTimeField(_("đến"))
     closed_at = models.DateTimeField(null=True, blank=True)

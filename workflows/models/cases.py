@@ -15,9 +15,7 @@ OPEN_STATUSES = ("NEW", "ASSIGNED", "STARTED")
 class Case(AbstractProcess):
     """The way of one nomination through its flow."""
 
-    nomination = models.OneToOneField(
-        "nominations.Nomination", models.PROTECT, related_name="case"
-    )
+    nomination = models.OneToOneField("nominations.Nomination", models.PROTECT, related_name="case")
 
     class Meta:
         verbose_name = _("vụ việc")

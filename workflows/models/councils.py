@@ -34,8 +34,7 @@ class CouncilSession(models.Model):
         ordering = ["-meets_at"]
         constraints = [
             models.CheckConstraint(
-                condition=~models.Q(state="closed")
-                | models.Q(minutes_signed_at__isnull=False),
+                condition=~models.Q(state="closed") | models.Q(minutes_signed_at__isnull=False),
                 name="closed_session_has_minutes",
             )
         ]

@@ -58,9 +58,7 @@ class Decision(models.Model):
             ),
             models.CheckConstraint(
                 condition=~models.Q(state="issued")
-                | models.Q(
-                    number__isnull=False, decided_on__isnull=False, snapshot__isnull=False
-                ),
+                | models.Q(number__isnull=False, decided_on__isnull=False, snapshot__isnull=False),
                 name="issued_decision_has_number",
             ),
             models.CheckConstraint(
@@ -171,9 +169,7 @@ class Payment(models.Model):
         verbose_name = _("khoản chi")
         verbose_name_plural = _("khoản chi")
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(amount__gt=0), name="payment_is_positive"
-            )
+            models.CheckConstraint(condition=models.Q(amount__gt=0), name="payment_is_positive")
         ]
 
     def __str__(self) -> str:

@@ -56,9 +56,7 @@ class Duty(models.Model):
         APPRAISE = "appraise", _("thẩm định")
         SIGN = "sign", _("ký")
 
-    nomination = models.ForeignKey(
-        "nominations.Nomination", models.PROTECT, related_name="duties"
-    )
+    nomination = models.ForeignKey("nominations.Nomination", models.PROTECT, related_name="duties")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     kind = models.CharField(max_length=8, choices=Kind.choices)
 

@@ -67,9 +67,7 @@ class SubmissionItem(models.Model):
 class ReturnRequest(models.Model):
     """One return for correction; open until the ward has answered every remark."""
 
-    nomination = models.ForeignKey(
-        "nominations.Nomination", models.PROTECT, related_name="returns"
-    )
+    nomination = models.ForeignKey("nominations.Nomination", models.PROTECT, related_name="returns")
     number = models.PositiveSmallIntegerField()
     from_state = models.CharField(max_length=20)
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
