@@ -8,13 +8,10 @@ import pytest
 from nominations.intake.workbook import read_workbook
 from nominations.text.syllables import doubtful
 
-DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
-MESSY = DATA / "messy_workbooks"
-pytestmark = pytest.mark.skipif(
-    not MESSY.is_dir(), reason="the wards' workbooks are kept beside the project"
-)
-CLEAN = sorted((DATA / "ward_workbooks").glob("*.xlsx"))
-MANIFEST = json.loads((MESSY / "manifest.json").read_text()) if MESSY.is_dir() else {}
+ROOT = Path(__file__).resolve().parents[2]
+MESSY = ROOT / "tests" / "data" / "messy_workbooks"
+CLEAN = sorted((ROOT / "fixtures" / "ward_workbooks").glob("*.xlsx"))
+MANIFEST = json.loads((MESSY / "manifest.json").read_text())
 
 
 def by_title(name):
