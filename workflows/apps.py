@@ -8,3 +8,15 @@ class WorkflowsConfig(AppConfig):
 
     name = "workflows"
     verbose_name = "Quy trình"
+
+    def ready(self) -> None:
+        """Let ``verify_audit`` compare states with events; refuse flows without a lock."""
+        from django.core import checks
+
+        from audit.verify import register_replay
+
+        from .checks import flows_are_locked
+        from .consistency import replay_states
+
+        register_replay("states", replay_states)
+        checks.register(flows_are_locked)

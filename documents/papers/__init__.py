@@ -1,0 +1,1 @@
+"""One file a kind of paper: from a decision's snapshot to the data of its template."""

@@ -1,0 +1,55 @@
+"""What anybody may learn from the code on a certificate: name, award, decision, status."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from nominations.models import Consent
+from workflows.models import DecisionItem
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """The public facts of a certificate."""
+
+    name: str
+    award: str
+    decision_number: str
+    decided_on: date
+    status: str
+    status_label: str
+
+
+def initials(name: str) -> str:
+    """``T. T. B.`` for a minor without consent to publish."""
+    return " ".join(f"{part[0].upper()}." for part in name.split())
+
+
+def verify_code(code: str) -> Verified | None:
+    """The certificate with this code, or None; nothing more than consent allows."""
+    item = (
+        DecisionItem.objects.select_related("decision", "nomination")
+        .filter(verification_code=code, decision__state="issued")
+        .first()
+    )
+    if item is None or item.printed is None or item.decision.decided_on is None:
+        return None
+    name = item.printed["name"]
+    if item.printed.get("minor"):
+        consents = Consent.objects.filter(
+            person=item.nomination.person_id,
+            purpose=Consent.Purpose.PUBLISH_NAME,
+            withdrawn_on__isnull=True,
+        ).values_list("by_guardian", flat=True)
+        # Publishing a child's name needs the child's and the guardian's consent (art. 24).
+        if set(consents) != {True, False}:
+            name = initials(name)
+    return Verified(
+        name=name,
+        award=f"{item.printed['form'].capitalize()} – {item.printed['award']}",
+        decision_number=item.decision.full_number,
+        decided_on=item.decision.decided_on,
+        status=item.status,
+        status_label=str(DecisionItem.Status(item.status).label),
+    )
