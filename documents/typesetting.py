@@ -24,8 +24,10 @@ def typeset(template: str, data: dict[str, Any]) -> bytes:
     """A PDF/A-2b of a template with data. Never call it inside a transaction: it is slow work."""
     with _lock:
         compiler = _compiler(template)
-        return compiler.compile(
+        paper = compiler.compile(
             format="pdf",
             sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
             pdf_standards=["a-2b"],
         )
+    assert isinstance(paper, bytes)
+    return paper

@@ -44,9 +44,8 @@ def decision_pdf(request: HttpRequest, pk: int) -> HttpResponse:
 def certificates_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     """All certificates of a decision that the reader may see, in list order."""
     found = _issued(request, pk)
-    seen = set(
-        policy.visible(request.user).filter(decision_items__decision=found).values_list("pk", flat=True)  # type: ignore[arg-type]
-    )  # fmt: skip
+    readable = policy.visible(request.user)  # type: ignore[arg-type]
+    seen = set(readable.filter(decision_items__decision=found).values_list("pk", flat=True))
     items = found.items.filter(current=True, status="valid", nomination__in=seen)
     rows = [item.printed for item in items if item.printed]
     if not rows or found.snapshot is None:

@@ -33,9 +33,7 @@ def context(snapshot: dict[str, Any]) -> dict[str, Any]:
     ]
     return {
         "superior": "ỦY BAN NHÂN DÂN" if committee else "HỘI KHUYẾN HỌC TỈNH NINH THUẬN",
-        "body": "THÀNH PHỐ PHAN RANG - THÁP CHÀM"
-        if committee
-        else snapshot["authority"].upper(),
+        "body": "THÀNH PHỐ PHAN RANG - THÁP CHÀM" if committee else snapshot["authority"].upper(),
         "number": f"Số: {snapshot['number']}",
         "place_date": f"Phan Rang - Tháp Chàm, {long_date(day)}",
         "day": [day.year, day.month, day.day],

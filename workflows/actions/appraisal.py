@@ -125,9 +125,7 @@ def verify_in_field(act: Act) -> None:
     if act.inputs["visited_on"] > timezone.localdate():
         text = _("Ngày xác minh ở tương lai.")
         raise Refused("invalid", [Reason("date", text)], {"visited_on": [text]})
-    FieldVerification.objects.create(
-        nomination=act.nomination, recorded_by=act.actor, **act.inputs
-    )
+    FieldVerification.objects.create(nomination=act.nomination, recorded_by=act.actor, **act.inputs)
     act.changes["visited_on"] = act.inputs["visited_on"]
 
 
@@ -207,9 +205,8 @@ def scored(act: Act) -> Iterator[Reason]:
                 )
             continue
         total += int(text)
-        if (
-            act.inputs["verdict"] == Proposal.Verdict.ELIGIBLE
-            and int(text) < max(criterion.min_score, criteria_set.pass_each)
+        if act.inputs["verdict"] == Proposal.Verdict.ELIGIBLE and int(text) < max(
+            criterion.min_score, criteria_set.pass_each
         ):
             yield Reason(
                 "score.each",
@@ -330,9 +327,7 @@ def send_to_reviewer(act: Act) -> None:
     act.reason = act.inputs["reason"]
 
 
-@action(
-    "hold", _("Tạm dừng"), by="confirm", sources=BEFORE_DECISION, form=inputs.HoldForm
-)
+@action("hold", _("Tạm dừng"), by="confirm", sources=BEFORE_DECISION, form=inputs.HoldForm)
 def hold(act: Act) -> None:
     """Discipline, investigation, complaint or press (NĐ 152/2025 art. 4(4))."""
     Hold.objects.create(

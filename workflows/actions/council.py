@@ -58,9 +58,7 @@ def needed(rule: dict[str, Any], base: int) -> int:
 def item_of(nomination: Nomination) -> AgendaItem:
     """The item on which the council sees this nomination now."""
     try:
-        return AgendaItem.objects.select_related("session").get(
-            nomination=nomination, current=True
-        )
+        return AgendaItem.objects.select_related("session").get(nomination=nomination, current=True)
     except AgendaItem.DoesNotExist:
         raise Refused("unmet", [Reason("agenda", _("Hồ sơ chưa có trong chương trình."))]) from None
 
@@ -204,9 +202,7 @@ def everybody_voted(act: Act) -> Iterator[Reason]:
     there = set(item.session.seats.filter(present=True).values_list("member_id", flat=True))
     voted = set(item.turnout.values_list("member_id", flat=True))
     if missing := there - out - voted:
-        yield Reason(
-            "turnout", _("Còn %(count)d ủy viên chưa bỏ phiếu.") % {"count": len(missing)}
-        )
+        yield Reason("turnout", _("Còn %(count)d ủy viên chưa bỏ phiếu.") % {"count": len(missing)})
 
 
 @action(

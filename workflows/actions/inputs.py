@@ -179,7 +179,10 @@ class EligibleForm(forms.Form):
 
     waivers = RowsField(
         label=_("Miễn điều kiện (nếu có)"),
-        columns={"rule": {"label": _("Mã điều kiện"), "max_length": 8}, "reason": {"label": _("Lý do")}},
+        columns={
+            "rule": {"label": _("Mã điều kiện"), "max_length": 8},
+            "reason": {"label": _("Lý do")},
+        },
         required=False,
         extra=1,
     )  # fmt: skip
@@ -245,7 +248,9 @@ class HandOverForm(forms.Form):
 class ConsentGivenForm(forms.Form):
     """Who confirms that the scholarship is accepted."""
 
-    consent_by = CleanChar(label=_("Người xác nhận (người giám hộ nếu chưa đủ 18 tuổi)"), max_length=100)  # fmt: skip
+    consent_by = CleanChar(
+        label=_("Người xác nhận (người giám hộ nếu chưa đủ 18 tuổi)"), max_length=100
+    )
 
 
 class PayForm(forms.Form):

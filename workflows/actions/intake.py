@@ -66,9 +66,7 @@ def remarks_pinned(act: Act) -> Iterator[Reason]:
     nomination = act.nomination
     known = {
         "field": set(drafts.current(nomination)),
-        "document": set(
-            nomination.award_type_version.documents.values_list("kind", flat=True)
-        ),
+        "document": set(nomination.award_type_version.documents.values_list("kind", flat=True)),
         "criterion": set(
             nomination.award_type_version.criteria_set.criteria.values_list("code", flat=True)
             if nomination.award_type_version.criteria_set
@@ -98,9 +96,7 @@ def return_for_correction(act: Act) -> None:
         opened_at=act.at,
         deadline=add_working_days(act.at, nomination.award_type_version.supplement_days),
     )
-    Remark.objects.bulk_create(
-        [Remark(request=request, **row) for row in act.inputs["remarks"]]
-    )
+    Remark.objects.bulk_create([Remark(request=request, **row) for row in act.inputs["remarks"]])
     Consultation.objects.filter(nomination=nomination, closed_at__isnull=True).update(
         closed_at=act.at
     )
@@ -108,9 +104,7 @@ def return_for_correction(act: Act) -> None:
     nomination.returns_used += 1
     nomination.returned_at = act.at
     nomination.return_for_correction()
-    act.changes["remarks"] = [
-        [row["target_kind"], row["target"]] for row in act.inputs["remarks"]
-    ]
+    act.changes["remarks"] = [[row["target_kind"], row["target"]] for row in act.inputs["remarks"]]
     act.tell(nomination.ward_id, "returned", _("Hồ sơ bị trả lại để bổ sung."))
 
 

@@ -153,9 +153,7 @@ def pay(act: Act) -> None:
     nomination = act.nomination
     assert act.actor is not None and nomination.decided_on is not None
     amount = Ranking.objects.get(nomination=nomination).amount
-    Payment.objects.create(
-        nomination=nomination, amount=amount, paid_by=act.actor, **act.inputs
-    )
+    Payment.objects.create(nomination=nomination, amount=amount, paid_by=act.actor, **act.inputs)
     nomination.step = Step.ACKNOWLEDGE
     act.changes |= {"amount": amount, "voucher": act.inputs["voucher"]}
 

@@ -194,9 +194,7 @@ def submit(act: Act) -> None:
     """Under the ward's tờ trình."""
     nomination, submission = act.nomination, act.inputs["submission"]
     position = SubmissionItem.objects.filter(submission=submission).count() + 1
-    SubmissionItem.objects.create(
-        submission=submission, nomination=nomination, position=position
-    )
+    SubmissionItem.objects.create(submission=submission, nomination=nomination, position=position)
     if submission.sent_at is None:
         submission.sent_at, submission.state = act.at, "sent"
         submission.save(update_fields=["sent_at", "state"])
@@ -231,9 +229,7 @@ def every_remark_answered(act: Act) -> Iterator[Reason]:
     answers = {row["remark"]: row["answer"] for row in act.inputs["answers"]}
     for remark in open_remarks(act.nomination):
         if not answers.get(str(remark.pk)) and not remark.answer:
-            yield Reason(
-                "remark", _("Chưa trả lời: “%(text)s”.") % {"text": remark.text}
-            )
+            yield Reason("remark", _("Chưa trả lời: “%(text)s”.") % {"text": remark.text})
 
 
 def supplement_in_time(act: Act) -> Iterator[Reason]:
@@ -277,9 +273,7 @@ def resubmit(act: Act) -> None:
     act.tell(nomination.city_id, "resubmitted", _("Phường đã bổ sung hồ sơ."))
 
 
-@action(
-    "withdraw", _("Rút hồ sơ"), by="endorse", sources=BEFORE_COUNCIL, form=inputs.WithdrawForm
-)
+@action("withdraw", _("Rút hồ sơ"), by="endorse", sources=BEFORE_COUNCIL, form=inputs.WithdrawForm)
 def withdraw(act: Act) -> None:
     """By the ward, or at the nominee's wish."""
     nomination = act.nomination

@@ -28,7 +28,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         books = sorted(options["workbooks"].glob("*.xlsx"))
         if not books:
-            raise CommandError(f"Không có bảng Excel nào trong {options['workbooks']}.", returncode=2)
+            raise CommandError(
+                f"Không có bảng Excel nào trong {options['workbooks']}.", returncode=2
+            )
         round_ = Round.objects.select_related("city").filter(code="2024").first()
         if round_ is None:
             raise CommandError("Chưa có đợt 2024. Hãy chạy load_demo trước.", returncode=2)

@@ -25,11 +25,11 @@ class Command(BaseCommand):
         cases = Nomination.objects.count()
         if options["json"]:
             rows = [{"where": finding.where, "text": finding.text} for finding in findings]
-            self.stdout.write(
-                json.dumps({"cases": cases, "findings": rows}, ensure_ascii=False)
-            )
+            self.stdout.write(json.dumps({"cases": cases, "findings": rows}, ensure_ascii=False))
         else:
-            self.stdout.write(f"{cases} hồ sơ: " + ("khớp" if not findings else f"{len(findings)} chỗ lệch"))
+            self.stdout.write(
+                f"{cases} hồ sơ: " + ("khớp" if not findings else f"{len(findings)} chỗ lệch")
+            )
             for finding in findings[:20]:
                 self.stdout.write(f"  {finding.where}: {finding.text}")
         if findings:

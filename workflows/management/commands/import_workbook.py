@@ -35,9 +35,9 @@ class Command(BaseCommand):
         if not path.is_file():
             raise CommandError(f"Không có tệp {path}.", returncode=2)
         wards = Unit.objects.filter(kind=UnitKind.WARD_ASSOCIATION)
-        ward = wards.filter(code=options["ward"]).first() or wards.filter(
-            slug=options["ward"]
-        ).first()
+        ward = (
+            wards.filter(code=options["ward"]).first() or wards.filter(slug=options["ward"]).first()
+        )
         if ward is None:
             raise CommandError(f"Không có phường, xã mã {options['ward']}.", returncode=2)
         round_ = Round.objects.select_related("city").filter(code=options["round"]).first()
@@ -75,14 +75,14 @@ class Command(BaseCommand):
         sys.exit(1)
 
     def _tell(self, report: intake.Report, as_json: bool) -> None:
-        wrong = sum(
-            row.status == "error" for sheet in report.parsed.sheets for row in sheet.rows
-        )
+        wrong = sum(row.status == "error" for sheet in report.parsed.sheets for row in sheet.rows)
         if as_json:
             self.stdout.write(json.dumps(report.as_json(), ensure_ascii=False))
         else:
             for sheet in report.parsed.sheets:
-                self.stdout.write(f"{sheet.title}: {sheet.accepted}/{len(sheet.rows)} dòng nhận được")
+                self.stdout.write(
+                    f"{sheet.title}: {sheet.accepted}/{len(sheet.rows)} dòng nhận được"
+                )
                 for row in sheet.rows:
                     for message in row.messages:
                         self.stdout.write(f"  dòng {row.row}, {message.column}: {message.text}")
