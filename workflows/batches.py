@@ -127,9 +127,7 @@ def sign_minutes(*, actor: User, session: CouncilSession, minutes_number: str) -
     session.minutes_signed_at = timezone.now()
     session.state = CouncilSession.State.CLOSED
     session.save()
-    _note(
-        "sign_minutes", actor, mandate, f"session:{session.pk}", {"number": minutes_number}
-    )
+    _note("sign_minutes", actor, mandate, f"session:{session.pk}", {"number": minutes_number})
 
 
 @transaction.atomic

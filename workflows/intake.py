@@ -103,9 +103,7 @@ def check(
     parsed = read_caged(source, include_hidden=include_hidden)
     awards = {
         award.award_type.code: award
-        for award in RoundAward.objects.filter(round=round).select_related(
-            "award_type", "version"
-        )
+        for award in RoundAward.objects.filter(round=round).select_related("award_type", "version")
     }
     candidates: list[tuple[ParsedRow, str, dict[str, Any], str]] = []
     for sheet in parsed.sheets:
@@ -157,9 +155,7 @@ def commit(
     include_hidden: bool = False,
 ) -> Report:  # fmt: skip
     """Make drafts of all good rows in one transaction; sent twice, it makes nothing twice."""
-    report, ready = check(
-        source, name=name, ward=ward, round=round, include_hidden=include_hidden
-    )
+    report, ready = check(source, name=name, ward=ward, round=round, include_hidden=include_hidden)
     with transaction.atomic():
         for award, data, key in ready:
             nomination = door.create(

@@ -27,7 +27,6 @@ from nominations.drafts import age_on
 from nominations.evidence import missing_documents, store_file
 from nominations.lifecycle import State
 from nominations.models import AwardType, Nomination, Round, StoredFile
-
 from organizations.models import Unit, UnitKind, User
 
 from . import batches, door, intake
@@ -117,9 +116,7 @@ class Season:
     def read(self, workbooks: Iterable[Path]) -> None:
         """Each ward officer imports the ward's workbook."""
         for path in workbooks:
-            ward = Unit.objects.get(
-                code=path.name.split("_")[0], kind=UnitKind.WARD_ASSOCIATION
-            )
+            ward = Unit.objects.get(code=path.name.split("_")[0], kind=UnitKind.WARD_ASSOCIATION)
             report = intake.commit(
                 path, name=path.name, actor=self.who(f"{ward.slug}.canbo"), ward=ward,
                 round=self.round,
@@ -209,9 +206,9 @@ class Season:
         """Field visits, departments in parallel, scores, and the chair's confirmation."""
         today = timezone.localdate()
         for number in self.numbers(state=State.UNDER_REVIEW):
-            nomination = Nomination.objects.select_related(
-                "award_type_version__criteria_set"
-            ).get(number=number)
+            nomination = Nomination.objects.select_related("award_type_version__criteria_set").get(
+                number=number
+            )
             version = nomination.award_type_version
             if version.needs_field_verification:
                 self.do(
@@ -331,17 +328,13 @@ class Season:
             nomination = Nomination.objects.select_related("award_type_version").get(number=number)
             name = nomination.subject_name[:100]
             if nomination.family != "scholarship":
-                self.do(
-                    "hand_over", number, "tp.tiepnhan", handed_over_on=today, received_by=name
-                )
+                self.do("hand_over", number, "tp.tiepnhan", handed_over_on=today, received_by=name)
                 continue
             self.do("confirm_consent", number, "tp.tiepnhan", consent_by=name)
             self.do(
                 "pay", number, "tp.thuquy", voucher=f"PC-{number}", method="cash", paid_on=today
             )
-            self.do(
-                "acknowledge", number, "tp.thuquy", receipt_signed_by=name, receipt_on=today
-            )
+            self.do("acknowledge", number, "tp.thuquy", receipt_signed_by=name, receipt_on=today)
 
     def play(self, workbooks: Iterable[Path]) -> None:
         """All of it, in order, measured step by step."""
@@ -375,6 +368,3 @@ class Season:
             "statements": sum(self.statements.values()),
             "statements_by_step": self.statements,
         }
-
-
-
