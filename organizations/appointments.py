@@ -40,7 +40,9 @@ def appoint(
 
 @transaction.atomic
 def end_appointment(*, actor: User | None, appointment: Appointment, last_day: date) -> None:
-    """The role ends with that day."""
+    """The role ends with that day; ``ValueError`` when it had not begun by then."""
+    if last_day < appointment.valid_from:
+        raise ValueError("ngày kết thúc trước ngày bổ nhiệm")
     appointment.valid_to = last_day
     appointment.save(update_fields=["valid_to"])
     grants.sync(appointment.person)
@@ -58,7 +60,10 @@ def delegate(
     reason: str,
     capabilities: tuple[str, ...] = (),
 ) -> Delegation:
-    """Let somebody act for the holder of an appointment, within a scope and a period."""
+    """Let somebody act for the holder of an appointment, within a scope and a period.
+
+    ``ValueError`` for a delegation to oneself or of more than the role carries.
+    """
     if to_person.pk == appointment.person_id:
         raise ValueError("không thể tự uỷ quyền cho mình")
     if set(capabilities) - ROLES[appointment.role].capabilities:
@@ -81,6 +86,7 @@ def revoke_delegation(*, actor: User | None, delegation: Delegation) -> None:
     """End a delegation at once."""
     delegation.revoked_at = timezone.now()
     delegation.save(update_fields=["revoked_at"])
+    grants.forget(delegation.to_person)
     _note("revoke_delegation", actor, delegation.appointment, to=delegation.to_person_id)
 
 

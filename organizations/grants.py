@@ -32,6 +32,7 @@ class Mandate:
     capabilities: frozenset[str]
     on_behalf_of_id: int | None = None
     on_behalf_of_name: str = ""
+    appointment_id: int = 0
 
     @property
     def label(self) -> str:
@@ -111,6 +112,7 @@ def _mandates(person: Any, day: date) -> tuple[Mandate, ...]:
                     capabilities=frozenset(capabilities),
                     on_behalf_of_id=appointment.person_id if delegation else None,
                     on_behalf_of_name=str(appointment.person) if delegation else "",
+                    appointment_id=appointment.pk,
                 )
             )
     return tuple(found)

@@ -2,26 +2,71 @@
 
 from __future__ import annotations
 
+from django.db import IntegrityError, connection, transaction
+
 from .models import Register, RegisterEntry, Unit
 
 
 def take_number(*, unit: Unit, kind: str, symbol: str, year: int, object_ref: str) -> int:
-    """The next number of a register, in the caller's transaction (a rollback gives it back)."""
-    keys = {"unit": unit, "kind": kind, "symbol": symbol, "year": year}
-    register = Register.objects.select_for_update().filter(**keys).first()
-    if register is None:
-        Register.objects.bulk_create([Register(**keys)], ignore_conflicts=True)
-        register = Register.objects.select_for_update().get(**keys)
-    register.last_number += 1
+    """The next number of a register, in the caller's transaction (a rollback gives it back).
+
+    ``RuntimeError`` outside a transaction: a number without its act would be a gap.
+    """
+    return take_numbers(unit=unit, kind=kind, symbol=symbol, year=year, object_refs=[object_ref])[0]
+
+
+def take_numbers(
+    *, unit: Unit, kind: str, symbol: str, year: int, object_refs: list[str]
+) -> list[int]:
+    """One number for each object, in their order, in as many statements as for one."""
+    register = _lock(unit, kind, symbol, year)
+    if not register.last_number and register.entries.filter(outside=True).exists():
+        raise ValueError("sổ này ghi số của cơ quan khác, không cấp số mới")
+    first = register.last_number + 1
+    register.last_number += len(object_refs)
     register.save(update_fields=["last_number"])
-    RegisterEntry.objects.create(
-        register=register, number=register.last_number, object_ref=object_ref
+    numbers = list(range(first, register.last_number + 1))
+    RegisterEntry.objects.bulk_create(
+        RegisterEntry(register=register, number=number, object_ref=object_ref)
+        for number, object_ref in zip(numbers, object_refs, strict=True)
     )
-    return register.last_number
+    return numbers
+
+
+def enter_outside_number(
+    *, unit: Unit, kind: str, symbol: str, year: int, number: int, object_ref: str
+) -> RegisterEntry:
+    """Note a number another body gave in its own book.
+
+    ``ValueError`` when it was noted before, or when numbers are taken from this register here.
+    """
+    register = _lock(unit, kind, symbol, year)
+    if register.last_number:
+        raise ValueError("sổ này do hệ thống cấp số, không ghi số ngoài")
+    try:
+        with transaction.atomic():
+            return RegisterEntry.objects.create(
+                register=register, number=number, object_ref=object_ref, outside=True
+            )
+    except IntegrityError as error:
+        raise ValueError(f"số {number} đã được ghi") from error
 
 
 def cancel_number(*, register: Register, number: int, reason: str) -> None:
     """Keep a number that will not be used, with the reason; it is never given again."""
     if not reason.strip():
-        raise ValueError("a cancelled number needs its reason")
-    RegisterEntry.objects.filter(register=register, number=number).update(cancelled_reason=reason)
+        raise ValueError("huỷ số phải ghi lý do")
+    entries = RegisterEntry.objects.filter(register=register, number=number, cancelled_reason="")
+    if not entries.update(cancelled_reason=reason):
+        raise ValueError(f"số {number} chưa cấp hoặc đã huỷ")
+
+
+def _lock(unit: Unit, kind: str, symbol: str, year: int) -> Register:
+    if not connection.in_atomic_block:
+        raise RuntimeError("a number belongs into the transaction of its act")
+    keys = {"unit": unit, "kind": kind, "symbol": symbol, "year": year}
+    register = Register.objects.select_for_update().filter(**keys).first()
+    if register is None:
+        Register.objects.bulk_create([Register(**keys)], ignore_conflicts=True)
+        register = Register.objects.select_for_update().get(**keys)
+    return register

@@ -39,7 +39,8 @@ def unit_at(code: str, on: date) -> Unit | None:
 def successors(unit: Unit, *, on: date) -> tuple[Unit, ...]:
     """The units that answer for this one on that day: itself while it lives."""
     living: dict[int, Unit] = {}
-    wave, seen = {unit.pk: unit}, {unit.pk}
+    # Read anew: what the caller holds may be from before the reform.
+    wave, seen = {unit.pk: Unit.objects.get(pk=unit.pk)}, {unit.pk}
     while wave:
         ended = [one.pk for one in wave.values() if one.dissolved_on and one.dissolved_on <= on]
         living.update({pk: one for pk, one in wave.items() if pk not in ended})

@@ -7,28 +7,34 @@ import sys
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
+from django.db import DatabaseError
 
 from audit.models import Event, Head
 from audit.verify import verify
 
 
 class Command(BaseCommand):
-    """``verify_audit``: exit 0 clean, 1 with findings (the first broken event named)."""
+    """``verify_audit``: exit 0 clean, 1 with findings, 2 when it cannot tell."""
 
-    help = "Kiểm tra chuỗi ghi chép: 0 nguyên vẹn, 1 có chỗ bị sửa."
+    help = "Kiểm tra chuỗi ghi chép: 0 nguyên vẹn, 1 có chỗ bị sửa, 2 không kiểm tra được."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--json", action="store_true", help="in một đối tượng JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        findings = list(verify())
-        events, streams = Event.objects.count(), Head.objects.count()
+        try:
+            findings = list(verify())
+            events, streams = Event.objects.count(), Head.objects.count()
+        except DatabaseError as error:
+            self.stderr.write(f"Không kiểm tra được: {error}")
+            sys.exit(2)
         if options["json"]:
             self.stdout.write(
                 json.dumps(
                     {
                         "events": events,
                         "streams": streams,
+                        "first_broken": findings[0].where if findings else None,
                         "findings": [
                             {"where": finding.where, "text": finding.text} for finding in findings
                         ],
