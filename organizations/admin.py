@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.admin import UserAdmin
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from audit.record import record
 
 from . import grants
+from .appointments import deactivate
 from .models import Appointment, CalendarDay, Delegation, Oversight, Unit, UnitName, User
 
 
@@ -75,6 +77,7 @@ class Shown(Administered):
 class PersonAdmin(Administered, UserAdmin):  # type: ignore[type-arg]
     """Accounts; ``is_superuser`` and Django's own groups open nothing and are not offered."""
 
+    actions = ("deactivate",)
     list_display = ("username", "full_name", "title", "is_active", "is_staff")
     list_filter = ("is_active", "is_staff")
     search_fields = ("username", "full_name", "phone")
@@ -93,6 +96,12 @@ class PersonAdmin(Administered, UserAdmin):  # type: ignore[type-arg]
     add_fieldsets = (
         (None, {"fields": ("username", "full_name", "gender", "title", "password1", "password2")}),
     )
+
+    @admin.action(description=_("Ngừng sử dụng tài khoản"), permissions=["change"])
+    def deactivate(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        """Rights, sessions and tokens end at once; nobody locks themselves out."""
+        for person in queryset.exclude(pk=request.user.pk).filter(is_active=True):
+            deactivate(actor=cast(User, request.user), person=person)
 
 
 class NameInline(Shown, admin.TabularInline[UnitName, Unit]):

@@ -70,3 +70,16 @@ def test_an_edited_account_leaves_an_event_and_cannot_be_deleted(client):
     event = Event.objects.get(stream=f"user:{person.pk}")
     assert (event.kind, event.actor_name) == ("administer", "Bùi Anh Tuấn")
     assert client.post(f"{page}/delete/", {"post": "yes"}).status_code == 403
+
+
+def test_the_administrator_deactivates_others_but_not_themselves(client):
+    load_units_and_people(password="mat-khau-thu")
+    administrator = User.objects.get(username="quantri")
+    officer = User.objects.get(username="mybinh.canbo")
+    client.force_login(administrator)
+    chosen = {"action": "deactivate", "_selected_action": [officer.pk, administrator.pk]}
+    client.post("/quan-tri/organizations/user/", chosen)
+    officer.refresh_from_db()
+    administrator.refresh_from_db()
+    assert (officer.is_active, administrator.is_active) == (False, True)
+    assert Event.objects.get(stream=f"user:{officer.pk}").kind == "deactivate"
