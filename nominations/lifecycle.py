@@ -8,6 +8,8 @@ nomination itself; who may act and what else must hold is asked by the door
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_fsm import GET_STATE, FSMField, transition
@@ -163,6 +165,18 @@ class Lifecycle(models.Model):
 
     class Meta:
         abstract = True
+
+    def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
+        """Read again although the state is protected; it stays so if the row is gone.
+
+        The library's own mixin switches the protection off on the class meanwhile.
+        """
+        kept = self.__dict__.pop("state", None)
+        try:
+            super().refresh_from_db(*args, **kwargs)
+        finally:
+            if kept is not None:
+                self.__dict__.setdefault("state", kept)
 
     # -- the ward ---------------------------------------------------------------------------
     @transition(field=state, source=State.DRAFT, target=State.WARD_REVIEW)

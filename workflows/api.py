@@ -343,7 +343,7 @@ class EvidenceUploadView(View):
             text = _("Cần có tệp.")
             raise Refused("invalid", [Reason("file", text)], {"file": [text]})
         given = _body(request)
-        stored = store_file(upload.file)
+        stored = store_file(upload.read())
         door.perform(
             "attach_evidence", number, self.person(), kind=given.get("kind", ""),
             title=given.get("title", "") or upload.name, sha256=stored.sha256,

@@ -106,6 +106,7 @@ class ResubmitForm(forms.Form):
             "remark": {"label": _("Mục số"), "hidden": True},
             "answer": {"label": _("Trả lời"), "max_length": 500},
         },
+        required=False,
         extra=0,
     )
 

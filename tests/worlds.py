@@ -1,0 +1,190 @@
+"""The demonstration world for tests, and dossiers at any stage, all made through the door."""
+
+from __future__ import annotations
+
+import io
+from datetime import timedelta
+from typing import Any
+
+import pikepdf
+from django.utils import timezone
+
+from nominations.catalogue import load_catalogue, load_round_2024
+from nominations.evidence import missing_documents, store_file
+from nominations.forms import form_for
+from nominations.models import Nomination, Round
+from organizations.demo import load_units_and_people
+from organizations.models import Unit, User
+from workflows import batches, door
+
+
+def make_world() -> Round:
+    """Units, people, catalogue and the round of 2024."""
+    load_units_and_people(password="khuyenhoc-demo")
+    load_catalogue()
+    return load_round_2024()
+
+
+def who(username: str) -> User:
+    """An account, fresh from the database."""
+    return User.objects.get(username=username)
+
+
+def pdf(title: str = "Giấy tờ") -> bytes:
+    """A small real PDF."""
+    with pikepdf.new() as paper:
+        paper.add_blank_page()
+        paper.docinfo["/Title"] = title
+        out = io.BytesIO()
+        paper.save(out, deterministic_id=True)
+    return out.getvalue()
+
+
+FAMILY = {
+    "name": "Gia đình bà Phú Thị Mỹ Duyên",
+    "collective_kind": "household",
+    "representative": "Phú Thị Mỹ Duyên",
+    "member_count": 5,
+    "self_score": 90,
+    "achievement": "Ba thế hệ cùng học",
+}
+PUPIL = {
+    "full_name": "Đàng Năng Thọ",
+    "birth": "05/03/2012",
+    "gender": "M",
+    "national_id": "058212000123",
+    "category": "pupil",
+    "achievement": "Vượt khó học tốt",
+    "amount": "1.000.000",
+}
+WEAVER = {
+    "full_name": "Katơr Thị Bé",
+    "birth": "1962",
+    "gender": "F",
+    "achievement": "Phục dựng 9 mẫu hoa văn thổ cẩm cổ",
+    "field_of_study": "Dệt thổ cẩm",
+}
+
+
+def draft(
+    round_: Round, award: str = "learning_family", ward: str = "mybinh", **changes: Any
+) -> Nomination:
+    """A new draft of a ward."""
+    base = {"scholarship": PUPIL, "self_taught": WEAVER}.get(award, FAMILY)
+    version = round_.awards.select_related("version").get(award_type__code=award).version
+    form = form_for(version)(data=base | changes)
+    assert form.is_valid(), form.errors
+    return door.create(
+        actor=who(f"{ward}.canbo"), round=round_, ward=Unit.objects.get(slug=ward),
+        award_code=award, data=form.cleaned_data,
+    )  # fmt: skip
+
+
+def complete(nomination: Nomination) -> None:
+    """Add every paper and consent the dossier needs."""
+    officer = who(f"{nomination.ward.slug}.canbo")
+    minor = nomination.person is not None and (nomination.person.birth_year or 0) > 2010
+    for wanted in missing_documents(nomination, minor=minor):
+        stored = store_file(pdf(wanted.label))
+        door.perform(
+            "attach_evidence", nomination.number, officer, kind=wanted.kind, title=wanted.label,
+            sha256=stored.sha256, file_name="giay-to.pdf",
+        )  # fmt: skip
+    if nomination.person is not None:
+        if minor:
+            door.perform(
+                "edit", nomination.number, officer,
+                data={"guardian_name": "Đàng Văn Cha", "guardian_relation": "cha"},
+            )  # fmt: skip
+        for by_guardian in (True, False):
+            door.perform(
+                "record_consent", nomination.number, officer, purpose="processing",
+                given_by="Đàng Văn Cha", by_guardian=by_guardian, relation="cha",
+            )  # fmt: skip
+
+
+def letter(round_: Round, ward: str = "mybinh", number: str = "01/TTr-HKH") -> Any:
+    """The ward's tờ trình."""
+    today = timezone.localdate()
+    return batches.open_submission(
+        actor=who(f"{ward}.chutich"), ward=Unit.objects.get(slug=ward), round=round_,
+        letter_number=number, letter_date=today, signer_name="Ông Văn Tùng",
+        minutes_date=today - timedelta(days=1),
+    )  # fmt: skip
+
+
+def submitted(round_: Round, award: str = "learning_family", **more: Any) -> Nomination:
+    """A dossier in the city's hands."""
+    nomination = draft(round_, award, **more)
+    complete(nomination)
+    ward = nomination.ward.slug
+    door.perform("send_to_chair", nomination.number, who(f"{ward}.canbo"))
+    sent = nomination.ward.submissions.filter(round=round_).first() or letter(round_, ward)
+    door.perform("submit", nomination.number, who(f"{ward}.chutich"), submission=sent.pk)
+    nomination.refresh_from_db()
+    return nomination
+
+
+def received(round_: Round, award: str = "learning_family", **more: Any) -> Nomination:
+    """A dossier under review."""
+    nomination = submitted(round_, award, **more)
+    return door.perform("receive", nomination.number, who("tp.tiepnhan"))
+
+
+SCORES = [
+    {"criterion": "1", "points": "28"},
+    {"criterion": "2", "points": "28"},
+    {"criterion": "3", "points": "18"},
+    {"criterion": "4", "points": "18"},
+]
+
+
+def proposed(round_: Round, award: str = "learning_family", **more: Any) -> Nomination:
+    """Departments heard, the reviewer proposes: eligible."""
+    nomination = received(round_, award, **more)
+    door.perform("consult", nomination.number, who("tp.thamdinh"))
+    for unit in nomination.award_type_version.consult_units.all():
+        door.perform(
+            "give_opinion", nomination.number, who(f"{unit.slug}.canbo"), verdict="agree",
+            reason="Nhất trí",
+        )  # fmt: skip
+    scores = SCORES if nomination.award_type_version.criteria_set else []
+    return door.perform(
+        "propose", nomination.number, who("tp.thamdinh"), verdict="eligible", reason="Tốt",
+        scores=scores,
+    )  # fmt: skip
+
+
+def in_council(round_: Round, **more: Any) -> tuple[Nomination, Any]:
+    """On the agenda of an open session with eight of nine present."""
+    nomination = proposed(round_, **more)
+    door.perform("mark_eligible", nomination.number, who("tp.chutich"))
+    session = batches.call_session(
+        actor=who("tp.thuky"), council=Unit.objects.get(slug="hoidong"), round=round_,
+        meets_at=timezone.now(), place="Hội trường",
+    )  # fmt: skip
+    nomination = door.perform(
+        "put_on_agenda", nomination.number, who("tp.thuky"), session=session.pk
+    )
+    seats = list(session.seats.values_list("pk", flat=True))
+    batches.take_attendance(actor=who("tp.thuky"), session=session, present=seats[:8])
+    return nomination, session
+
+
+def voters(session: Any) -> list[User]:
+    """Members who are in the room."""
+    return [seat.member for seat in session.seats.filter(present=True).select_related("member")]
+
+
+def passed(round_: Round, **more: Any) -> Nomination:
+    """Through the council, minutes signed."""
+    nomination, session = in_council(round_, **more)
+    door.perform("open_vote", nomination.number, who("tp.thuky"))
+    for member in voters(session):
+        door.perform("vote", nomination.number, member, choice="yes")
+    door.perform("close_vote", nomination.number, who("tp.thuky"))
+    nomination = door.perform("council_pass", nomination.number, who("hoidong.chutich"))
+    batches.sign_minutes(
+        actor=who("hoidong.chutich"), session=session, minutes_number="01/BB-HĐTĐKT"
+    )
+    return nomination

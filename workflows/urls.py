@@ -1,0 +1,23 @@
+"""Addresses of the pages."""
+
+from django.urls import path
+
+from .views import batches, cases
+
+app_name = "workflows"
+urlpatterns = [
+    path("", cases.inbox, name="inbox"),
+    path("ho-so/", cases.nomination_list, name="nomination_list"),
+    path("ho-so/moi/", cases.nomination_new, name="nomination_new"),
+    path("ho-so/<str:number>/", cases.nomination_detail, name="nomination_detail"),
+    path("ho-so/<str:number>/sua/", cases.nomination_edit, name="nomination_edit"),
+    path("ho-so/<str:number>/minh-chung/", cases.evidence_upload, name="evidence_upload"),
+    path("ho-so/<str:number>/viec/<slug:code>/", cases.action, name="action"),
+    path("minh-chung/<int:pk>/", cases.evidence_download, name="evidence_download"),
+    path("to-trinh/", batches.submission_list, name="submission_list"),
+    path("to-trinh/<int:pk>/", batches.submission_detail, name="submission_detail"),
+    path("hoi-dong/", batches.council_list, name="council_list"),
+    path("hoi-dong/<int:pk>/", batches.council_detail, name="council_detail"),
+    path("quyet-dinh/", batches.decision_list, name="decision_list"),
+    path("quyet-dinh/<int:pk>/", batches.decision_detail, name="decision_detail"),
+]
