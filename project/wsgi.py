@@ -10,4 +10,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "project.settings")
 try:
     application = get_wsgi_application()
 except ImproperlyConfigured as problem:
-    sys.exit(f"Cấu hình chưa đúng: {problem}")
+    print(f"Cấu hình chưa đúng: {problem}", file=sys.stderr)
+    # gunicorn takes 3 as "cannot start" and stops, where it would try again after any other.
+    sys.exit(3)
