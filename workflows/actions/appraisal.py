@@ -8,7 +8,7 @@ from datetime import timedelta
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from nominations.lifecycle import BEFORE_DECISION, State, Step
+from nominations.lifecycle import BEFORE_DECISION, WARD_ONLY_STATES, State, Step
 from nominations.models import Consent, CriterionScore, RuleWaiver
 from organizations.calendars import add_working_days
 from organizations.models import Unit, UnitKind
@@ -327,7 +327,13 @@ def send_to_reviewer(act: Act) -> None:
     act.reason = act.inputs["reason"]
 
 
-@action("hold", _("Tạm dừng"), by="confirm", sources=BEFORE_DECISION, form=inputs.HoldForm)
+@action(
+    "hold",
+    _("Tạm dừng"),
+    by="confirm",
+    sources=BEFORE_DECISION - WARD_ONLY_STATES,
+    form=inputs.HoldForm,
+)
 def hold(act: Act) -> None:
     """Discipline, investigation, complaint or press (NĐ 152/2025 art. 4(4))."""
     Hold.objects.create(

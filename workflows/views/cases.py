@@ -40,7 +40,7 @@ _STEPS = (
     ("Thẩm định", {"under_review", "public_notice"}),
     ("Lấy ý kiến", {"consulting"}),
     ("Hội đồng", {"eligible", "in_council"}),
-    ("Trình ký", {"council_passed", "pending_signature", "forwarded"}),
+    ("Ký", {"council_passed", "pending_signature", "forwarded"}),
     ("Quyết định", {"decided"}),
     ("Trao", {"awarded"}),
 )
