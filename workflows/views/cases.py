@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 from nominations.drafts import PERSONAL_FIELDS, current
 from nominations.eligibility import evaluate
 from nominations.evidence import FileRefused, open_stored, store_file
-from nominations.forms import form_for
+from nominations.forms import AmountField, form_for
 from nominations.lifecycle import SEALED_CODE, SEALED_LABEL, State
 from nominations.models import Evidence, Nomination, Round, RoundAward
+from nominations.text.amounts import format_amount
 from nominations.text.folding import fold
 from organizations import grants
 from organizations.calendars import working_days_between
@@ -44,6 +45,8 @@ _STEPS = (
     ("Quyết định", {"decided"}),
     ("Trao", {"awarded"}),
 )
+#: Never the main button of a page.
+_UNUSUAL = {"hold", "withdraw", "revoke", "correct", "refuse", "allow_return", "refuse_to_sign"}
 _DONE_ELSEWHERE = {"edit", "attach_evidence"}
 
 
@@ -154,6 +157,13 @@ def _find(request: HttpRequest, number: str) -> Nomination:
     return found
 
 
+def _in_words(field: forms.Field, value: Any) -> Any:
+    """A stored value as people read it: the label of a choice, money with its dots."""
+    if isinstance(field, forms.ChoiceField):
+        return dict(list(field.choices)).get(value, value)  # type: ignore[arg-type]
+    return format_amount(value) if isinstance(field, AmountField) else value
+
+
 @page
 def nomination_detail(request: HttpRequest, number: str) -> HttpResponse:
     """Where it stands, who has it, what I can do and what not (with the reasons), its record."""
@@ -166,7 +176,7 @@ def nomination_detail(request: HttpRequest, number: str) -> HttpResponse:
     values = current(nomination)
     reads_personal = inside or grants.holds(person, "prepare") or grants.holds(person, "endorse")
     facts = [
-        (field.label, values.get(name))
+        (field.label, _in_words(field, values.get(name)))
         for name, field in form_class.base_fields.items()
         if values.get(name) not in (None, "")
         and (reads_personal or name in {"full_name", "birth"} or name not in PERSONAL_FIELDS)
@@ -213,7 +223,8 @@ def nomination_detail(request: HttpRequest, number: str) -> HttpResponse:
             "scores": nomination.scores.select_related("criterion") if inside else [],
             "proposal": nomination.proposals.filter(current=True).first() if inside else None,
             "results": [] if sealed else [one for one in evaluate(nomination) if not one.passed],
-            "possible": possible,
+            "possible": sorted(possible, key=lambda one: one.code in _UNUSUAL),
+            "unusual": _UNUSUAL,
             "impossible": impossible,
             "tasks": [] if sealed else [(task, due(task.due_at)) for task in tasks],
             "may_edit": may_edit,
