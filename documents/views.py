@@ -8,9 +8,11 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from organizations.models import User
 from workflows import policy
 from workflows.models import Decision, DecisionItem
 
+from .drafts import draft_paper
 from .papers import certificate, decision
 from .public import verify_code
 
@@ -37,6 +39,31 @@ def decision_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     found = _issued(request, pk)
     assert found.snapshot is not None
     return _pdf(decision.render(found.snapshot), f"quyet-dinh-{found.pk}.pdf")
+
+
+@login_required
+@require_safe
+@never_cache
+def decision_draft_pdf(request: HttpRequest, pk: int) -> HttpResponse:
+    """The draft as this signer would sign it; having opened it is what lets them sign."""
+    person = request.user
+    assert isinstance(person, User)
+    found = (
+        Decision.objects.select_related("authority", "round", "award_type", "signed_by")
+        .filter(pk=pk, state=Decision.State.DRAFT)
+        .first()
+    )
+    first = (
+        policy.actionable(person, "sign").filter(decision_items__decision=pk)
+        if found is not None
+        else None
+    )
+    if found is None or first is None or not first.exists():
+        raise Http404
+    sha256, paper = draft_paper(found, person)
+    response = _pdf(paper, f"du-thao-{found.pk}.pdf")
+    response["ETag"] = f'"{sha256}"'
+    return response
 
 
 @login_required

@@ -9,12 +9,14 @@ from typing import Any
 import pikepdf
 from django.utils import timezone
 
+from documents.drafts import draft_paper
 from nominations.catalogue import load_catalogue, load_round_2024
 from nominations.evidence import missing_documents, store_file
 from nominations.forms import form_for
 from nominations.models import Nomination, Round
 from organizations.demo import load_units_and_people
 from organizations.models import Unit, User
+from organizations.step_up import token_for
 from workflows import batches, door
 
 
@@ -188,3 +190,14 @@ def passed(round_: Round, **more: Any) -> Nomination:
         actor=who("hoidong.chutich"), session=session, minutes_number="01/BB-HĐTĐKT"
     )
     return nomination
+
+
+def signing(decision: Any, signer: User) -> dict[str, str]:
+    """What ``sign`` asks: the paper this signer opened, and the password typed again."""
+    decision.refresh_from_db()
+    return {"paper": draft_paper(decision, signer)[0], "step_up": token_for(signer)}
+
+
+def open_paper(decision: Any, signer: User) -> str:
+    """The hash of the draft this signer would sign."""
+    return draft_paper(decision, signer)[0]

@@ -28,11 +28,11 @@ from nominations.evidence import missing_documents, store_file
 from nominations.lifecycle import State
 from nominations.models import AwardType, Nomination, Round, StoredFile
 from organizations.models import Unit, UnitKind, User
+from organizations.step_up import token_for
 
 from . import batches, door, intake
 from .actions.council import item_of
 from .actions.scholarship import places
-from .actions.signature import draft_hash
 from .models import Decision, DecisionItem, Opinion, Payment, ReturnRequest, SecretBallot, Turnout
 from .reasons import Refused
 
@@ -61,6 +61,8 @@ class Season:
     """One run: who acts, and what it cost."""
 
     round: Round
+    #: Opens the draft a signer would sign and gives its hash; papers are a floor above.
+    open_paper: Callable[[Decision, User], str]
     seconds: dict[str, float] = field(default_factory=dict)
     statements: dict[str, int] = field(default_factory=dict)
     actions: int = 0
@@ -313,10 +315,12 @@ class Season:
             committee = first.authority.kind == UnitKind.PEOPLES_COMMITTEE
             signer = "ubnd.chutich" if committee else "tp.chutich"
             clerk = "ubnd.vanthu" if committee else "tp.vanthu"
-            paper = draft_hash(decision)
+            decision.refresh_from_db()
+            paper = self.open_paper(decision, self.who(signer))
+            token = token_for(self.who(signer))
             with transaction.atomic():
                 for number in numbers:
-                    self.do("sign", number, signer, draft_hash=paper)
+                    self.do("sign", number, signer, paper=paper, step_up=token)
             with transaction.atomic():
                 for number in numbers:
                     self.do("decide", number, clerk, decided_on=timezone.localdate())

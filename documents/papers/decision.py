@@ -9,6 +9,9 @@ from ..formats import long_date
 from ..typesetting import typeset
 
 _COMMITTEE = "peoples_committee"
+#: What a draft leaves open until the clerk gives number and date (NĐ 30/2020, Annex I).
+BLANK_NUMBER = "        /"
+BLANK_DATE = "ngày     tháng     năm        "
 
 
 def head_of(snapshot: dict[str, Any]) -> str:
@@ -21,7 +24,8 @@ def context(snapshot: dict[str, Any]) -> dict[str, Any]:
     committee = snapshot["authority_kind"] == _COMMITTEE
     signer = snapshot["signer"]
     capacity = signer["capacity"]
-    day = date.fromisoformat(snapshot["decided_on"])
+    day = date.fromisoformat(snapshot["decided_on"]) if snapshot["decided_on"] else None
+    stamped = day or date.fromisoformat(snapshot["drafted_on"])
     rows = [
         {
             "position": str(place),
@@ -34,9 +38,10 @@ def context(snapshot: dict[str, Any]) -> dict[str, Any]:
     return {
         "superior": "ỦY BAN NHÂN DÂN" if committee else "HỘI KHUYẾN HỌC TỈNH NINH THUẬN",
         "body": "THÀNH PHỐ PHAN RANG - THÁP CHÀM" if committee else snapshot["authority"].upper(),
-        "number": f"Số: {snapshot['number']}",
-        "place_date": f"Phan Rang - Tháp Chàm, {long_date(day)}",
-        "day": [day.year, day.month, day.day],
+        "number": f"Số: {snapshot['number'] or BLANK_NUMBER + snapshot['symbol']}",
+        "place_date": f"Phan Rang - Tháp Chàm, {long_date(day) if day else BLANK_DATE}",
+        # PDF/A asks for a date in the file itself; a draft has the day it was begun.
+        "day": [stamped.year, stamped.month, stamped.day],
         "title": snapshot["title"],
         "head": head_of(snapshot).upper(),
         "basis": [

@@ -15,7 +15,6 @@ from nominations.lifecycle import State
 from nominations.models import Nomination
 from tests import worlds
 from workflows import batches, door, policy
-from workflows.actions.signature import draft_hash
 from workflows.consistency import check
 from workflows.models import DecisionItem, SecretBallot, Turnout
 from workflows.reasons import Refused
@@ -34,7 +33,7 @@ def test_a_family_goes_from_draft_to_its_certificate() -> None:
     number = nomination.number
     door.perform("submit_for_signature", number, worlds.who("tp.chutich"), decision=decision.pk)
     leader = worlds.who("ubnd.chutich")
-    door.perform("sign", number, leader, draft_hash=draft_hash(decision))
+    door.perform("sign", number, leader, **worlds.signing(decision, leader))
     today = timezone.localdate()
     door.perform("decide", number, worlds.who("ubnd.vanthu"), decided_on=today)
     done = door.perform(
@@ -52,7 +51,7 @@ def test_a_wards_workbook_becomes_a_season_that_the_rules_explain() -> None:
     round_ = worlds.make_world()
     books = sorted(Path(settings.BASE_DIR).glob("fixtures/ward_workbooks/*.xlsx"))[:1]
     assert books, "the fictitious workbooks belong to the project"
-    season = Season(round_)
+    season = Season(round_, open_paper=worlds.open_paper)
     season.play(books)
     summary = season.summary()
     ends = {State.AWARDED, State.COUNCIL_FAILED, State.NOT_ELIGIBLE, State.ELIGIBLE}

@@ -226,10 +226,22 @@ class DraftForm(forms.Form):
         )
 
 
-class SignForm(forms.Form):
-    """The very paper: the code shown on the draft."""
+class StepUpField(forms.CharField):
+    """The password typed again; the door itself gets the token it was exchanged for."""
 
-    draft_hash = forms.CharField(label=_("Mã bản dự thảo"), max_length=64)
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("Mật khẩu của ông/bà, để xác nhận đúng người ký"),
+            max_length=300,
+            widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        )
+
+
+class SignForm(forms.Form):
+    """The very paper, by the hash of the draft that was opened, and a password typed again."""
+
+    paper = forms.CharField(label=_("Mã bản dự thảo đã đọc"), max_length=64)
+    step_up = StepUpField()
 
 
 class DecideForm(forms.Form):

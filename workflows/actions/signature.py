@@ -2,54 +2,54 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from collections.abc import Iterator
-from typing import Any
 
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from audit.record import canonical
-from nominations import drafts
 from nominations.lifecycle import State, Step
 from nominations.models import Nomination, PastAward
-from organizations.models import UnitKind
-from organizations.registers import take_number
+from organizations import step_up
+from organizations.registers import take_number, take_numbers
 
-from ..models import AgendaItem, CouncilSession, Decision, DecisionItem, Ranking
+from ..decision_facts import capacity_of, paper_to_sign, printed, recipients, snapshot, symbol_of
+from ..models import AgendaItem, CouncilSession, Decision, DecisionItem
 from ..reasons import Reason, Refused
 from ..registry import Act, action
 from . import inputs
 from .guards import needs_inputs
 
 
-def draft_hash(decision: Decision) -> str:
-    """The fingerprint of what would be signed: title, authority and the list as it stands."""
-    rows = decision.items.select_related("nomination__ward").order_by("position")
-    return hashlib.sha256(
-        canonical(
-            {
-                "title": decision.title,
-                "authority": decision.authority_id,
-                "items": [
-                    [row.position, row.nomination.number, row.nomination.subject_name,
-                     row.nomination.achievement_title, row.nomination.ward.short_name]
-                    for row in rows
-                ],
-            }
-        ).encode()
-    ).hexdigest()  # fmt: skip
-
-
 def item_of(nomination: Nomination) -> DecisionItem:
     """The nomination's place in its present decision."""
     try:
-        return DecisionItem.objects.select_related("decision", "decision__authority").get(
-            nomination=nomination, current=True
-        )
+        return DecisionItem.objects.select_related(
+            "decision__authority", "decision__round", "decision__award_type", "decision__signed_by"
+        ).get(nomination=nomination, current=True)
     except DecisionItem.DoesNotExist:
         raise Refused("unmet", [Reason("decision", _("Chưa có trong quyết định nào."))]) from None
+
+
+def lock(decision: Decision) -> Decision:
+    """The decision's row locked and read anew: its list, signature and number change one by one."""
+    return (
+        Decision.objects.select_for_update(of=("self",))
+        .select_related("authority", "round", "award_type", "signed_by")
+        .get(pk=decision.pk)
+    )
+
+
+def partly_signed(decision: Decision) -> bool:
+    """Whether somebody on the list is signed already: from then on the list stands."""
+    return decision.items.filter(current=True, nomination__step=Step.REGISTER).exists()
+
+
+def list_not_signed_yet(act: Act) -> Iterator[Reason]:
+    """Nobody is taken out of a list that was signed in part: its paper would not be this list."""
+    if partly_signed(item_of(act.nomination).decision):
+        yield Reason("signed", _("Danh sách đã ký một phần, không rút tên được nữa."))
 
 
 def minutes_signed(act: Act) -> Iterator[Reason]:
@@ -74,6 +74,8 @@ def draft_fits(act: Act) -> Iterator[Reason]:
     )
     if not same or decision.state != Decision.State.DRAFT:
         yield Reason("decision", _("Dự thảo này không nhận hồ sơ đó."))
+    elif partly_signed(decision):
+        yield Reason("decision", _("Danh sách đã ký một phần, không thêm được nữa."))
 
 
 @action(
@@ -82,61 +84,77 @@ def draft_fits(act: Act) -> Iterator[Reason]:
 )  # fmt: skip
 def submit_for_signature(act: Act) -> None:
     """Joins a draft decision."""
-    nomination, decision = act.nomination, act.inputs["decision"]
-    DecisionItem.objects.create(
-        decision=decision, nomination=nomination, position=decision.items.count() + 1
-    )
+    nomination, decision = act.nomination, lock(act.inputs["decision"])
+    if decision.state != Decision.State.DRAFT:
+        raise Refused("unmet", [Reason("decision", _("Dự thảo này không nhận hồ sơ đó."))])
+    decision.list_version += 1
+    # Places are never given twice, those of items taken out included.
+    last = decision.items.aggregate(last=Max("position"))["last"] or 0
+    DecisionItem.objects.create(decision=decision, nomination=nomination, position=last + 1)
     met = AgendaItem.objects.filter(nomination=nomination, current=True).first()
     if met is not None and met.closed_at is not None:
-        day = timezone.localtime(met.closed_at).date()
-        if day > decision.not_before:
-            decision.not_before = day
-            decision.save(update_fields=["not_before"])
+        decision.not_before = max(decision.not_before, timezone.localtime(met.closed_at).date())
+    decision.save(update_fields=["not_before", "list_version"])
     nomination.submit_for_signature()
     act.changes["decision"] = decision.pk
 
 
 @needs_inputs
 def the_very_paper(act: Act) -> Iterator[Reason]:
-    """What is signed is what was read."""
-    if draft_hash(item_of(act.nomination).decision) != act.inputs["draft_hash"]:
+    """What is signed is the paper this signer opened, of the list as it stands now."""
+    assert act.actor is not None
+    paper = paper_to_sign(item_of(act.nomination).decision, act.actor)
+    if paper is None:
+        yield Reason("paper", _("Ông/bà chưa mở bản dự thảo mới nhất. Hãy mở đọc rồi ký."))
+    elif paper.sha256 != act.inputs["paper"]:
         yield Reason("paper", _("Dự thảo đã thay đổi so với bản đã đọc. Hãy mở lại bản mới."))
+
+
+@needs_inputs
+def really_them(act: Act) -> Iterator[Reason]:
+    """The password was typed again a moment ago (step-up)."""
+    assert act.actor is not None
+    if not step_up.confirmed(act.actor, act.inputs["step_up"]):
+        yield Reason("step_up", _("Cần gõ lại mật khẩu để xác nhận đúng người ký."))
 
 
 @action(
     "sign", _("Ký"), by="sign", sources=(State.PENDING_SIGNATURE,), steps=(Step.MAIN,),
-    guards=(the_very_paper,), form=inputs.SignForm, duty="sign",
+    guards=(really_them, the_very_paper), form=inputs.SignForm, duty="sign",
 )  # fmt: skip
 def sign(act: Act) -> None:
     """Approved on the system; when the whole list is, the decision is signed."""
     nomination = act.nomination
-    decision = item_of(nomination).decision
+    decision = lock(item_of(nomination).decision)
     nomination.step = Step.REGISTER
+    act.changes |= {"decision": decision.pk, "paper": act.inputs["paper"]}
     rest = (
         DecisionItem.objects.filter(decision=decision, current=True)
         .exclude(nomination=nomination)
         .exclude(nomination__state=State.PENDING_SIGNATURE, nomination__step=Step.REGISTER)
     )
-    act.changes |= {"decision": decision.pk, "paper": act.inputs["draft_hash"]}
-    if not rest.exists():
-        assert act.actor is not None and act.mandate is not None
-        decision.state = Decision.State.SIGNED
-        decision.signed_by, decision.signed_at = act.actor, act.at
-        decision.signer_title = act.actor.title
-        deputy = act.actor.title.lower().startswith("phó")
-        decision.signing_capacity = "KT." if deputy else ""
-        decision.draft_hash = act.inputs["draft_hash"]
-        decision.save()
-        act.tell(nomination.authority_id, "signed", _("Quyết định đã ký, chờ cấp số."))
+    if rest.exists():
+        return
+    assert act.actor is not None and act.mandate is not None
+    decision.state = Decision.State.SIGNED
+    decision.signed_by, decision.signed_at = act.actor, act.at
+    decision.signer_title = act.actor.title
+    decision.signing_capacity = capacity_of(act.actor)
+    decision.paper_hash = act.inputs["paper"]
+    decision.save()
+    act.tell(nomination.authority_id, "signed", _("Quyết định đã ký, chờ cấp số."))
 
 
 @action(
     "refuse_to_sign", _("Không ký, trả lại"), by="sign", sources=(State.PENDING_SIGNATURE,),
-    steps=(Step.MAIN,), form=inputs.ReasonForm,
+    steps=(Step.MAIN,), guards=(list_not_signed_yet,), form=inputs.ReasonForm,
 )  # fmt: skip
 def refuse_to_sign(act: Act) -> None:
-    """Back to appraisal with the reason."""
+    """Back to appraisal with the reason; the signer must then open the new list."""
     nomination = act.nomination
+    decision = lock(item_of(nomination).decision)
+    decision.list_version += 1
+    decision.save(update_fields=["list_version"])
     DecisionItem.objects.filter(nomination=nomination, current=True).update(current=False)
     AgendaItem.objects.filter(nomination=nomination, current=True).update(current=False)
     nomination.proposals.filter(current=True).update(current=False)
@@ -164,35 +182,6 @@ def signed_and_dated(act: Act) -> Iterator[Reason]:
         yield Reason("date", _("Quyết định đã có ngày khác."))
 
 
-def symbol_of(decision: Decision) -> str:
-    """The symbol of the authority's decisions (NĐ 30/2020, Annex III)."""
-    committee = decision.authority.kind == UnitKind.PEOPLES_COMMITTEE
-    return "QĐ-UBND" if committee else "QĐ-HKH"
-
-
-def printed(decision: Decision, item: DecisionItem) -> dict[str, Any]:
-    """What stands on paper about one recipient, frozen."""
-    nomination = item.nomination
-    facts = nomination.frozen or drafts.snapshot(nomination)
-    ranking = Ranking.objects.filter(nomination=nomination).first()
-    return {
-        "position": item.position,
-        "number": nomination.number,
-        "honorific": facts["honorific"],
-        "name": nomination.subject_name,
-        "kind": facts["subject_kind"],
-        "minor": facts["minor"],
-        "ward": facts["ward"]["name"],
-        "achievement": nomination.achievement_title,
-        "form": nomination.award_type_version.certificate_title,
-        "award": nomination.award_type.name,
-        "golden_book": item.golden_book_number,
-        "code": item.verification_code,
-        "posthumous": nomination.posthumous,
-        "amount": ranking.amount if ranking else None,
-    }
-
-
 def issue(decision: Decision, act: Act) -> None:
     """Number, date, golden-book numbers and codes for the whole list, once."""
     day = act.inputs["decided_on"]
@@ -202,43 +191,22 @@ def issue(decision: Decision, act: Act) -> None:
         object_ref=f"decision:{decision.pk}",
     )  # fmt: skip
     decision.decided_on = day
-    items = list(
-        decision.items.filter(current=True)
-        .select_related(
-            "nomination__ward", "nomination__award_type", "nomination__award_type_version",
-            "nomination__person", "nomination__collective",
-        )
-        .order_by("position")
+    items = recipients(decision)
+    serials = take_numbers(
+        unit=decision.authority, kind="golden_book", symbol="SV", year=day.year,
+        object_refs=[f"nomination:{item.nomination.number}" for item in items],
     )  # fmt: skip
-    for item in items:
-        serial = take_number(
-            unit=decision.authority, kind="golden_book", symbol="SV", year=day.year,
-            object_ref=f"nomination:{item.nomination.number}",
-        )  # fmt: skip
+    for item, serial in zip(items, serials, strict=True):
         item.golden_book_number = f"{serial:04d}/{day.year}"
         item.verification_code = secrets.token_urlsafe(16)
-        item.printed = printed(decision, item)
-        item.save()
-    signer = decision.signed_by
-    assert signer is not None
-    decision.snapshot = {
-        "authority": decision.authority.name,
-        "authority_kind": decision.authority.kind,
-        "number": decision.full_number,
-        "decided_on": day.isoformat(),
-        "title": decision.title,
-        "round": decision.round.name,
-        "theme": decision.round.theme,
-        "plan": decision.round.plan_reference,
-        "award": decision.award_type.name,
-        "signer": {
-            "name": signer.full_name,
-            "title": decision.signer_title,
-            "capacity": decision.signing_capacity,
-        },
-        "basis": act.nomination.regime.basis_lines if act.nomination.regime else [],
-        "items": [item.printed for item in items],
-    }
+        item.printed = printed(item)
+    DecisionItem.objects.bulk_update(
+        items, ["golden_book_number", "verification_code", "printed"], batch_size=200
+    )
+    assert decision.signed_by is not None
+    decision.snapshot = snapshot(
+        decision, items, decision.signed_by, signer_title=decision.signer_title
+    )
     decision.state = Decision.State.ISSUED
     decision.save()
     # One publish act: those who did not pass learn it now too.
@@ -257,7 +225,7 @@ def issue(decision: Decision, act: Act) -> None:
 def decide(act: Act) -> None:
     """The award exists; the first of a list issues the decision for all of it."""
     nomination = act.nomination
-    decision = item_of(nomination).decision
+    decision = lock(item_of(nomination).decision)
     if decision.state == Decision.State.SIGNED:
         issue(decision, act)
     nomination.decided_on = decision.decided_on

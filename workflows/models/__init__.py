@@ -11,7 +11,7 @@ from .councils import (
     SecretBallot,
     Turnout,
 )
-from .decisions import Decision, DecisionItem, Payment, Ranking
+from .decisions import Decision, DecisionItem, DraftPaper, Payment, Ranking
 from .door import DoneOnce, Duty, Notice
 from .submissions import Remark, ReturnRequest, Submission, SubmissionItem
 
@@ -26,6 +26,7 @@ __all__ = [
     "Decision",
     "DecisionItem",
     "DoneOnce",
+    "DraftPaper",
     "Duty",
     "FieldVerification",
     "Hold",

@@ -40,7 +40,10 @@ class Decision(models.Model):
     number = models.PositiveIntegerField(_("số"), null=True, blank=True)
     symbol = models.CharField(_("ký hiệu"), max_length=30, blank=True)
     decided_on = models.DateField(_("ngày"), null=True, blank=True)
-    draft_hash = models.CharField(_("mã bản dự thảo"), max_length=64, blank=True)
+    list_version = models.PositiveIntegerField(
+        default=0, editable=False, help_text=_("tăng mỗi lần danh sách đổi")
+    )
+    paper_hash = models.CharField(_("mã băm của bản đã ký"), max_length=64, blank=True)
     snapshot = models.JSONField(null=True, blank=True)
     revokes = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="revoked_by"
@@ -80,6 +83,28 @@ class Decision(models.Model):
     def full_number(self) -> str:
         """Number and symbol as written on paper: ``05/QĐ-UBND``; '' before it is issued."""
         return f"{self.number:02d}/{self.symbol}" if self.number is not None else ""
+
+
+class DraftPaper(models.Model):
+    """A draft as one signer opened it: of which state of the list, and the hash of the PDF."""
+
+    decision = models.ForeignKey(Decision, models.CASCADE, related_name="draft_papers")
+    list_version = models.PositiveIntegerField()
+    signer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    sha256 = models.CharField(_("mã băm"), max_length=64)
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("bản trình ký")
+        verbose_name_plural = _("bản trình ký")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["decision", "list_version", "signer"], name="one_draft_paper"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.decision_id}/{self.list_version}"
 
 
 class DecisionItem(models.Model):

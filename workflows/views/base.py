@@ -9,10 +9,12 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
+from organizations import step_up
 from organizations.models import User
 
-from ..reasons import Refused
+from ..reasons import Reason, Refused
 
 Page = Callable[..., HttpResponse]
 
@@ -22,6 +24,18 @@ def person_of(request: HttpRequest) -> User:
     person = request.user
     assert isinstance(person, User)
     return person
+
+
+def step_up_token(request: HttpRequest, field: str = "step_up") -> str:
+    """The token for the password typed in a form; ``Refused('invalid')`` when it is wrong.
+
+    Asked before the door is opened: checking a password is slow on purpose.
+    """
+    token = step_up.confirm(person_of(request), request.POST.get(field, ""))
+    if not token:
+        text = _("Mật khẩu chưa đúng. Chưa có gì được ký.")
+        raise Refused("invalid", [Reason("step_up", text)], {field: [text]})
+    return token
 
 
 def page(view: Page) -> Page:

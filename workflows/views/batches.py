@@ -19,10 +19,10 @@ from organizations.models import Unit, User
 
 from .. import batches, door, policy
 from ..actions.council import needed, quorum
-from ..actions.signature import draft_hash
+from ..decision_facts import paper_to_sign
 from ..models import AgendaItem, CouncilSession, Decision, Submission
 from ..reasons import Refused, hidden
-from .base import page, person_of
+from .base import page, person_of, step_up_token
 
 
 def _mandate(person: User, *capabilities: str) -> Mandate | None:
@@ -280,10 +280,11 @@ def decision_detail(request: HttpRequest, pk: int) -> HttpResponse:
             picked = request.POST.getlist("number")
             _many(request, "submit_for_signature", picked, decision=decision.pk)
         elif what == "sign":
+            token = step_up_token(request)
             with transaction.atomic():
                 for number in numbers:
                     door.perform(
-                        "sign", number, person, draft_hash=request.POST.get("draft_hash", "")
+                        "sign", number, person, paper=request.POST.get("paper", ""), step_up=token
                     )
             messages.success(request, _("Đã ký %d trường hợp.") % len(numbers))
         elif what == "decide":
@@ -306,7 +307,7 @@ def decision_detail(request: HttpRequest, pk: int) -> HttpResponse:
         request, "workflows/decision_detail.html",
         {
             "decision": decision, "items": items, "may": may, "today": timezone.localdate(),
-            "paper": draft_hash(decision),
+            "paper": paper_to_sign(decision, person),
             "waiting": waiting.select_related("ward") if decision.state == "draft" else [],
         },
     )  # fmt: skip

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from documents.drafts import draft_paper
 from documents.papers import certificate, decision
 from nominations.models import Nomination, Round
 from workflows.models import Decision
@@ -36,7 +37,7 @@ class Command(BaseCommand):
             raise CommandError("Chưa có đợt 2024. Hãy chạy load_demo trước.", returncode=2)
         if Nomination.objects.exists():
             raise CommandError("Cơ sở dữ liệu đã có hồ sơ; cần một cơ sở trống.", returncode=2)
-        season = Season(round_)
+        season = Season(round_, open_paper=lambda draft, signer: draft_paper(draft, signer)[0])
         season.play(books)
         begun = time.monotonic()
         papers = self.write(options["out"])

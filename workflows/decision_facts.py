@@ -1,0 +1,103 @@
+"""What stands on a decision: its snapshot, before it is signed and after.
+
+A paper is made from a snapshot only. Whoever signs has opened the very paper: it is rendered for
+that signer and that state of the list, kept, and named by its hash.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+
+from nominations import drafts
+from organizations.models import UnitKind, User
+
+from .models import Decision, DecisionItem, DraftPaper, Ranking
+
+
+def symbol_of(decision: Decision) -> str:
+    """The symbol of the authority's decisions (NĐ 30/2020, Annex III)."""
+    committee = decision.authority.kind == UnitKind.PEOPLES_COMMITTEE
+    return "QĐ-UBND" if committee else "QĐ-HKH"
+
+
+def capacity_of(signer: User) -> str:
+    """How a signer stands on paper: a deputy signs for the head (NĐ 30/2020, Annex I: KT.)."""
+    return "KT." if signer.title.lower().startswith("phó") else ""
+
+
+def recipients(decision: Decision) -> list[DecisionItem]:
+    """The list in its order, with all that is printed about each, in two statements."""
+    items = list(
+        decision.items.filter(current=True)
+        .select_related(
+            "nomination__ward", "nomination__award_type", "nomination__award_type_version",
+            "nomination__person", "nomination__collective", "nomination__regime",
+        )
+        .order_by("position")
+    )  # fmt: skip
+    amounts = dict(
+        Ranking.objects.filter(nomination__in=[item.nomination_id for item in items]).values_list(
+            "nomination_id", "amount"
+        )
+    )
+    for item in items:
+        item.amount = amounts.get(item.nomination_id)  # type: ignore[attr-defined]
+    return items
+
+
+def printed(item: DecisionItem) -> dict[str, Any]:
+    """What stands on paper about one recipient, frozen."""
+    nomination = item.nomination
+    facts = nomination.frozen or drafts.snapshot(nomination)
+    return {
+        "position": item.position,
+        "number": nomination.number,
+        "honorific": facts["honorific"],
+        "name": nomination.subject_name,
+        "kind": facts["subject_kind"],
+        "minor": facts["minor"],
+        "ward": facts["ward"]["name"],
+        "achievement": nomination.achievement_title,
+        "form": nomination.award_type_version.certificate_title,
+        "award": nomination.award_type.name,
+        "golden_book": item.golden_book_number,
+        "code": item.verification_code,
+        "posthumous": nomination.posthumous,
+        "amount": getattr(item, "amount", None),
+    }
+
+
+def snapshot(
+    decision: Decision, items: list[DecisionItem], signer: User, *, signer_title: str = ""
+) -> dict[str, Any]:
+    """All facts of a decision; ``number`` and ``decided_on`` are empty on a draft."""
+    regime = items[0].nomination.regime if items else None
+    return {
+        "authority": decision.authority.name,
+        "authority_kind": decision.authority.kind,
+        "symbol": decision.symbol or symbol_of(decision),
+        "number": decision.full_number,
+        "decided_on": decision.decided_on.isoformat() if decision.decided_on else "",
+        "drafted_on": timezone.localtime(decision.drafted_at).date().isoformat(),
+        "title": decision.title,
+        "round": decision.round.name,
+        "theme": decision.round.theme,
+        "plan": decision.round.plan_reference,
+        "award": decision.award_type.name,
+        "signer": {
+            "name": signer.full_name,
+            "title": signer_title or signer.title,
+            "capacity": capacity_of(signer),
+        },
+        "basis": regime.basis_lines if regime else [],
+        "items": [item.printed or printed(item) for item in items],
+    }
+
+
+def paper_to_sign(decision: Decision, signer: User) -> DraftPaper | None:
+    """The paper this signer has opened of the list as it stands now; None if not opened yet."""
+    return DraftPaper.objects.filter(
+        decision=decision, list_version=decision.list_version, signer=signer
+    ).first()
