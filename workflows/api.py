@@ -26,9 +26,11 @@ from .fields import json_schema
 from .inbox import open_tasks
 from .models import DoneOnce
 from .reasons import Reason, Refused, hidden
-from .registry import ACTIONS, actions_of
+from .registry import ACTIONS
 
 _PAGE = 50
+#: Answers that hold what nobody may read twice.
+TOLD_ONCE = frozenset({"ballot_code", "national_id"})
 _ROW = ("ward", "award_type", "round")
 
 
@@ -238,12 +240,8 @@ class ActionsView(View):
         """Every action of this state."""
         nomination = self.find(number)
         person = self.person()
-        if policy.shown_state(person, nomination)[0] != nomination.state:
-            return Response([])
-        answer = []
-        for action in actions_of(nomination):
-            reasons = door.preview(action.code, nomination, person)
-            answer.append(
+        return Response(
+            [
                 {
                     "action": action.code,
                     "label": str(action.label),
@@ -251,8 +249,9 @@ class ActionsView(View):
                     "reasons": [{"code": reason.code, "text": reason.text} for reason in reasons],
                     "inputs": json_schema(action.form),
                 }
-            )
-        return Response(answer)
+                for action, reasons in door.options(nomination, person)
+            ]
+        )
 
 
 class ActionView(View):
@@ -282,8 +281,8 @@ class ActionView(View):
                 return Response(first.answer, status=first.status)
             status, body, _tag = self._act(number, action, inputs, _expected(request))
             plain: dict[str, Any] = json.loads(json.dumps(body, default=str, ensure_ascii=False))
-            # A ballot's code is told once and kept nowhere.
-            kept = {name: value for name, value in plain.items() if name != "ballot_code"}
+            # What is told once is kept nowhere.
+            kept = {name: value for name, value in plain.items() if name not in TOLD_ONCE}
             DoneOnce.objects.create(
                 person=self.person(), key=key, fingerprint=fingerprint, status=status,
                 answer=kept,
@@ -300,9 +299,7 @@ class ActionView(View):
             return status, body, ""
         state, label = policy.shown_state(self.person(), done)
         body = {"number": number, "state": state, "state_label": label, "version": done.version}
-        if code := getattr(done, "ballot_code", ""):
-            body["ballot_code"] = code
-        return 200, body, _etag(done)
+        return 200, body | dict(done.told), _etag(done)
 
 
 class EventsView(View):

@@ -25,13 +25,17 @@ from . import policy
 from .clocks import due_for
 from .flows import engine
 from .models import Duty, Notice
+from .models.cases import forget_work
 from .reasons import Reason, Refused, hidden
-from .registry import ACTIONS, Act, Action
+from .registry import ACTIONS, Act, Action, actions_of
 
 if TYPE_CHECKING:
     from organizations.models import Unit, User
 
-_LOCKED = ("award_type_version", "award_type", "round", "person", "collective", "ward", "case")
+_LOCKED = (
+    "award_type_version__criteria_set", "award_type", "round", "person", "collective", "ward",
+    "city", "case",
+)  # fmt: skip
 
 
 def lock(number: str) -> Nomination:
@@ -106,6 +110,8 @@ def perform(
         if reasons := reasons_against(act):
             raise Refused("unmet", reasons)
         _carry_out(act)
+    # Outside the transaction: what is told once is in no table and no record.
+    nomination.told = act.told
     return nomination
 
 
@@ -128,6 +134,7 @@ def _carry_out(act: Act) -> None:
             nomination.due_at = due_for(nomination, act.at)
     nomination.version += 1
     nomination.save()
+    forget_work(nomination)
     if moved or "opinion_of" in act.facts:
         engine.advance(
             nomination.case,
@@ -240,21 +247,43 @@ def create(
     return nomination
 
 
-def preview(code: str, nomination: Nomination, actor: User) -> list[Reason]:
-    """Why this action cannot be done now, before anything is typed; empty if it can."""
+def preview(
+    code: str, nomination: Nomination, actor: User, *, facts: dict[str, Any] | None = None
+) -> list[Reason]:
+    """Why this action cannot be done now, before anything is typed; empty if it can.
+
+    ``facts`` lets several looks at the same nomination share what their guards found out.
+    """
     answer = policy.verdict(actor, code, nomination)
     if not answer.allowed:
         return list(answer.reasons)
     action = ACTIONS[code]
     act = Act(
         action=action, nomination=nomination, actor=actor, mandate=answer.mandate,
-        inputs={}, at=timezone.now(),
+        inputs={}, at=timezone.now(), facts={} if facts is None else facts,
     )  # fmt: skip
     return [
         reason
         for guard in action.guards
         if not getattr(guard, "needs_inputs", False)
         for reason in guard(act)
+    ]
+
+
+def options(
+    nomination: Nomination, person: User, *, facts: dict[str, Any] | None = None
+) -> list[tuple[Action, list[Reason]]]:
+    """Every action of the present state with what stands against it, in the table's order.
+
+    Nothing at all while the state itself is sealed from this person.
+    """
+    if policy.shown_state(person, nomination)[0] != nomination.state:
+        return []
+    shared = {} if facts is None else facts
+    return [
+        (action, preview(action.code, nomination, person, facts=shared))
+        for action in actions_of(nomination)
+        if "system" not in action.capability
     ]
 
 

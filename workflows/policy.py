@@ -16,7 +16,8 @@ from nominations.lifecycle import SEALED_CODE, SEALED_LABEL, SEALED_STATES, WARD
 from nominations.models import Nomination
 from organizations import grants
 
-from .models import AgendaItem, Duty, Opinion
+from .models import AgendaItem, CaseTask, Duty, Opinion
+from .models.cases import OPEN_STATUSES, open_work
 from .reasons import Reason
 from .registry import ACTIONS, CAPABILITY_UNIT, Action
 
@@ -147,9 +148,41 @@ def _mandates(person: User, action: Action, nomination: Nomination) -> list[Mand
                     verdict="",
                 ).exists():
                     found.append(mandate)
+            elif where == "task":
+                continue
             elif where and getattr(nomination, where) == mandate.unit_id:
                 found.append(mandate)
+    if "task" in action.capability:
+        found.extend(_with_open_task(person, nomination))
     return found
+
+
+def task_condition(mandates: tuple[Mandate, ...]) -> Q:
+    """The condition an open task meets when one of these rights may take it up."""
+    condition = Q(pk__in=[])
+    for mandate in mandates:
+        capabilities = set(mandate.capabilities)
+        if capabilities & _WARD:
+            capabilities.add("ward")
+        condition |= Q(unit=mandate.unit_id, capability__in=capabilities)
+    return condition & Q(status__in=OPEN_STATUSES, flow_task_type="HUMAN")
+
+
+def _with_open_task(person: User, nomination: Nomination) -> list[Mandate]:
+    return [
+        mandate
+        for mandate in grants.mandates(person)
+        if any(covers(mandate, task) for task in open_work(nomination))
+    ]
+
+
+def covers(mandate: Mandate, task: CaseTask) -> bool:
+    """Whether a right is enough for a piece of work."""
+    if task.unit_id != mandate.unit_id:
+        return False
+    if task.capability == "ward":
+        return bool(mandate.capabilities & _WARD)
+    return task.capability in mandate.capabilities
 
 
 def _other_duties(mandate: Mandate, person: User, action: Action, nomination: Nomination) -> bool:
@@ -204,6 +237,8 @@ def actionable(person: User, code: str) -> QuerySet[Nomination]:
             where = CAPABILITY_UNIT[capability]
             if where == "opinion":
                 here = Q(_pending_opinion({mandate.unit_id}))
+            elif where == "task":
+                continue
             elif where:
                 here = Q(**{where: mandate.unit_id})
             else:
@@ -213,6 +248,9 @@ def actionable(person: User, code: str) -> QuerySet[Nomination]:
                 others = Duty.objects.filter(nomination=OuterRef("pk"), person__in=people)
                 here &= ~Q(Exists(others.exclude(kind=action.duty)))
             condition |= here
+    if "task" in action.capability:
+        tasks = CaseTask.objects.filter(task_condition(grants.mandates(person)))
+        condition |= Q(Exists(tasks.filter(process__nomination=OuterRef("pk"))))
     found = Nomination.objects.filter(condition, state__in=action.sources)
     if action.steps is not None:
         found = found.filter(step__in=action.steps)

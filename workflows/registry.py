@@ -32,6 +32,7 @@ CAPABILITY_UNIT: dict[str, str] = {
     "sign": "authority_id",
     "register": "authority_id",
     "give_opinion": "opinion",
+    "task": "task",
     "system": "",
 }
 
@@ -50,7 +51,10 @@ class Act:
     personal: dict[str, str] = field(default_factory=dict)
     reason: str = ""
     notices: list[tuple[int, str, str]] = field(default_factory=list)
+    #: What guards found out and effects or other guards of the same look may use.
     facts: dict[str, Any] = field(default_factory=dict)
+    #: Told to the actor once and kept nowhere: a secret ballot's code, a whole identity number.
+    told: dict[str, str] = field(default_factory=dict)
 
     def tell(self, unit_id: int, kind: str, text: str) -> None:
         """Leave a notice with a unit once everything is stored."""

@@ -2,14 +2,14 @@
 
 from django.urls import path
 
-from .views import batches, cases
+from .views import batches, case_page, cases, home
 
 app_name = "workflows"
 urlpatterns = [
-    path("", cases.inbox, name="inbox"),
-    path("ho-so/", cases.nomination_list, name="nomination_list"),
+    path("", home.inbox, name="inbox"),
+    path("ho-so/", home.nomination_list, name="nomination_list"),
     path("ho-so/moi/", cases.nomination_new, name="nomination_new"),
-    path("ho-so/<str:number>/", cases.nomination_detail, name="nomination_detail"),
+    path("ho-so/<str:number>/", case_page.nomination_detail, name="nomination_detail"),
     path("ho-so/<str:number>/sua/", cases.nomination_edit, name="nomination_edit"),
     path("ho-so/<str:number>/minh-chung/", cases.evidence_upload, name="evidence_upload"),
     path("ho-so/<str:number>/viec/<slug:code>/", cases.action, name="action"),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -97,6 +100,9 @@ class Nomination(Lifecycle):
     previous = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="successors"
     )
+
+    #: What the last act told its actor once (a secret ballot's code); never stored.
+    told: Mapping[str, str] = MappingProxyType({})
 
     class Meta:
         verbose_name = _("hồ sơ")

@@ -150,7 +150,7 @@ def test_a_secret_ballot_leads_to_nobody_and_changes_only_with_its_code() -> Non
     first = door.perform("vote", number, members[0], choice="no")
     with pytest.raises(Refused):
         door.perform("vote", number, members[0], choice="yes")
-    door.perform("vote", number, members[0], choice="yes", ballot_code=first.ballot_code)
+    door.perform("vote", number, members[0], choice="yes", ballot_code=first.told["ballot_code"])
     with pytest.raises(Refused) as early:
         door.perform("close_vote", number, worlds.who("tp.thuky"))
     assert [reason.code for reason in early.value.reasons] == ["turnout"]

@@ -1,5 +1,16 @@
 """What the actions do; importing this fills the table of actions, in the table's order."""
 
 from . import ward, intake, appraisal, council, signature, scholarship, aftermath  # isort: skip
+from . import tasks, personal  # isort: skip
 
-__all__ = ["aftermath", "appraisal", "council", "intake", "scholarship", "signature", "ward"]
+__all__ = [
+    "aftermath",
+    "appraisal",
+    "council",
+    "intake",
+    "personal",
+    "scholarship",
+    "signature",
+    "tasks",
+    "ward",
+]

@@ -298,6 +298,8 @@ def mark_eligible(act: Act) -> None:
             rule=row["rule"],
             defaults={"reason": row["reason"], "waived_by": act.actor},
         )
+    if act.inputs["waivers"]:
+        act.facts.pop("eligibility", None)
     act.changes["waivers"] = [row["rule"] for row in act.inputs["waivers"]]
     act.nomination.mark_eligible()
     keep_eligibility(act)

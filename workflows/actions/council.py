@@ -175,8 +175,7 @@ def vote(act: Act) -> None:
         code = secrets.token_hex(6)
         Turnout.objects.create(item=item, member_id=seat.member_id)
         SecretBallot.objects.create(item=item, code_hash=_code_hash(item, code), choice=choice)
-        # Told once, to the voter alone; neither stored nor recorded.
-        act.nomination.ballot_code = code  # type: ignore[attr-defined]
+        act.told["ballot_code"] = code
     else:
         changed = SecretBallot.objects.filter(
             item=item, code_hash=_code_hash(item, act.inputs["ballot_code"])

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from nominations.drafts import age_on
-from nominations.eligibility import blocking, evaluate
+from nominations.eligibility import Result, blocking, evaluate
 from nominations.evidence import missing_documents
 from nominations.models import EligibilityRun
 
@@ -24,22 +24,31 @@ def needs_inputs(guard: Guard) -> Guard:
 
 def documents_present(act: Act) -> Iterator[Reason]:
     """Every required paper is in the dossier."""
-    person = act.nomination.person
-    age = age_on(person, timezone.localdate()) if person else None
-    for wanted in missing_documents(act.nomination, minor=age is not None and age < 18):
+    if "missing" not in act.facts:
+        person = act.nomination.person
+        age = age_on(person, timezone.localdate()) if person else None
+        minor = age is not None and age < 18
+        act.facts["missing"] = missing_documents(act.nomination, minor=minor)
+    for wanted in act.facts["missing"]:
         yield Reason("document", _("Thiếu giấy tờ: %(label)s.") % {"label": wanted.label})
+
+
+def eligibility(act: Act) -> list[Result]:
+    """What the rules say of the nomination, computed once an act or a look."""
+    if "eligibility" not in act.facts:
+        act.facts["eligibility"] = evaluate(act.nomination)
+    results: list[Result] = act.facts["eligibility"]
+    return results
 
 
 def nothing_blocks(act: Act) -> Iterator[Reason]:
     """No blocking eligibility rule is unmet."""
-    act.facts["eligibility"] = results = evaluate(act.nomination)
-    for result in blocking(results):
+    for result in blocking(eligibility(act)):
         yield Reason(f"rule.{result.code}", f"{result.title}: {result.text}")
 
 
 def keep_eligibility(act: Act) -> None:
     """Store what the rules said, never to be computed anew."""
-    results = act.facts.get("eligibility") or evaluate(act.nomination)
     EligibilityRun.objects.create(
         nomination=act.nomination,
         occasion=act.action.code,
@@ -52,6 +61,6 @@ def keep_eligibility(act: Act) -> None:
                 "text": result.text,
                 "waived": result.waived,
             }
-            for result in results
+            for result in eligibility(act)
         ],
     )

@@ -11,9 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from nominations.forms import CleanChar
 from nominations.models import Consent, Nomination, ReasonCode
+from organizations.models import User
 
 from ..fields import RowsField
-from ..models import CouncilSession, Decision, Opinion, Proposal, Remark, Submission
+from ..models import CaseTask, CouncilSession, Decision, Opinion, Proposal, Remark, Submission
+from ..models.cases import OPEN_STATUSES
 
 _AREA = forms.Textarea(attrs={"rows": 3})
 
@@ -274,6 +276,26 @@ class PayForm(forms.Form):
         label=_("Hình thức"), choices=[("cash", _("Tiền mặt")), ("bank", _("Chuyển khoản"))]
     )
     paid_on = forms.DateField(label=_("Ngày chi"))
+
+
+class ReassignForm(forms.Form):
+    """Whom the work goes to."""
+
+    to = forms.ModelChoiceField(
+        User.objects.filter(is_active=True), to_field_name="username", label=_("Chuyển cho")
+    )
+    reason = CleanChar(label=_("Lý do"), max_length=500, required=False, widget=_AREA)
+
+    def prepare(self, nomination: Nomination) -> None:
+        """Only colleagues of the units that hold the work, with a right on it."""
+        units = CaseTask.objects.filter(
+            process__nomination=nomination, status__in=OPEN_STATUSES, flow_task_type="HUMAN"
+        ).values("unit")
+        self.fields["to"].queryset = (  # type: ignore[attr-defined]
+            User.objects.filter(is_active=True, appointments__unit__in=units)
+            .distinct()
+            .order_by("full_name")
+        )
 
 
 class AcknowledgeForm(forms.Form):

@@ -30,7 +30,7 @@ def receive(act: Act) -> None:
     nomination = act.nomination
     today = timezone.localtime(act.at).date()
     serial = take_number(
-        unit=nomination.round.city, kind="receipt", symbol="PTN-HKH", year=today.year,
+        unit=nomination.city, kind="receipt", symbol="PTN-HKH", year=today.year,
         object_ref=f"nomination:{nomination.number}",
     )  # fmt: skip
     nomination.receipt_number = f"{serial:02d}/PTN-HKH"

@@ -60,6 +60,12 @@ class CaseTask(AbstractTask):
         ]
 
     @property
+    def taken_by(self) -> Any:
+        """Who said they are at it; nobody once their account is deactivated."""
+        owner = self.owner
+        return owner if owner is not None and owner.is_active else None
+
+    @property
     def seed(self) -> Any:
         """What the engine calls a task's seed: here the unit it was opened for."""
         return self.unit
@@ -68,3 +74,40 @@ class CaseTask(AbstractTask):
     def seed(self, value: Any) -> None:
         if value is not None:
             self.unit = value
+
+
+def open_work(nomination: Any) -> list[CaseTask]:
+    """The open pieces of work on a nomination, as of when it was read; oldest first.
+
+    Kept on the instance: several rights are asked of the same nomination in one look. The door
+    forgets it when it moves the case.
+    """
+    kept: list[CaseTask] | None = nomination.__dict__.get("_open_work")
+    if kept is None:
+        kept = list(
+            CaseTask.objects.filter(
+                process__nomination=nomination, status__in=OPEN_STATUSES, flow_task_type="HUMAN"
+            )
+            .select_related("unit", "owner")
+            .order_by("pk")
+        )
+        nomination.__dict__["_open_work"] = kept
+    return kept
+
+
+def all_work(nomination: Any) -> list[CaseTask]:
+    """Every task its case ever had, oldest first; the open ones are known from then on."""
+    tasks = list(
+        CaseTask.objects.filter(process=nomination.case)
+        .select_related("unit", "owner")
+        .order_by("pk")
+    )
+    nomination.__dict__["_open_work"] = [
+        task for task in tasks if task.status in OPEN_STATUSES and task.flow_task_type == "HUMAN"
+    ]
+    return tasks
+
+
+def forget_work(nomination: Any) -> None:
+    """Ask the database again next time."""
+    nomination.__dict__.pop("_open_work", None)

@@ -9,12 +9,16 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from nominations.models import Nomination
 from organizations import step_up
+from organizations.calendars import working_days_between
 from organizations.models import User
 
-from ..reasons import Reason, Refused
+from .. import policy
+from ..reasons import Reason, Refused, hidden
 
 Page = Callable[..., HttpResponse]
 
@@ -57,3 +61,31 @@ def page(view: Page) -> Page:
             )
 
     return wrapped
+
+
+def due(at: Any) -> dict[str, str]:
+    """A due date in words and a colour."""
+    if at is None:
+        return {"text": "", "tone": "rest"}
+    days = working_days_between(timezone.localdate(), timezone.localtime(at).date())
+    if days < 0:
+        return {"text": _("Quá hạn %d ngày làm việc") % -days, "tone": "bad"}
+    if days == 0:
+        return {"text": _("Hạn hôm nay"), "tone": "warn"}
+    return {"text": _("Còn %d ngày làm việc") % days, "tone": "warn" if days <= 2 else "rest"}
+
+
+def find(request: HttpRequest, number: str) -> Nomination:
+    """The nomination as far as this person may see it; the same 404 for one that is not there."""
+    found = (
+        policy.visible(person_of(request))
+        .select_related(
+            "ward", "award_type", "award_type_version__criteria_set", "round", "person",
+            "collective", "authority", "case", "regime",
+        )
+        .filter(number=number)
+        .first()
+    )  # fmt: skip
+    if found is None:
+        raise hidden()
+    return found

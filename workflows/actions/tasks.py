@@ -1,0 +1,113 @@
+"""Taking a piece of work, giving it back, handing it on: recorded, and no state changes.
+
+Whoever holds the right may act whether or not they have taken the work; taking it tells the
+colleagues that somebody is at it. Work of somebody whose account was deactivated counts as free.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+from viewflow.workflow.status import STATUS
+
+from nominations.lifecycle import OPEN_STATES
+from organizations import grants
+from organizations.models import User
+
+from ..models import CaseTask
+from ..models.cases import open_work
+from ..policy import covers
+from ..reasons import Reason, Refused
+from ..registry import Act, action
+from . import inputs
+from .guards import needs_inputs
+
+
+def task_of(act: Act) -> CaseTask:
+    """The open work this person's right is about; with departments asked, their own."""
+    assert act.mandate is not None
+    for task in open_work(act.nomination):
+        if covers(act.mandate, task):
+            return task
+    raise Refused("unmet", [Reason("task", _("Không có việc nào đang mở."))])
+
+
+def people_for(task: CaseTask) -> list[User]:
+    """Who may do this work today."""
+    assert task.unit_id is not None
+    capabilities = ("prepare", "endorse") if task.capability == "ward" else (task.capability,)
+    found = {
+        person.pk: person
+        for capability in capabilities
+        for person in grants.people_with(capability, task.unit_id)
+    }
+    return sorted(found.values(), key=lambda person: person.username)
+
+
+def _hand_to(act: Act, owner: User | None) -> None:
+    task = task_of(act)
+    before = task.taken_by
+    task.owner = owner
+    task.assigned = act.at if owner else None
+    task.status = STATUS.ASSIGNED if owner else STATUS.NEW
+    task.save(update_fields=["owner", "assigned", "status"])
+    act.changes |= {
+        "task": task.flow_task.name,
+        "from_person": before.pk if before else None,
+        "to_person": owner.pk if owner else None,
+    }
+
+
+def nobody_has_it(act: Act) -> Iterator[Reason]:
+    """The work is free."""
+    owner = task_of(act).taken_by
+    if owner is not None and owner != act.actor:
+        yield Reason("claimed", _("%(name)s đang nhận việc này.") % {"name": owner.full_name})
+    elif owner is not None:
+        yield Reason("claimed", _("Ông/bà đã nhận việc này rồi."))
+
+
+@action(
+    "claim", _("Nhận việc này"), by="task", sources=OPEN_STATES, guards=(nobody_has_it,),
+    moves=False,
+)  # fmt: skip
+def claim(act: Act) -> None:
+    """I am at it."""
+    _hand_to(act, act.actor)
+
+
+def mine_to_release(act: Act) -> Iterator[Reason]:
+    """Only what I took."""
+    if task_of(act).taken_by != act.actor:
+        yield Reason("claimed", _("Ông/bà chưa nhận việc này."))
+
+
+@action(
+    "release", _("Thôi nhận, trả lại việc chung"), by="task", sources=OPEN_STATES,
+    guards=(mine_to_release,), moves=False,
+)  # fmt: skip
+def release(act: Act) -> None:
+    """Somebody else may take it."""
+    _hand_to(act, None)
+
+
+@needs_inputs
+def may_do_it(act: Act) -> Iterator[Reason]:
+    """Work goes only to somebody who may do it."""
+    if act.inputs["to"] not in people_for(task_of(act)):
+        yield Reason(
+            "reassign",
+            _("%(name)s không được giao nhiệm vụ này ở đơn vị đang giữ hồ sơ.")
+            % {"name": act.inputs["to"].full_name},
+        )
+
+
+@action(
+    "reassign", _("Chuyển việc cho người khác"), by="task", sources=OPEN_STATES,
+    guards=(may_do_it,), form=inputs.ReassignForm, moves=False,
+)  # fmt: skip
+def reassign(act: Act) -> None:
+    """To a colleague, with a reason if one is given."""
+    act.reason = act.inputs["reason"]
+    _hand_to(act, act.inputs["to"])

@@ -1,0 +1,140 @@
+"""The page of one case: where it stands, who has it, what can be done and why not, its record."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from audit.models import Event
+from nominations.drafts import PERSONAL_FIELDS, current
+from nominations.eligibility import Result, evaluate
+from nominations.forms import AmountField, form_for
+from nominations.lifecycle import SEALED_CODE
+from nominations.models import Nomination
+from nominations.text.amounts import format_amount
+from organizations import grants
+from organizations.models import User
+
+from .. import door, policy
+from ..actions.ward import open_remarks
+from ..flowmap import flow_map
+from ..history import events_for
+from ..models import Opinion
+from ..models.cases import all_work, open_work
+from ..registry import ACTIONS
+from .base import due, find, page, person_of
+
+#: Never the main button of a page.
+_UNUSUAL = frozenset(
+    {
+        "hold", "withdraw", "revoke", "correct", "refuse", "allow_return", "refuse_to_sign",
+        "claim", "release", "reassign", "reveal_national_id", "record_consent",
+    }
+)  # fmt: skip
+#: Offered where they belong on the page instead of in the list of actions.
+_DONE_ELSEWHERE = frozenset({"edit", "attach_evidence", "reveal_national_id"})
+#: Acts about who works on a case, not about the case.
+_ABOUT_WORK = frozenset({"claim", "release", "reassign"})
+#: Acts whose stated reason the ward reads too; the others' reasons stay inside.
+_REASON_FOR_ALL = frozenset(
+    {"send_back", "refuse", "mark_not_eligible", "withdraw", "allow_return", "revoke", "correct"}
+)
+
+
+def _in_words(field: forms.Field, value: Any) -> Any:
+    """A stored value as people read it: the label of a choice, money with its dots."""
+    if isinstance(field, forms.ChoiceField):
+        return dict(list(field.choices)).get(value, value)  # type: ignore[arg-type]
+    return format_amount(value) if isinstance(field, AmountField) else value
+
+
+def _facts(person: User, nomination: Nomination, *, inside: bool) -> list[tuple[Any, Any, str]]:
+    """What the dossier says: label, value in words, name of the field."""
+    values = current(nomination)
+    reads_personal = inside or grants.holds(person, "prepare") or grants.holds(person, "endorse")
+    return [
+        (field.label, _in_words(field, values.get(name)), name)
+        for name, field in form_for(nomination.award_type_version).base_fields.items()
+        if values.get(name) not in (None, "")
+        and (reads_personal or name in {"full_name", "birth"} or name not in PERSONAL_FIELDS)
+    ]
+
+
+def _told(event: Event, *, inside: bool) -> dict[str, Any]:
+    """An event for the record's list: what was done, by whom, and why where that may be read."""
+    body = json.loads(event.body)
+    known = ACTIONS.get(event.kind)
+    label = str(known.label) if known else {"create": "Tạo hồ sơ"}.get(event.kind, event.kind)
+    reason = body.get("reason", "") if inside or event.kind in _REASON_FOR_ALL else ""
+    return {"event": event, "label": label, "reason": reason}
+
+
+@page
+def nomination_detail(request: HttpRequest, number: str) -> HttpResponse:
+    """Where it stands, who has it, what I can do and what not (with the reasons), its record."""
+    person = person_of(request)
+    nomination = find(request, number)
+    code, label = policy.shown_state(person, nomination)
+    inside = policy.sees_sealed(person, nomination)
+    sealed = code == SEALED_CODE
+    tasks = all_work(nomination)
+    shared: dict[str, Any] = {}
+    possible, impossible, work, elsewhere = [], [], [], set()
+    for action, reasons in door.options(nomination, person, facts=shared):
+        if action.code in _ABOUT_WORK:
+            if not reasons:
+                work.append(action)
+        elif action.code in _DONE_ELSEWHERE:
+            if not reasons:
+                elsewhere.add(action.code)
+        elif not reasons:
+            possible.append(action)
+        elif "role" not in {reason.code for reason in reasons}:
+            impossible.append((action, reasons))
+    results: list[Result] = []
+    if not sealed:
+        results = shared["eligibility"] if "eligibility" in shared else evaluate(nomination)
+    opinions = Opinion.objects.filter(consultation__nomination=nomination).select_related("unit")
+    if not inside:
+        opinions = opinions.filter(unit__in=[one.unit_id for one in grants.mandates(person)])
+    may_edit = "edit" in elsewhere
+    return render(
+        request,
+        "workflows/nomination_detail.html",
+        {
+            "nomination": nomination,
+            "state_label": label,
+            "sealed": sealed,
+            "inside": inside,
+            "places": flow_map(nomination, tasks, inside=inside),
+            "facts": _facts(person, nomination, inside=inside),
+            "evidence": nomination.evidence.filter(
+                removed_at__isnull=True, replaced_by__isnull=True
+            ).select_related("file"),
+            "remarks": open_remarks(nomination) if nomination.returned_at else [],
+            "opinions": opinions,
+            "scores": nomination.scores.select_related("criterion") if inside else [],
+            "proposal": nomination.proposals.filter(current=True).first() if inside else None,
+            "results": [one for one in results if not one.passed],
+            "possible": sorted(possible, key=lambda one: one.code in _UNUSUAL),
+            "unusual": _UNUSUAL,
+            "impossible": impossible,
+            "work": work,
+            "tasks": []
+            if sealed
+            else [
+                (task, due(task.due_at))
+                for task in open_work(nomination)
+            ],
+            "may_edit": may_edit,
+            "may_reveal": "reveal_national_id" in elsewhere,
+            "documents": nomination.award_type_version.documents.all() if may_edit else [],
+            "events": [
+                _told(event, inside=inside) for event in events_for(person, nomination)
+            ],
+        },
+    )  # fmt: skip
