@@ -167,13 +167,17 @@ class Lifecycle(models.Model):
         abstract = True
 
     def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
-        """Read again although the state is protected; it stays so if the row is gone.
+        """Read again although the state is protected; it stays as it was if the row is gone.
 
-        The library's own mixin switches the protection off on the class meanwhile.
+        The library's own mixin switches the protection off on the class meanwhile. A field that
+        was taken out counts as deferred and would not be read, so the state is asked for by name.
         """
+        fields = kwargs.get("fields", args[1] if len(args) > 1 else None)
         kept = self.__dict__.pop("state", None)
         try:
             super().refresh_from_db(*args, **kwargs)
+            if kept is not None and fields is None:
+                super().refresh_from_db(fields=["state"])
         finally:
             if kept is not None:
                 self.__dict__.setdefault("state", kept)

@@ -121,7 +121,9 @@ def submitted(round_: Round, award: str = "learning_family", **more: Any) -> Nom
     complete(nomination)
     ward = nomination.ward.slug
     door.perform("send_to_chair", nomination.number, who(f"{ward}.canbo"))
-    sent = nomination.ward.submissions.filter(round=round_).first() or letter(round_, ward)
+    sent = nomination.ward.submissions.filter(round=round_).first() or letter(
+        round_, nomination.ward.slug or ""
+    )
     door.perform("submit", nomination.number, who(f"{ward}.chutich"), submission=sent.pk)
     nomination.refresh_from_db()
     return nomination

@@ -1,0 +1,29 @@
+"""Do what time alone brings about."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from workflows.sweep import sweep
+
+
+class Command(BaseCommand):
+    """``sweep``: safe to run twice or in parallel; once a night is enough."""
+
+    help = "Đóng hồ sơ hết đợt, thu quyền đã hết hạn. Chạy lại hay chạy song song đều an toàn."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--json", action="store_true", help="in một đối tượng JSON")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        done = sweep()
+        if options["json"]:
+            self.stdout.write(json.dumps(asdict(done)))
+        else:
+            self.stdout.write(
+                f"{done.lapsed} hồ sơ hết đợt, {done.rights_ended} quyền hết hạn đã thu."
+            )
