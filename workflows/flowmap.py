@@ -51,7 +51,7 @@ def flow_map(nomination: Nomination, tasks: list[CaseTask], *, inside: bool) -> 
     sealed = not inside and nomination.is_sealed
     places: list[Place] = []
     deciding: Place | None = None
-    for node in FLOWS[nomination.family].instance.nodes():
+    for node in FLOWS[nomination.family].places():
         state = getattr(node, "state", None)
         if state is None:
             continue

@@ -9,6 +9,10 @@ from viewflow.workflow import flow, lock
 from ..models.cases import Case, CaseTask
 
 
+def _names(flow_class: type[flow.Flow]) -> set[str]:
+    return {node.name for node in flow_class.instance.nodes()}
+
+
 class NominationFlow(flow.Flow):
     """A flow of nominations; the engine is used, its pages are not mounted."""
 
@@ -19,6 +23,12 @@ class NominationFlow(flow.Flow):
 
     class Meta:
         abstract = True
+
+    @classmethod
+    def places(cls) -> list[Any]:
+        """The nodes in the order they are written, which is the order of the process."""
+        known = _names(cls)
+        return [cls.instance.node(name) for name in vars(cls) if name in known]
 
     @classmethod
     def node_for(cls, nomination: Any) -> Any:
