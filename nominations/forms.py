@@ -27,6 +27,16 @@ class CleanChar(forms.CharField):
             raise forms.ValidationError(problem.text, code=problem.code) from problem
 
 
+class DayField(forms.DateField):
+    """A day as people write it: dd/mm/yyyy; keyboards of phones show digits."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault(
+            "widget", forms.DateInput(attrs={"placeholder": "dd/mm/yyyy", "inputmode": "numeric"})
+        )
+        super().__init__(**kwargs)
+
+
 class BirthField(forms.CharField):
     """A birth date in any spelling; a bare year stays a bare year."""
 

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from nominations.forms import CleanChar
+from nominations.forms import CleanChar, DayField
 from nominations.models import Consent, Nomination, ReasonCode
 from organizations.models import User
 
@@ -135,14 +135,16 @@ class ConsultForm(forms.Form):
 class OpinionForm(forms.Form):
     """A department's opinion."""
 
-    verdict = forms.ChoiceField(label=_("Ý kiến"), choices=Opinion.Verdict.choices)
+    verdict = forms.ChoiceField(
+        label=_("Ý kiến"), choices=Opinion.Verdict.choices, widget=forms.RadioSelect
+    )
     reason = CleanChar(label=_("Lý do, nhận xét"), max_length=1000, widget=_AREA)
 
 
 class VerifyForm(forms.Form):
     """A field verification."""
 
-    visited_on = forms.DateField(label=_("Ngày xác minh"))
+    visited_on = DayField(label=_("Ngày xác minh"))
     people = CleanChar(label=_("Thành phần"), max_length=300)
     findings = CleanChar(label=_("Kết quả"), max_length=2000, widget=_AREA)
 
@@ -156,7 +158,9 @@ class NoticeForm(forms.Form):
 class ProposeForm(forms.Form):
     """The reviewer's proposal with scores."""
 
-    verdict = forms.ChoiceField(label=_("Đề xuất"), choices=Proposal.Verdict.choices)
+    verdict = forms.ChoiceField(
+        label=_("Đề xuất"), choices=Proposal.Verdict.choices, widget=forms.RadioSelect
+    )
     reason = CleanChar(label=_("Nhận xét"), max_length=1000, widget=_AREA)
     scores = RowsField(
         label=_("Chấm điểm"),
@@ -249,13 +253,13 @@ class SignForm(forms.Form):
 class DecideForm(forms.Form):
     """The date; the number comes from the register."""
 
-    decided_on = forms.DateField(label=_("Ngày quyết định"))
+    decided_on = DayField(label=_("Ngày quyết định"))
 
 
 class HandOverForm(forms.Form):
     """Who received it and when."""
 
-    handed_over_on = forms.DateField(label=_("Ngày trao"))
+    handed_over_on = DayField(label=_("Ngày trao"))
     received_by = CleanChar(label=_("Người nhận"), max_length=100)
     representative = forms.BooleanField(label=_("Nhận thay"), required=False)
 
@@ -275,7 +279,7 @@ class PayForm(forms.Form):
     method = forms.ChoiceField(
         label=_("Hình thức"), choices=[("cash", _("Tiền mặt")), ("bank", _("Chuyển khoản"))]
     )
-    paid_on = forms.DateField(label=_("Ngày chi"))
+    paid_on = DayField(label=_("Ngày chi"))
 
 
 class ReassignForm(forms.Form):
@@ -302,7 +306,7 @@ class AcknowledgeForm(forms.Form):
     """The receipt."""
 
     receipt_signed_by = CleanChar(label=_("Người ký nhận"), max_length=100)
-    receipt_on = forms.DateField(label=_("Ngày ký nhận"))
+    receipt_on = DayField(label=_("Ngày ký nhận"))
 
 
 class OutsideForm(forms.Form):
@@ -312,7 +316,7 @@ class OutsideForm(forms.Form):
         label=_("Kết quả"), choices=[("awarded", _("Được tặng")), ("no", _("Không xét tặng"))]
     )
     number = CleanChar(label=_("Số văn bản"), max_length=60)
-    decided_on = forms.DateField(label=_("Ngày văn bản"))
+    decided_on = DayField(label=_("Ngày văn bản"))
 
 
 class ClearanceForm(forms.Form):

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from nominations.lifecycle import SEALED_CODE, SEALED_LABEL, State
 from nominations.models import Round
 from nominations.text.folding import fold
 from organizations import grants
-from organizations.models import Unit, UnitKind
+from organizations.calendars import last_instant
+from organizations.models import Unit, UnitKind, User
 
 from .. import policy
-from ..inbox import open_tasks
-from ..models import AgendaItem
+from ..inbox import SOON_DAYS, current_round, load_of, open_tasks, progress, recent_notices
+from ..models import AgendaItem, CaseTask
 from .base import due, page, person_of
 
 PAGE = 20
@@ -25,39 +29,89 @@ def _page_number(request: HttpRequest) -> int:
     return max(int(text) if text.isdecimal() and len(text) < 7 else 1, 1)
 
 
+#: Words in the address for how urgent, and what they mean.
+_WHEN = {"qua-han": "overdue", "sap-han": "soon"}
+
+
 @page
 def inbox(request: HttpRequest) -> HttpResponse:
     """Việc của tôi: open work of my units, most urgent first, with why it is mine."""
     person = person_of(request)
     number = _page_number(request)
     start = (number - 1) * PAGE
-    tasks = list(open_tasks(person)[start : start + PAGE + 1])
-    labels = {
-        (mandate.unit_id, capability): mandate
-        for mandate in grants.mandates(person)
-        for capability in mandate.capabilities
-    }
-    rows = []
-    for task in tasks[:PAGE]:
-        keys = ("prepare", "endorse") if task.capability == "ward" else (task.capability,)
-        mandate = next(
-            (labels[task.unit_id, key] for key in keys if (task.unit_id, key) in labels), None
-        )  # type: ignore[index]
-        rows.append({"task": task, "due": due(task.due_at), "mandate": mandate})
-    voting = AgendaItem.objects.filter(
-        state=AgendaItem.State.VOTING, session__seats__member=person
-    ).select_related("nomination", "session")
+    wanted = request.GET.get("loc", "")
+    tasks = list(open_tasks(person, when=_WHEN.get(wanted, ""))[start : start + PAGE + 1])
+    load = load_of(person)
+    round_ = current_round()
+    parts = progress(person, round_) if round_ else []
+    whole = sum(count for _label, _tone, count in parts)
     return render(
         request,
         "workflows/inbox.html",
         {
-            "rows": rows,
+            "rows": _rows(person, tasks[:PAGE]),
+            "wanted": wanted if wanted in _WHEN else "",
             "more": number + 1 if len(tasks) > PAGE else None,
-            "voting": voting[:20],
+            "before": number - 1,
+            "voting": AgendaItem.objects.filter(
+                state=AgendaItem.State.VOTING, session__seats__member=person
+            ).select_related("nomination", "session")[:20],
+            "tiles": [
+                (
+                    load.shown(load.overdue),
+                    _("quá hạn"),
+                    "bad" if load.overdue else "",
+                    "?loc=qua-han",
+                ),
+                (
+                    load.shown(load.soon),
+                    _("đến hạn trong %d ngày làm việc") % SOON_DAYS,
+                    "warn" if load.soon else "",
+                    "?loc=sap-han",
+                ),
+                (load.shown(load.every), _("việc đang chờ"), "", "?"),
+                (load.shown(load.done), _("tôi đã xong trong 7 ngày"), "", ""),
+            ],
+            "load": load,
+            "every": load.shown(load.every),
+            "round": round_,
+            "parts": [(label, tone, count, count * 100 // whole) for label, tone, count in parts],
+            "whole": whole,
+            "deadlines": _deadlines(round_) if round_ else [],
+            "notices": recent_notices(person),
             "today": timezone.localdate(),
-            "address": {"M": "ông", "F": "bà"}.get(person.gender, "anh/chị"),
+            "address": address(person),
         },
     )
+
+
+def address(person: User) -> str:
+    """How to address somebody politely."""
+    return {"M": "ông", "F": "bà"}.get(person.gender, "anh/chị")
+
+
+def _rows(person: User, tasks: list[CaseTask]) -> list[dict[str, Any]]:
+    """Each task with its urgency and the right by which it is this person's."""
+    mandates = grants.mandates(person)
+    return [
+        {
+            "task": task,
+            "due": due(task.due_at),
+            "mandate": next((one for one in mandates if policy.covers(one, task)), None),
+        }
+        for task in tasks
+    ]
+
+
+def _deadlines(round_: Round) -> list[dict[str, Any]]:
+    """The round's days still to come, the last instant of each, and what is urgent."""
+    now = timezone.now()
+    coming = []
+    for deadline in sorted(round_.deadlines.all(), key=lambda one: one.day):
+        last = last_instant(deadline.day, day_counts=deadline.day_counts)
+        if last >= now:
+            coming.append({"deadline": deadline, "last": last, "due": due(last)})
+    return coming
 
 
 @page
