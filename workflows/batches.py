@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from audit.record import record
 from nominations.models import AwardType, Round
+from nominations.text.folding import clean_text
 from organizations import grants
 from organizations.grants import Mandate
 from organizations.models import Unit, User
@@ -22,11 +23,16 @@ from .models import CouncilSession, Decision, Seat, Submission
 from .reasons import Reason, Refused
 
 
+def not_yours() -> list[Reason]:
+    """Why somebody without the right may not do this."""
+    return [Reason("role", _("Việc này không thuộc nhiệm vụ của anh/chị."))]
+
+
 def _mandate(actor: User, capability: str, unit: Unit) -> Mandate:
     for mandate in grants.mandates(actor):
         if capability in mandate.capabilities and mandate.unit_id == unit.pk:
             return mandate
-    raise Refused("forbidden", [Reason("role", _("Việc này không thuộc nhiệm vụ của anh/chị."))])
+    raise Refused("forbidden", not_yours())
 
 
 def _note(kind: str, actor: User, mandate: Mandate, ref: str, body: dict[str, Any]) -> None:
@@ -115,6 +121,8 @@ def take_attendance(*, actor: User, session: CouncilSession, present: list[int])
 def sign_minutes(*, actor: User, session: CouncilSession, minutes_number: str) -> None:
     """The chair signs the minutes; every item must be confirmed or deferred first."""
     mandate = _mandate(actor, "preside", session.council)
+    if not session.items.exists():
+        raise Refused("unmet", [Reason("items", _("Phiên họp chưa xét hồ sơ nào."))])
     unfinished = session.items.filter(current=True, state__in=["waiting", "voting", "counted"])
     if count := unfinished.count():
         raise Refused(
@@ -123,11 +131,15 @@ def sign_minutes(*, actor: User, session: CouncilSession, minutes_number: str) -
         )
     if session.state == CouncilSession.State.CLOSED:
         raise Refused("unmet", [Reason("closed", _("Biên bản đã ký."))])
-    session.minutes_number = minutes_number
+    number = clean_text(minutes_number)
+    if not number or len(number) > 60:
+        text = _("Cần số biên bản, không quá 60 ký tự.")
+        raise Refused("invalid", [Reason("minutes", text)], {"minutes": [text]})
+    session.minutes_number = number
     session.minutes_signed_at = timezone.now()
     session.state = CouncilSession.State.CLOSED
     session.save()
-    _note("sign_minutes", actor, mandate, f"session:{session.pk}", {"number": minutes_number})
+    _note("sign_minutes", actor, mandate, f"session:{session.pk}", {"number": number})
 
 
 @transaction.atomic

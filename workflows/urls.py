@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import batches, case_page, cases, home
+from .views import case_page, cases, councils, decisions, home, submissions
 
 app_name = "workflows"
 urlpatterns = [
@@ -14,10 +14,11 @@ urlpatterns = [
     path("ho-so/<str:number>/minh-chung/", cases.evidence_upload, name="evidence_upload"),
     path("ho-so/<str:number>/viec/<slug:code>/", cases.action, name="action"),
     path("minh-chung/<int:pk>/", cases.evidence_download, name="evidence_download"),
-    path("to-trinh/", batches.submission_list, name="submission_list"),
-    path("to-trinh/<int:pk>/", batches.submission_detail, name="submission_detail"),
-    path("hoi-dong/", batches.council_list, name="council_list"),
-    path("hoi-dong/<int:pk>/", batches.council_detail, name="council_detail"),
-    path("quyet-dinh/", batches.decision_list, name="decision_list"),
-    path("quyet-dinh/<int:pk>/", batches.decision_detail, name="decision_detail"),
+    path("to-trinh/", submissions.submission_list, name="submission_list"),
+    path("to-trinh/<int:pk>/", submissions.submission_detail, name="submission_detail"),
+    path("hoi-dong/", councils.council_list, name="council_list"),
+    path("hoi-dong/<int:pk>/", councils.council_detail, name="council_detail"),
+    path("hoi-dong/<int:pk>/muc/<int:position>/", councils.ballot, name="ballot"),
+    path("quyet-dinh/", decisions.decision_list, name="decision_list"),
+    path("quyet-dinh/<int:pk>/", decisions.decision_detail, name="decision_detail"),
 ]

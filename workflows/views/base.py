@@ -6,7 +6,9 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -17,7 +19,7 @@ from organizations import step_up
 from organizations.calendars import working_days_between
 from organizations.models import User
 
-from .. import policy
+from .. import door, policy
 from ..reasons import Reason, Refused, hidden
 
 Page = Callable[..., HttpResponse]
@@ -61,6 +63,41 @@ def page(view: Page) -> Page:
             )
 
     return wrapped
+
+
+def many(request: HttpRequest, code: str, numbers: list[str], **inputs: Any) -> int:
+    """One action on many dossiers, each for itself: how many were done, and why others were not."""
+    if not numbers:
+        messages.error(request, _("Chưa chọn hồ sơ nào."))
+    done = 0
+    for number in numbers:
+        try:
+            door.perform(code, number, person_of(request), **inputs)
+        except Refused as refusal:
+            messages.error(request, f"{number}: {refusal}")
+        else:
+            done += 1
+    if done:
+        messages.success(request, _("Đã xong %d hồ sơ.") % done)
+    return done
+
+
+def together(request: HttpRequest, code: str, numbers: list[str], **inputs: Any) -> bool:
+    """One action on many, all or none; a refusal says which dossier stood in the way."""
+    try:
+        with transaction.atomic():
+            for number in numbers:
+                try:
+                    door.perform(code, number, person_of(request), **inputs)
+                except Refused as refusal:
+                    messages.error(
+                        request, _("Chưa làm hồ sơ nào, vì %(number)s: %(why)s")
+                        % {"number": number, "why": refusal},
+                    )  # fmt: skip
+                    raise
+    except Refused:
+        return False
+    return True
 
 
 def due(at: Any) -> dict[str, str]:

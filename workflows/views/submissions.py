@@ -1,0 +1,102 @@
+"""Tờ trình: a ward's letters, and sending many dossiers under one."""
+
+from __future__ import annotations
+
+from django import forms
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from nominations.forms import CleanChar, DayField
+from nominations.models import Nomination, Round
+from organizations.models import Unit
+
+from .. import batches, lists, policy
+from ..models import Submission
+from ..reasons import Refused, hidden
+from .base import many, page, person_of
+
+PAGE = 30
+
+
+class LetterForm(forms.Form):
+    """A tờ trình and the minutes it rests on."""
+
+    round = forms.ModelChoiceField(Round.objects.all(), label="Đợt xét", empty_label=None)
+    letter_number = CleanChar(label="Số tờ trình", max_length=60, initial="01/TTr-HKH")
+    letter_date = DayField(label="Ngày tờ trình")
+    signer_name = CleanChar(label="Người ký", max_length=100)
+    minutes_number = CleanChar(label="Số biên bản họp", max_length=60, required=False)
+    minutes_date = DayField(
+        label="Ngày biên bản", help_text="Biên bản họp xét của phường, không sau ngày tờ trình"
+    )
+    attendance = forms.IntegerField(
+        label="Số người dự họp", min_value=0, max_value=9999, required=False
+    )
+    quota_reason = CleanChar(
+        label="Lý do nếu gửi quá chỉ tiêu", max_length=500, required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )  # fmt: skip
+
+
+@page
+def submission_list(request: HttpRequest) -> HttpResponse:
+    """Letters of my ward, or of all wards for the city; the ward chair makes new ones."""
+    person = person_of(request)
+    mandate = lists.mandate_for(person, "endorse")
+    form = LetterForm(request.POST or None, initial={"signer_name": person.full_name})
+    status = 200
+    if request.method == "POST":
+        if mandate is None:
+            raise Refused("forbidden", batches.not_yours())
+        if form.is_valid():
+            data = form.cleaned_data | {"attendance": form.cleaned_data["attendance"] or 0}
+            try:
+                made = batches.open_submission(
+                    actor=person, ward=Unit.objects.get(pk=mandate.unit_id), **data
+                )
+            except Refused as refusal:
+                for name, texts in refusal.fields.items():
+                    form.errors[name] = form.error_class(texts)
+            else:
+                return redirect("workflows:submission_detail", made.pk)
+        status = 422
+    pages = Paginator(lists.submissions_visible(person).order_by("-pk"), PAGE)
+    return render(
+        request, "workflows/submission_list.html",
+        {
+            "submissions": pages.get_page(request.GET.get("trang")),
+            "form": form if mandate else None,
+        },
+        status=status,
+    )  # fmt: skip
+
+
+@page
+def submission_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """A letter with its list; the ward chair sends many at once, with a result for each."""
+    person = person_of(request)
+    found = lists.submissions_visible(person).filter(pk=pk).first()
+    if found is None:
+        raise hidden()
+    endorses = found.ward_id in lists.units_of(person, "endorse")
+    if request.method == "POST":
+        if not endorses:
+            raise Refused("forbidden", batches.not_yours())
+        many(request, "submit", request.POST.getlist("number"), submission=found.pk)
+        return redirect("workflows:submission_detail", pk)
+    waiting = Nomination.objects.none()
+    if endorses:
+        waiting = policy.actionable(person, "submit").filter(ward=found.ward, round=found.round)
+    items = found.items.select_related("nomination__award_type").order_by("position")
+    return render(
+        request, "workflows/submission_detail.html",
+        {
+            "submission": found,
+            "rows": [
+                (item, *policy.shown_state(person, item.nomination)) for item in items
+            ],
+            "waiting": waiting.select_related("award_type").order_by("sort_key")[:300],
+            "sent": found.state == Submission.State.SENT,
+        },
+    )  # fmt: skip
