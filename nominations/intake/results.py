@@ -48,6 +48,8 @@ class ParsedRow:
     name: str = ""
     status: str = OK
     messages: list[CellMessage] = field(default_factory=list)
+    #: The text of cells that have messages, by field, as the ward wrote it.
+    raw: dict[str, str] = field(default_factory=dict)
 
     @property
     def accepted(self) -> bool:

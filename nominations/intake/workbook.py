@@ -42,6 +42,8 @@ class _RowReader:
         self.table = table
         self.row = row
         self.problems: list[tuple[str, Problem]] = []
+        #: What stands in cells that were found wanting, as shown; for putting them right.
+        self.raw: dict[str, str] = {}
 
     def _cell(self, field: str, source: str | None = None) -> Any:
         """The typed value of one field, from its own column or the column ``source``."""
@@ -55,6 +57,7 @@ class _RowReader:
             self.problems += [(field, told) for told in self.decoded.problems.get(place, ())]
             if cell.is_error:
                 text = f"Ô có lỗi công thức {cell.value}. Hãy gõ lại giá trị vào ô này."
+                self.raw[field] = str(cell.value)
                 self.problems.append((field, Problem("cell.formula_error", text)))
                 return typing_of.empty(field)
         raw: Any = parts[0][1].value
@@ -68,6 +71,8 @@ class _RowReader:
             today=self.today,
         )
         self.problems += [(field, problem) for problem in problems]
+        if problems:
+            self.raw[field] = typing_of.as_text(raw)
         if field in _NAME_FIELDS and (self.row.number, parts[-1][0]) in self.decoded.from_tcvn3:
             value = self._with_capitals(field, value)
         return value
@@ -123,7 +128,7 @@ def _read_row(decoded: Decoded, table: Table, row: TableRow, today: dt.date) -> 
         CellMessage.of(problem, column=_label(table, field), field=field)
         for field, problem in problems
     ]
-    return ParsedRow(row.number, values, name, messages=messages)
+    return ParsedRow(row.number, values, name, messages=messages, raw=reader.raw)
 
 
 def _notes_on_hidden(grid: Grid, table: Table, include_hidden: bool) -> list[str]:
