@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import unicodedata
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,13 @@ def _label(table: Table, field: str) -> str:
         if name in table.columns:
             return table.columns[name].label
     return headers.LABELS[field]
+
+
+def _shown(raw: Any) -> str:
+    """A cell's text for showing it again; marks that turn text round are left out."""
+    if not isinstance(raw, str):
+        return typing_of.as_text(raw)
+    return "".join(char for char in raw if unicodedata.category(char) != "Cf").strip()
 
 
 class _RowReader:
@@ -72,7 +80,7 @@ class _RowReader:
         )
         self.problems += [(field, problem) for problem in problems]
         if problems:
-            self.raw[field] = typing_of.as_text(raw)
+            self.raw[field] = _shown(raw)
         if field in _NAME_FIELDS and (self.row.number, parts[-1][0]) in self.decoded.from_tcvn3:
             value = self._with_capitals(field, value)
         return value
