@@ -7,6 +7,7 @@ import json
 import secrets
 import unicodedata
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -77,63 +78,91 @@ def _lock_head(stream: str) -> Head:
     return head
 
 
-def record(
-    *,
-    stream: str,
-    kind: str,
-    actor: Any,
-    body: Mapping[str, Any],
-    on_behalf_of_id: int | None = None,
-    on_behalf_of_name: str = "",
-    role: str = "",
-    unit_id: int | None = None,
-    object_ref: str = "",
-    object_version: int = 0,
-    personal: Mapping[str, str] | None = None,
-    at: datetime | None = None,
-) -> Event:
-    """Append one event to a stream, in the caller's transaction.
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What an event says; ``actor`` None is the system.
 
-    ``actor`` None is the system. ``personal`` values go in as salted commitments; the clear
-    values lie beside the chain. Raises ``RuntimeError`` outside a transaction and ``TypeError``
-    for floats.
+    ``personal`` values go in as salted commitments; the clear values lie beside the chain.
     """
+
+    stream: str
+    kind: str
+    actor: Any
+    body: Mapping[str, Any]
+    on_behalf_of_id: int | None = None
+    on_behalf_of_name: str = ""
+    role: str = ""
+    unit_id: int | None = None
+    object_ref: str = ""
+    object_version: int = 0
+    personal: Mapping[str, str] | None = None
+    at: datetime | None = None
+
+    def after(self, head: Head) -> tuple[Event, list[PersonalValue]]:
+        """The event that follows ``head``, hashed, with its personal values; nothing stored."""
+        salts = {path: secrets.token_hex(16) for path in self.personal or {}}
+        body = dict(self.body)
+        if self.personal:
+            body["personal"] = {
+                path: commitment(salts[path], value) for path, value in self.personal.items()
+            }
+        actor = self.actor
+        event = Event(
+            stream=self.stream,
+            seq=head.seq + 1,
+            prev_hash=head.hash,
+            kind=self.kind,
+            actor_id=actor.pk if actor is not None else None,
+            actor_name=str(getattr(actor, "full_name", "") or actor) if actor is not None else "",
+            on_behalf_of_id=self.on_behalf_of_id,
+            on_behalf_of_name=self.on_behalf_of_name,
+            role=self.role,
+            unit_id=self.unit_id,
+            at=self.at or timezone.now(),
+            request_id=current_request.get(),
+            object_ref=self.object_ref,
+            object_version=self.object_version,
+            body=canonical(body),
+        )
+        event.hash = event_hash(event)
+        return event, [
+            PersonalValue(event=event, path=path, salt=salts[path], value=value)
+            for path, value in (self.personal or {}).items()
+        ]
+
+
+def _inside() -> None:
     if not connection.in_atomic_block:
         raise RuntimeError("an event belongs into the transaction of its act")
-    salts = {path: secrets.token_hex(16) for path in personal or {}}
-    full_body = dict(body)
-    if personal:
-        full_body["personal"] = {
-            path: commitment(salts[path], value) for path, value in personal.items()
-        }
-    text = canonical(full_body)
-    head = _lock_head(stream)
-    event = Event(
-        stream=stream,
-        seq=head.seq + 1,
-        prev_hash=head.hash,
-        kind=kind,
-        actor_id=actor.pk if actor is not None else None,
-        actor_name=str(getattr(actor, "full_name", "") or actor) if actor is not None else "",
-        on_behalf_of_id=on_behalf_of_id,
-        on_behalf_of_name=on_behalf_of_name,
-        role=role,
-        unit_id=unit_id,
-        at=at or timezone.now(),
-        request_id=current_request.get(),
-        object_ref=object_ref,
-        object_version=object_version,
-        body=text,
-    )
-    event.hash = event_hash(event)
+
+
+def record(**said: Any) -> Event:
+    """Append one event to its stream, in the caller's transaction; takes the fields of ``Note``.
+
+    Raises ``RuntimeError`` outside a transaction and ``TypeError`` for floats.
+    """
+    _inside()
+    note = Note(**said)
+    head = _lock_head(note.stream)
+    event, personal = note.after(head)
     event.save(force_insert=True)
     head.seq, head.hash = event.seq, event.hash
     head.save(update_fields=["seq", "hash"])
-    if personal:
-        PersonalValue.objects.bulk_create(
-            [
-                PersonalValue(event=event, path=path, salt=salts[path], value=value)
-                for path, value in personal.items()
-            ]
-        )
+    PersonalValue.objects.bulk_create(personal)
     return event
+
+
+def record_first(notes: list[Note]) -> list[Event]:
+    """The first events of streams that do not exist yet, in three statements for all.
+
+    ``IntegrityError`` when one of the streams has begun already.
+    """
+    _inside()
+    made = [note.after(Head(stream=note.stream)) for note in notes]
+    events = [event for event, _personal in made]
+    Head.objects.bulk_create(
+        [Head(stream=event.stream, seq=event.seq, hash=event.hash) for event in events]
+    )
+    Event.objects.bulk_create(events)
+    PersonalValue.objects.bulk_create([value for _event, personal in made for value in personal])
+    return events

@@ -5,6 +5,7 @@ Data functions only: who may call them, and the event, are the door's business.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils import timezone
@@ -16,6 +17,7 @@ from .models import (
     AwardTypeVersion,
     Collective,
     Consent,
+    Gender,
     Nomination,
     Person,
     Round,
@@ -61,38 +63,56 @@ PERSONAL_FIELDS = frozenset(
 )
 
 
-def build(
-    *,
-    actor: Any,
-    round: Round,
-    version: AwardTypeVersion,
-    ward: Unit,
-    data: dict[str, Any],
-    number: str,
-    import_key: str | None = None,
-) -> Nomination:
-    """Store a subject and its draft nomination from clean form data."""
-    nomination = Nomination(
-        number=number,
-        round=round,
-        award_type=version.award_type,
-        award_type_version=version,
-        ward=ward,
-        city_id=round.city_id,
-        authority_id=version.authority_id,
-        council_id=version.council_id,
-        created_by=actor,
-        period_from=round.period_from,
-        period_to=round.period_to,
-        import_key=import_key,
-    )
-    if "full_name" in data:
-        nomination.person = Person(ward=ward)
-    else:
-        nomination.collective = Collective(ward=ward)
-    apply_edit(nomination, data)
-    nomination.save(force_insert=True)
-    return nomination
+@dataclass(frozen=True, slots=True)
+class NewDraft:
+    """What a draft is made from: clean form data under a number that was taken for it."""
+
+    version: AwardTypeVersion
+    data: dict[str, Any]
+    number: str
+    import_key: str | None = None
+
+
+def build(*, actor: Any, round: Round, ward: Unit, drafts: list[NewDraft]) -> list[Nomination]:
+    """Store subjects and their draft nominations, in as many statements for many as for one."""
+    nominations, sensitive = [], []
+    for draft in drafts:
+        nomination = Nomination(
+            number=draft.number,
+            round=round,
+            award_type=draft.version.award_type,
+            award_type_version=draft.version,
+            ward=ward,
+            city_id=round.city_id,
+            authority_id=draft.version.authority_id,
+            council_id=draft.version.council_id,
+            created_by=actor,
+            period_from=round.period_from,
+            period_to=round.period_to,
+            import_key=draft.import_key,
+        )
+        if "full_name" in draft.data:
+            nomination.person = Person(ward=ward)
+        else:
+            nomination.collective = Collective(ward=ward)
+        put_subject(nomination, draft.data)
+        nomination.subject.refresh_keys()
+        facts = {name: draft.data.get(name) or "" for name in _SENSITIVE}
+        if nomination.person is not None and any(facts.values()):
+            sensitive.append(SensitiveFacts(person=nomination.person, **facts))
+        nominations.append(nomination)
+    Person.objects.bulk_create([one.person for one in nominations if one.person])
+    Collective.objects.bulk_create([one.collective for one in nominations if one.collective])
+    SensitiveFacts.objects.bulk_create(sensitive)
+    for nomination in nominations:
+        # The subject has its key only now; saying it again carries it over.
+        if nomination.person is not None:
+            nomination.person = nomination.person
+        else:
+            nomination.collective = nomination.collective
+        refresh_copies(nomination)
+    Nomination.objects.bulk_create(nominations)
+    return nominations
 
 
 def current(nomination: Nomination) -> dict[str, Any]:
@@ -120,48 +140,53 @@ def birth_text(person: Person) -> str:
     return str(person.birth_year)
 
 
-def apply_edit(nomination: Nomination, data: dict[str, Any]) -> dict[str, tuple[Any, Any]]:
-    """Put clean form data on a nomination and its subject; what changed, old and new."""
+def _put(target: Any, names: dict[str, str], data: dict[str, Any]) -> dict[str, tuple[Any, Any]]:
+    """Set what differs; old and new under the names of the forms."""
     changes: dict[str, tuple[Any, Any]] = {}
+    for name, attr in names.items():
+        if name in data:
+            old, new = getattr(target, attr), data[name]
+            if new is None and isinstance(old, str):
+                new = ""
+            if old != new:
+                changes[name] = (old, new)
+                setattr(target, attr, new)
+    return changes
 
-    def put(target: Any, names: dict[str, str]) -> None:
-        for name, attr in names.items():
-            if name in data:
-                old = getattr(target, attr)
-                new = data[name]
-                if new is None and isinstance(old, str):
-                    new = ""
-                if old != new:
-                    changes[name] = (old, new)
-                    setattr(target, attr, new)
 
-    put(nomination, _NOMINATION)
+def put_subject(nomination: Nomination, data: dict[str, Any]) -> dict[str, tuple[Any, Any]]:
+    """Put clean form data on a nomination and its subject, storing nothing yet."""
+    changes = _put(nomination, _NOMINATION, data)
+    if (person := nomination.person) is None:
+        return changes | _put(nomination.collective, _COLLECTIVE, data)
+    changes |= _put(person, _PERSON, data)
+    person.gender = person.gender or Gender.UNKNOWN
+    if birth := data.get("birth"):
+        old = birth_text(person)
+        person.birth_year, person.birth_month, person.birth_day = (
+            birth.year, birth.month, birth.day,
+        )  # fmt: skip
+        if old != birth_text(person):
+            changes["birth"] = (old, birth_text(person))
+    number = data.get("national_id")
+    if number and "*" not in number and keyed_hash(number) != person.national_id_hash:
+        old = person.national_id_masked
+        person.set_national_id(number)
+        changes["national_id"] = (old, person.national_id_masked)
+    return changes
+
+
+def apply_edit(nomination: Nomination, data: dict[str, Any]) -> dict[str, tuple[Any, Any]]:
+    """Change a stored draft's data; what changed, old and new."""
+    changes = put_subject(nomination, data)
     if (person := nomination.person) is not None:
-        put(person, _PERSON)
-        if not person.gender:
-            person.gender = "U"
-        if birth := data.get("birth"):
-            old = birth_text(person)
-            person.birth_year, person.birth_month, person.birth_day = (
-                birth.year, birth.month, birth.day,
-            )  # fmt: skip
-            if old != birth_text(person):
-                changes["birth"] = (old, birth_text(person))
-        number = data.get("national_id")
-        if number and "*" not in number and keyed_hash(number) != person.national_id_hash:
-            old = person.national_id_masked
-            person.set_national_id(number)
-            changes["national_id"] = (old, person.national_id_masked)
         person.save()
-        nomination.person = person
-        if any(data.get(name) for name in _SENSITIVE) or nomination.pk:
-            sensitive, _made = SensitiveFacts.objects.get_or_create(person=person)
-            put(sensitive, {name: name for name in _SENSITIVE})
-            sensitive.save()
-    elif (collective := nomination.collective) is not None:
-        put(collective, _COLLECTIVE)
-        collective.save()
-        nomination.collective = collective
+        if any(name in data for name in _SENSITIVE):
+            facts, _made = SensitiveFacts.objects.get_or_create(person=person)
+            changes |= _put(facts, {name: name for name in _SENSITIVE}, data)
+            facts.save()
+    elif nomination.collective is not None:
+        nomination.collective.save()
     refresh_copies(nomination)
     return changes
 

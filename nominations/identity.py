@@ -46,6 +46,16 @@ def reveal(sealed: str) -> str:
     return _cipher(_keys()).decrypt(sealed.encode()).decode() if sealed else ""
 
 
+def seal(text: str) -> str:
+    """Any text encrypted at rest with the field keys."""
+    return _cipher(_keys()).encrypt(text.encode()).decode()
+
+
+def unseal(sealed: str) -> str:
+    """The text again; ``cryptography.fernet.InvalidToken`` when no key fits."""
+    return _cipher(_keys()).decrypt(sealed.encode()).decode()
+
+
 def mask_stored(number: str) -> str:
     """The form shown everywhere: ``058*****1234``."""
     number = normalise(number)

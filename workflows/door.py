@@ -7,6 +7,7 @@ it is stored or nothing.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -14,11 +15,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from audit.record import record
+from audit.record import Note, record, record_first
 from nominations import drafts
 from nominations.models import Nomination, Round
 from organizations import grants
-from organizations.registers import take_number
+from organizations.registers import take_numbers
 
 from . import actions as _actions  # noqa: F401 - fills the table of actions
 from . import policy
@@ -30,6 +31,7 @@ from .reasons import Reason, Refused, hidden
 from .registry import ACTIONS, Act, Action, actions_of
 
 if TYPE_CHECKING:
+    from organizations.grants import Mandate
     from organizations.models import Unit, User
 
 _LOCKED = (
@@ -189,18 +191,31 @@ def _note(act: Act, before: str) -> None:
     )
 
 
-def create(
-    *,
-    actor: User,
-    round: Round,
-    ward: Unit,
-    award_code: str,
-    data: dict[str, Any],
-    import_key: str | None = None,
-) -> Nomination:
-    """A new draft with its case, task and event; ``data`` is clean (see nominations.forms).
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """One draft to make: the award's code and clean form data (see nominations.forms)."""
 
-    Refused when the person does not prepare for this ward, or the award is not in the round.
+    award_code: str
+    data: dict[str, Any]
+    import_key: str | None = None
+
+
+def create(
+    *, actor: User, round: Round, ward: Unit, award_code: str, data: dict[str, Any],
+    import_key: str | None = None,
+) -> Nomination:  # fmt: skip
+    """A new draft with its case, task and event; refused as ``create_many`` is."""
+    proposed = Proposed(award_code, data, import_key)
+    return create_many(actor=actor, round=round, ward=ward, proposed=[proposed])[0]
+
+
+def create_many(
+    *, actor: User, round: Round, ward: Unit, proposed: list[Proposed]
+) -> list[Nomination]:
+    """New drafts, each with its number, case, task and event, in as many statements as one.
+
+    Refused when the person does not prepare for this ward, or an award is not in the round;
+    then nothing is made.
     """
     mandate = next(
         (
@@ -214,37 +229,47 @@ def create(
         raise Refused(
             "forbidden", [Reason("role", _("Anh/chị không soạn hồ sơ cho phường, xã này."))]
         )
-    award = (
-        round.awards.select_related("version", "version__award_type")
-        .filter(award_type__code=award_code)
-        .first()
-    )
-    if award is None:
+    if not proposed:
+        return []
+    awards = {
+        award.version.award_type.code: award.version
+        for award in round.awards.select_related("version__award_type", "version__criteria_set")
+    }
+    if any(one.award_code not in awards for one in proposed):
         raise Refused("unmet", [Reason("award", _("Đợt này không xét danh hiệu đó."))])
     with transaction.atomic():
-        serial = take_number(
+        serials = take_numbers(
             unit=round.city, kind="nomination", symbol=round.code, year=round.year,
-            object_ref=f"round:{round.code}",
+            object_refs=[f"round:{round.code}"] * len(proposed),
         )  # fmt: skip
-        number = f"{round.year}-{serial:04d}"
-        nomination = drafts.build(
-            actor=actor, round=round, version=award.version, ward=ward, data=data,
-            number=number, import_key=import_key,
+        nominations = drafts.build(
+            actor=actor, round=round, ward=ward,
+            drafts=[
+                drafts.NewDraft(
+                    awards[one.award_code], one.data, f"{round.year}-{serial:04d}", one.import_key
+                )
+                for one, serial in zip(proposed, serials, strict=True)
+            ],
         )  # fmt: skip
-        engine.start_case(nomination, actor=actor)
-        record(
-            stream=f"case:{number}", kind="create", actor=actor,
-            on_behalf_of_id=mandate.on_behalf_of_id, on_behalf_of_name=mandate.on_behalf_of_name,
-            role=mandate.role, unit_id=mandate.unit_id, object_ref=f"nomination:{number}",
-            object_version=nomination.version,
-            body={
-                "action": "create", "from": "", "to": nomination.state, "step": "",
-                "award_type": award_code, "round": round.code, "ward": ward.code,
-                "source": "import" if import_key else "form",
-            },
-            personal={"subject": nomination.subject_name},
-        )  # fmt: skip
-    return nomination
+        engine.start_cases(nominations, actor=actor)
+        record_first([_created(one, actor, mandate) for one in nominations])
+    return nominations
+
+
+def _created(nomination: Nomination, actor: User, mandate: Mandate) -> Note:
+    return Note(
+        stream=f"case:{nomination.number}", kind="create", actor=actor,
+        on_behalf_of_id=mandate.on_behalf_of_id, on_behalf_of_name=mandate.on_behalf_of_name,
+        role=mandate.role, unit_id=mandate.unit_id,
+        object_ref=f"nomination:{nomination.number}", object_version=nomination.version,
+        body={
+            "action": "create", "from": "", "to": nomination.state, "step": "",
+            "award_type": nomination.award_type.code, "round": nomination.round.code,
+            "ward": nomination.ward.code,
+            "source": "import" if nomination.import_key else "form",
+        },
+        personal={"subject": nomination.subject_name},
+    )  # fmt: skip
 
 
 def preview(

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from nominations.forms import form_for
@@ -156,12 +155,11 @@ def commit(
 ) -> Report:  # fmt: skip
     """Make drafts of all good rows in one transaction; sent twice, it makes nothing twice."""
     report, ready = check(source, name=name, ward=ward, round=round, include_hidden=include_hidden)
-    with transaction.atomic():
-        for award, data, key in ready:
-            nomination = door.create(
-                actor=actor, round=round, ward=ward, award_code=award, data=data, import_key=key
-            )
-            report.created.append(nomination.number)
+    made = door.create_many(
+        actor=actor, round=round, ward=ward,
+        proposed=[door.Proposed(award, data, key) for award, data, key in ready],
+    )  # fmt: skip
+    report.created = [nomination.number for nomination in made]
     report.committed = True
     return report
 

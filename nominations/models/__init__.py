@@ -16,6 +16,7 @@ from .award_types import (
 from .evidence import Evidence, StoredFile
 from .nominations import CriterionScore, EligibilityRun, Nomination, Revision, RuleWaiver
 from .rounds import Category, Round, RoundAward, RoundDeadline, ScholarshipSlot
+from .staging import StagedRow, StagedWorkbook
 from .subjects import (
     Collective,
     CollectiveKind,
@@ -56,6 +57,8 @@ __all__ = [
     "RuleWaiver",
     "ScholarshipSlot",
     "SensitiveFacts",
+    "StagedRow",
+    "StagedWorkbook",
     "StoredFile",
     "TieRule",
     "VoteBase",

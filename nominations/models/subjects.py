@@ -68,10 +68,14 @@ class Person(models.Model):
         return self.full_name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
+        self.refresh_keys()
+        super().save(*args, **kwargs)
+
+    def refresh_keys(self) -> None:
+        """What search, matching and order read; a bulk insert calls this itself."""
         self.name_fold = fold(self.full_name)
         self.name_match = match_key(self.full_name)
         self.sort_key = person_sort_key(self.full_name)
-        super().save(*args, **kwargs)
 
     @property
     def birth_precision(self) -> str:
@@ -165,10 +169,14 @@ class Collective(models.Model):
         return self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
+        self.refresh_keys()
+        super().save(*args, **kwargs)
+
+    def refresh_keys(self) -> None:
+        """What search, matching and order read; a bulk insert calls this itself."""
         self.name_fold = fold(self.name)
         self.name_match = match_key(self.name)
         self.sort_key = sort_key(self.name)
-        super().save(*args, **kwargs)
 
 
 class PastAward(models.Model):

@@ -12,27 +12,42 @@ from nominations.models import Nomination
 
 from ..models.cases import OPEN_STATUSES, Case, CaseTask
 from . import FLOWS
+from .nodes import first_stage
 
 
-def start_case(nomination: Nomination, *, actor: Any) -> Case:
-    """Open the case of a new draft at its first stage."""
-    flow_class = FLOWS[nomination.family]
-    case = Case(flow_class=flow_class, nomination=nomination, status=PROCESS.NEW)
-    case.save(force_insert=True)
-    now = timezone.now()
-    begun = CaseTask(
-        process=case,
-        flow_task=flow_class.instance.node("start"),
-        token=Token("start"),
-        status=STATUS.DONE,
-        started=now,
-        finished=now,
-        owner=actor,
+def start_cases(nominations: list[Nomination], *, actor: Any) -> list[Case]:
+    """Open the cases of new drafts at their first stage, in as many statements as for one."""
+    cases = Case.objects.bulk_create(
+        [
+            Case(flow_class=FLOWS[one.family], nomination=one, status=PROCESS.NEW)
+            for one in nominations
+        ]
     )
-    begun.save(force_insert=True)
-    node = flow_class.node_for(nomination)
-    node._create(flow_class.instance.node("start").activation_class(begun), begun.token)
-    return case
+    now = timezone.now()
+    begun = CaseTask.objects.bulk_create(
+        [
+            CaseTask(
+                process=case,
+                flow_task=(start := case.flow_class.instance.node("start")),
+                flow_task_type=start.task_type,
+                token=Token("start"),
+                status=STATUS.DONE,
+                started=now,
+                finished=now,
+                owner=actor,
+            )
+            for case in cases
+        ]
+    )
+    first = CaseTask.objects.bulk_create([first_stage(task) for task in begun])
+    link = CaseTask.previous.through
+    link.objects.bulk_create(
+        [
+            link(from_casetask_id=task.pk, to_casetask_id=before.pk)
+            for task, before in zip(first, begun, strict=True)
+        ]
+    )
+    return cases
 
 
 def _open_tasks(case: Case) -> list[CaseTask]:
