@@ -191,6 +191,14 @@ def _note(act: Act, before: str) -> None:
     )
 
 
+def preparing(actor: User, ward: Unit) -> Mandate:
+    """The right by which a person prepares dossiers of a ward; ``Refused`` without one."""
+    for mandate in grants.mandates(actor):
+        if "prepare" in mandate.capabilities and mandate.unit_id == ward.pk:
+            return mandate
+    raise Refused("forbidden", [Reason("role", _("Anh/chị không soạn hồ sơ cho phường, xã này."))])
+
+
 @dataclass(frozen=True, slots=True)
 class Proposed:
     """One draft to make: the award's code and clean form data (see nominations.forms)."""
@@ -217,18 +225,7 @@ def create_many(
     Refused when the person does not prepare for this ward, or an award is not in the round;
     then nothing is made.
     """
-    mandate = next(
-        (
-            mandate
-            for mandate in grants.mandates(actor)
-            if "prepare" in mandate.capabilities and mandate.unit_id == ward.pk
-        ),
-        None,
-    )
-    if mandate is None:
-        raise Refused(
-            "forbidden", [Reason("role", _("Anh/chị không soạn hồ sơ cho phường, xã này."))]
-        )
+    mandate = preparing(actor, ward)
     if not proposed:
         return []
     awards = {

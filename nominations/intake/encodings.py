@@ -10,6 +10,7 @@ from ..text.syllables import doubtful
 from .grid import Cell, Grid
 
 _SAMPLE = 2_000
+_SAMPLES = 5
 _NAMES = {legacy.TCVN3: "TCVN3 (phông .VnTime)", legacy.VNI: "VNI (phông VNI-Times)"}
 Place = tuple[int, int]
 
@@ -23,6 +24,7 @@ class Decoded:
     problems: dict[Place, tuple[Problem, ...]] = field(default_factory=dict)
     from_tcvn3: set[Place] = field(default_factory=set)
     notes: list[str] = field(default_factory=list)
+    samples: list[tuple[str, str]] = field(default_factory=list)
 
 
 def _encoding_of(cell: Cell, sheet_encoding: str) -> str:
@@ -63,6 +65,8 @@ def decode(grid: Grid) -> Decoded:
             if encoding == legacy.UNICODE:
                 continue
             count += 1
+            if len(decoded.samples) < _SAMPLES and converted.text != cell.value:
+                decoded.samples.append((cell.value[:80], converted.text[:80]))
             if converted.problems:
                 decoded.problems[row, column] = converted.problems
             if encoding == legacy.TCVN3 and not capitals:

@@ -50,8 +50,14 @@ class Table:
     first_row: int
     columns: dict[str, Column]
     ordinal: int | None = None
-    unused: list[str] = field(default_factory=list)
+    unused_at: list[tuple[int, str]] = field(default_factory=list)
     tall_merges: list[tuple[int, int, int, int]] = field(default_factory=list)
+
+
+    @property
+    def unused(self) -> list[str]:
+        """The headings that mean nothing to the list."""
+        return [label for _index, label in self.unused_at]
 
 
 @dataclass
@@ -179,13 +185,13 @@ def find_table(grid: Grid) -> Table | None:
             continue
         name = _renamed(name, family, _fields(found)) if name else None
         if name not in usable:
-            table.unused.append(label)
+            table.unused_at.append((index, label))
         elif name not in table.columns:
             table.columns[name] = Column(name, label, [index], headers.multiplier(label))
         elif table.columns[name].label == label:
             table.columns[name].indexes.append(index)
         else:
-            table.unused.append(label)
+            table.unused_at.append((index, label))
     table.tall_merges = [
         merge for merge in grid.merges if merge[0] < merge[2] and merge[2] >= table.first_row
     ]

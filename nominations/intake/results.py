@@ -79,6 +79,12 @@ class ParsedSheet:
     encoding: str = "unicode"
     letter: LetterRef | None = None
     columns: dict[str, str] = field(default_factory=dict)
+    #: The column (from 1) of each field's own heading; fields without one are left out.
+    positions: dict[str, int] = field(default_factory=dict)
+    #: Up to five texts in an old encoding beside what they became.
+    samples: list[tuple[str, str]] = field(default_factory=list)
+    #: Headings that meant nothing: ``{"column": 7, "label": "Xếp loại"}``.
+    unused: list[dict[str, Any]] = field(default_factory=list)
     rows: list[ParsedRow] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 

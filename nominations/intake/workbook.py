@@ -172,6 +172,11 @@ def _parse_sheet(grid: Grid, *, include_hidden: bool, today: dt.date) -> ParsedS
         return sheet
     sheet.award_family, sheet.header_row = table.family, table.header_row
     sheet.columns = {field: _label(table, field) for field in headers.FIELDS[table.family]}
+    sheet.positions = {
+        field: column.indexes[0] for field, column in table.columns.items() if column.indexes
+    }
+    sheet.samples = decoded.samples
+    sheet.unused = [{"column": index, "label": label} for index, label in table.unused_at]
     if grid.hidden and not include_hidden:
         sheet.notes.append(
             "Trang đang ẩn nên không được đọc. Hãy bỏ ẩn trong Excel, hoặc chọn nhập cả trang ẩn."
