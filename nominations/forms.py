@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from .models import AwardTypeVersion, Category, CollectiveKind, Family
-from .text.amounts import parse_amount
+from .text.amounts import format_amount, parse_amount
 from .text.dates import BirthDate, parse_birth
 from .text.folding import clean_text
 from .text.national_id import check as check_national_id
@@ -55,6 +55,9 @@ class BirthField(forms.CharField):
 class AmountField(forms.CharField):
     """Money in whole đồng, as people write it."""
 
+    def prepare_value(self, value: Any) -> Any:
+        return format_amount(value) if isinstance(value, int) else value
+
     def to_python(self, value: Any) -> Any:
         if value in (None, ""):
             return None
@@ -67,26 +70,38 @@ class AmountField(forms.CharField):
         return amount
 
 
+def _typed(kind: str, autocomplete: str = "off") -> forms.TextInput:
+    """A text input for which a phone shows the right keyboard."""
+    return forms.TextInput(attrs={"inputmode": kind, "autocomplete": autocomplete})
+
+
 _GENDERS = [("", "—"), ("M", _("Nam")), ("F", _("Nữ"))]
 
 
 class PersonForm(forms.Form):
     """What every person's dossier holds."""
 
-    full_name = CleanChar(label=_("Họ và tên"), max_length=100)
+    full_name = CleanChar(
+        label=_("Họ và tên"), max_length=100, help_text=_("Viết hoa chữ đầu, đủ dấu như giấy tờ")
+    )
     birth = BirthField(
         label=_("Ngày sinh"), help_text=_("dd/mm/yyyy; nếu chỉ biết năm thì ghi năm")
     )
     gender = forms.ChoiceField(label=_("Giới tính"), choices=_GENDERS, required=False)
     ethnicity = CleanChar(label=_("Dân tộc"), max_length=60, required=False)
     national_id = CleanChar(
-        label=_("Số CCCD/định danh"), max_length=20, required=False, help_text=_("12 chữ số")
-    )
-    phone = CleanChar(label=_("Số điện thoại"), max_length=20, required=False)
+        label=_("Số CCCD/định danh"), max_length=20, required=False, widget=_typed("numeric"),
+        help_text=_("12 chữ số, ghi cả số 0 ở đầu"),
+    )  # fmt: skip
+    phone = CleanChar(
+        label=_("Số điện thoại"), max_length=20, required=False, widget=_typed("tel"),
+        help_text=_("10 chữ số, ví dụ 0912 345 678"),
+    )  # fmt: skip
     address = CleanChar(label=_("Địa chỉ"), max_length=300, required=False)
     achievement = CleanChar(
-        label=_("Thành tích"), max_length=300, widget=forms.Textarea(attrs={"rows": 3})
-    )
+        label=_("Thành tích"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Một, hai câu, ghi rõ việc và năm; không quá 300 ký tự"),
+    )  # fmt: skip
     note = CleanChar(label=_("Ghi chú"), max_length=300, required=False)
 
     def clean_national_id(self) -> str:
@@ -94,6 +109,9 @@ class PersonForm(forms.Form):
         text = self.cleaned_data["national_id"]
         if not text:
             return ""
+        if "*" in text and text == self.initial.get("national_id"):
+            # Shown masked and left as it was: the stored number stays (see drafts.apply_edit).
+            return str(text)
         birth = self.cleaned_data.get("birth")
         for problem in check_national_id(
             text,
@@ -112,13 +130,18 @@ class ScholarshipForm(PersonForm):
     school = CleanChar(label=_("Trường, nơi công tác"), max_length=200, required=False)
     grade = CleanChar(label=_("Lớp"), max_length=40, required=False)
     hardship = CleanChar(label=_("Hoàn cảnh"), max_length=300, required=False)
-    amount = AmountField(label=_("Mức đề nghị (đồng)"), required=False)
+    amount = AmountField(
+        label=_("Mức đề nghị (đồng)"), required=False, widget=_typed("numeric"),
+        help_text=_("Ví dụ 2.000.000"),
+    )  # fmt: skip
     guardian_name = CleanChar(
         label=_("Người giám hộ"), max_length=100, required=False,
         help_text=_("Bắt buộc khi chưa đủ 18 tuổi"),
     )  # fmt: skip
     guardian_relation = CleanChar(label=_("Quan hệ"), max_length=60, required=False)
-    guardian_phone = CleanChar(label=_("Điện thoại người giám hộ"), max_length=20, required=False)
+    guardian_phone = CleanChar(
+        label=_("Điện thoại người giám hộ"), max_length=20, required=False, widget=_typed("tel")
+    )
 
 
 class SelfTaughtForm(PersonForm):
@@ -141,8 +164,9 @@ class CollectiveForm(forms.Form):
         label=_("Điểm tự đánh giá"), min_value=0, max_value=100, required=False
     )
     achievement = CleanChar(
-        label=_("Thành tích"), max_length=300, widget=forms.Textarea(attrs={"rows": 3})
-    )
+        label=_("Thành tích"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Một, hai câu, ghi rõ việc và năm; không quá 300 ký tự"),
+    )  # fmt: skip
     proposed_form = CleanChar(label=_("Hình thức đề nghị"), max_length=80, required=False)
     note = CleanChar(label=_("Ghi chú"), max_length=300, required=False)
 

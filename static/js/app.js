@@ -38,3 +38,23 @@ document.querySelectorAll("[data-print]").forEach((button) => {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
 });
+
+// Rows of a small table: one blank row is enough when more can be added.
+document.querySelectorAll("[data-rows]").forEach((box) => {
+  const button = box.querySelector("[data-add-row]");
+  const lines = () => box.querySelectorAll(":scope > .row-line");
+  const blank = (line) => [...line.querySelectorAll("input, select, textarea")].every((one) => !one.value);
+  for (const line of [...lines()].reverse()) {
+    if (lines().length === 1 || !blank(line) || !blank(line.previousElementSibling)) break;
+    line.remove();
+  }
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    const count = lines().length;
+    const html = box.querySelector("[data-row]").innerHTML;
+    button.insertAdjacentHTML(
+      "beforebegin", html.replaceAll("__n1__", String(count + 1)).replaceAll("__n__", String(count))
+    );
+    lines()[count].querySelector("select, input:not([type=hidden]), textarea").focus();
+  });
+});

@@ -6,18 +6,33 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from nominations.eligibility import blocking, evaluate
 from nominations.forms import CleanChar, DayField
 from nominations.models import Consent, Nomination, ReasonCode
-from organizations.models import User
+from organizations.models import Unit, UnitKind, User
 
-from ..fields import RowsField
+from ..fields import FixedRow, RowsField, RowsWidget, SlugChecks
 from ..models import CaseTask, CouncilSession, Decision, Opinion, Proposal, Remark, Submission
 from ..models.cases import OPEN_STATUSES
+from ..remarks import open_remarks_told, places
 
 _AREA = forms.Textarea(attrs={"rows": 3})
+
+
+def _rows(form: forms.Form, name: str) -> RowsWidget:
+    """The table of a rows field, for saying what it offers."""
+    widget = form.fields[name].widget
+    assert isinstance(widget, RowsWidget)
+    return widget
+
+
+def _leave_out(form: forms.Form, name: str) -> None:
+    """Nothing to type here for this nomination: the field stays, out of sight."""
+    form.fields[name].widget = forms.HiddenInput()
 
 
 class Nothing(forms.Form):
@@ -34,7 +49,7 @@ class CodedReasonForm(ReasonForm):
     """A reason from the list, and a sentence."""
 
     use = ""
-    reason_code = forms.CharField(label=_("Mã lý do"), max_length=40)
+    reason_code = forms.CharField(label=_("Lý do theo danh mục"), max_length=40)
 
     field_order = ["reason_code", "reason"]
 
@@ -43,8 +58,9 @@ class CodedReasonForm(ReasonForm):
         codes = ReasonCode.objects.filter(use=self.use, active=True)
         self.codes = {code.code: code for code in codes}
         self.fields["reason_code"].widget = forms.Select(
-            choices=[(code.code, code.label) for code in codes]
+            choices=[("", "---------"), *((code.code, code.label) for code in codes)]
         )
+        self.fields["reason"].label = _t("Nói rõ")
 
     def clean_reason_code(self) -> str:
         """Only codes of the list."""
@@ -81,22 +97,43 @@ class SubmitForm(forms.Form):
 
     def prepare(self, nomination: Nomination) -> None:
         """Only this ward's letters of this round."""
-        self.fields["submission"].queryset = Submission.objects.filter(  # type: ignore[attr-defined]
-            ward=nomination.ward_id, round=nomination.round_id
-        )
+        letters = Submission.objects.filter(ward=nomination.ward_id, round=nomination.round_id)
+        _offer(self, "submission", letters, _t("Chưa có tờ trình: hãy lập ở mục Tờ trình trước."))
+
+
+def _offer(form: forms.Form, name: str, found: Any, otherwise: str) -> None:
+    """What may be chosen here; the only one is chosen already; a hint when there is none."""
+    field = form.fields[name]
+    field.queryset = found  # type: ignore[attr-defined]
+    count = len(found[:2])
+    if count == 1:
+        field.empty_label = None  # type: ignore[attr-defined]
+    elif not count:
+        field.help_text = otherwise
 
 
 REMARK_COLUMNS = {
-    "target_kind": {"label": _("Ghim vào"), "choices": Remark.Target.choices},
+    "target_kind": {"label": _("Ghim vào"), "choices": Remark.Target.choices, "with": "target"},
     "target": {"label": _("Mục"), "max_length": 60},
-    "text": {"label": _("Cần bổ sung gì"), "max_length": 500},
+    "text": {"label": _("Cần bổ sung gì"), "max_length": 500, "area": True},
 }
 
 
 class ReturnForm(forms.Form):
     """Remarks, each pinned to where it belongs."""
 
-    remarks = RowsField(label=_("Yêu cầu bổ sung"), columns=REMARK_COLUMNS)
+    remarks = RowsField(
+        label=_("Yêu cầu bổ sung"),
+        columns=REMARK_COLUMNS,
+        help_text=_("Mỗi yêu cầu ghim vào một mục của hồ sơ; dòng để trống được bỏ qua."),
+    )
+
+    def prepare(self, nomination: Nomination) -> None:
+        """The dossier's own fields, papers and criteria, by their names."""
+        _rows(self, "remarks").offered["target_kind"] = [
+            (str(title), [(f"{kind}:{key}", label) for key, label in found])
+            for kind, title, found in places(nomination)
+        ]
 
 
 class ResubmitForm(forms.Form):
@@ -106,7 +143,7 @@ class ResubmitForm(forms.Form):
         label=_("Trả lời từng mục"),
         columns={
             "remark": {"label": _("Mục số"), "hidden": True},
-            "answer": {"label": _("Trả lời"), "max_length": 500},
+            "answer": {"label": _("Trả lời"), "max_length": 500, "area": True},
         },
         required=False,
         extra=0,
@@ -114,10 +151,13 @@ class ResubmitForm(forms.Form):
 
     def prepare(self, nomination: Nomination) -> None:
         """One row a remark."""
-        remarks = Remark.objects.filter(
-            request__nomination=nomination, request__closed_at__isnull=True
-        )
-        self.initial["answers"] = [{"remark": str(remark.pk), "answer": ""} for remark in remarks]
+        rows = [
+            FixedRow(f"{place}: {remark.text}", {"remark": str(remark.pk)})
+            for remark, place in open_remarks_told(nomination)
+        ]
+        _rows(self, "answers").fixed = rows
+        if not rows:
+            _leave_out(self, "answers")
 
 
 class MoreReturnsForm(ReasonForm):
@@ -127,9 +167,21 @@ class MoreReturnsForm(ReasonForm):
 class ConsultForm(forms.Form):
     """Whom else to ask; the award type's departments are asked in any case."""
 
-    units = forms.CharField(
-        label=_("Hỏi thêm (mã đơn vị, cách nhau bằng dấu phẩy)"), required=False, max_length=200
-    )
+    units = forms.CharField(label=_("Hỏi thêm"), required=False, max_length=200, widget=SlugChecks)
+
+    def prepare(self, nomination: Nomination) -> None:
+        """The departments that are not asked anyway."""
+        anyway = {unit.pk: unit for unit in nomination.award_type_version.consult_units.all()}
+        others = Unit.objects.filter(kind=UnitKind.DEPARTMENT, slug__isnull=False)
+        field = self.fields["units"]
+        field.widget.choices = [  # type: ignore[attr-defined]
+            (unit.slug, unit.name) for unit in others.order_by("name") if unit.pk not in anyway
+        ]
+        if anyway:
+            names = ", ".join(sorted(unit.short_name for unit in anyway.values()))
+            field.help_text = _t("Theo danh hiệu này, đương nhiên hỏi: %s.") % names
+        if not field.widget.choices:  # type: ignore[attr-defined]
+            field.help_text += " " + _t("Không còn phòng, ban nào khác để hỏi thêm.")
 
 
 class OpinionForm(forms.Form):
@@ -165,8 +217,8 @@ class ProposeForm(forms.Form):
     scores = RowsField(
         label=_("Chấm điểm"),
         columns={
-            "criterion": {"label": _("Tiêu chí"), "max_length": 20},
-            "points": {"label": _("Điểm"), "max_length": 3},
+            "criterion": {"label": _("Tiêu chí"), "max_length": 20, "names": True},
+            "points": {"label": _("Điểm"), "max_length": 3, "digits": True},
         },
         required=False,
         extra=0,
@@ -175,10 +227,13 @@ class ProposeForm(forms.Form):
     def prepare(self, nomination: Nomination) -> None:
         """One row a criterion."""
         criteria_set = nomination.award_type_version.criteria_set
-        if criteria_set:
-            self.initial["scores"] = [
-                {"criterion": item.code, "points": ""} for item in criteria_set.criteria.all()
-            ]
+        if not criteria_set:
+            _leave_out(self, "scores")
+            return
+        _rows(self, "scores").fixed = [
+            FixedRow(item.label, {"criterion": item.code}, _t("tối đa %d điểm") % item.max_score)
+            for item in criteria_set.criteria.all()
+        ]
 
 
 class EligibleForm(forms.Form):
@@ -187,12 +242,22 @@ class EligibleForm(forms.Form):
     waivers = RowsField(
         label=_("Miễn điều kiện (nếu có)"),
         columns={
-            "rule": {"label": _("Mã điều kiện"), "max_length": 8},
-            "reason": {"label": _("Lý do")},
+            "rule": {"label": _("Điều kiện"), "max_length": 8},
+            "reason": {"label": _("Lý do"), "area": True},
         },
         required=False,
         extra=1,
     )  # fmt: skip
+
+    def prepare(self, nomination: Nomination) -> None:
+        """Only the blocking rules that do not hold."""
+        failed = blocking(evaluate(nomination))
+        if not failed:
+            _leave_out(self, "waivers")
+            return
+        _rows(self, "waivers").offered["rule"] = [
+            ("", [(one.code, f"{one.title}: {one.text}") for one in failed])
+        ]
 
 
 class AgendaForm(forms.Form):
@@ -202,9 +267,10 @@ class AgendaForm(forms.Form):
 
     def prepare(self, nomination: Nomination) -> None:
         """Sessions of this council and round that are not over."""
-        self.fields["session"].queryset = CouncilSession.objects.filter(  # type: ignore[attr-defined]
+        sessions = CouncilSession.objects.filter(
             council=nomination.council_id, round=nomination.round_id
         ).exclude(state=CouncilSession.State.CLOSED)
+        _offer(self, "session", sessions, _t("Chưa có phiên họp: hãy mở ở mục Hội đồng trước."))
 
 
 class VoteForm(forms.Form):
@@ -214,7 +280,11 @@ class VoteForm(forms.Form):
         label=_("Phiếu"),
         choices=[("yes", _("Đồng ý")), ("no", _("Không đồng ý")), ("blank", _("Phiếu trắng"))],
     )
-    ballot_code = forms.CharField(label=_("Mã phiếu (khi đổi phiếu kín)"), required=False)
+    ballot_code = forms.CharField(
+        label=_("Mã phiếu"),
+        required=False,
+        help_text=_("Chỉ cần khi đổi phiếu kín đã bỏ: mã đã hiện lúc bỏ phiếu."),
+    )
 
 
 class DraftForm(forms.Form):
@@ -224,12 +294,13 @@ class DraftForm(forms.Form):
 
     def prepare(self, nomination: Nomination) -> None:
         """Drafts of the same award, authority and round."""
-        self.fields["decision"].queryset = Decision.objects.filter(  # type: ignore[attr-defined]
+        drafts = Decision.objects.filter(
             award_type=nomination.award_type_id,
             authority=nomination.authority_id,
             round=nomination.round_id,
             state=Decision.State.DRAFT,
         )
+        _offer(self, "decision", drafts, _t("Chưa có dự thảo: hãy soạn ở mục Quyết định trước."))
 
 
 class StepUpField(forms.CharField):
@@ -246,22 +317,26 @@ class StepUpField(forms.CharField):
 class SignForm(forms.Form):
     """The very paper, by the hash of the draft that was opened, and a password typed again."""
 
-    paper = forms.CharField(label=_("Mã bản dự thảo đã đọc"), max_length=64)
+    paper = forms.CharField(
+        label=_("Mã bản dự thảo đã đọc"),
+        max_length=64,
+        help_text=_("Hiện ở trang quyết định, cạnh bản dự thảo; ký cả danh sách ở đó nhanh hơn."),
+    )
     step_up = StepUpField()
 
 
 class DecideForm(forms.Form):
     """The date; the number comes from the register."""
 
-    decided_on = DayField(label=_("Ngày quyết định"))
+    decided_on = DayField(label=_("Ngày quyết định"), initial=timezone.localdate)
 
 
 class HandOverForm(forms.Form):
     """Who received it and when."""
 
-    handed_over_on = DayField(label=_("Ngày trao"))
+    handed_over_on = DayField(label=_("Ngày trao"), initial=timezone.localdate)
     received_by = CleanChar(label=_("Người nhận"), max_length=100)
-    representative = forms.BooleanField(label=_("Nhận thay"), required=False)
+    representative = forms.BooleanField(label=_("Nhận thay cho người được khen"), required=False)
 
 
 class ConsentGivenForm(forms.Form):
@@ -279,7 +354,7 @@ class PayForm(forms.Form):
     method = forms.ChoiceField(
         label=_("Hình thức"), choices=[("cash", _("Tiền mặt")), ("bank", _("Chuyển khoản"))]
     )
-    paid_on = DayField(label=_("Ngày chi"))
+    paid_on = DayField(label=_("Ngày chi"), initial=timezone.localdate)
 
 
 class ReassignForm(forms.Form):
@@ -306,7 +381,7 @@ class AcknowledgeForm(forms.Form):
     """The receipt."""
 
     receipt_signed_by = CleanChar(label=_("Người ký nhận"), max_length=100)
-    receipt_on = DayField(label=_("Ngày ký nhận"))
+    receipt_on = DayField(label=_("Ngày ký nhận"), initial=timezone.localdate)
 
 
 class OutsideForm(forms.Form):
@@ -335,9 +410,12 @@ class ConsentForm(forms.Form):
     """Somebody's consent to one purpose."""
 
     purpose = forms.ChoiceField(label=_("Mục đích"), choices=Consent.Purpose.choices)
-    given_by = CleanChar(label=_("Người đồng ý"), max_length=100)
-    by_guardian = forms.BooleanField(label=_("Là người giám hộ"), required=False)
-    relation = CleanChar(label=_("Quan hệ"), max_length=60, required=False)
+    given_by = CleanChar(label=_("Họ tên người đồng ý"), max_length=100)
+    by_guardian = forms.BooleanField(label=_("Người đồng ý là người giám hộ"), required=False)
+    relation = CleanChar(
+        label=_("Quan hệ với người được đề nghị"), max_length=60, required=False,
+        help_text=_("Khi là người giám hộ: cha, mẹ, ông, bà …"),
+    )  # fmt: skip
 
 
 class EditForm(forms.Form):

@@ -19,6 +19,7 @@ from organizations import grants
 from organizations.models import Unit
 
 from .. import door, policy
+from ..next_step import next_step
 from ..reasons import Refused, hidden
 from ..registry import ACTIONS
 from .base import find, page, person_of, step_up_token
@@ -75,8 +76,9 @@ def action(request: HttpRequest, number: str, code: str) -> HttpResponse:
                     request, "workflows/told.html",
                     {"nomination": nomination, "action": wanted, "told": told},
                 )  # fmt: skip
-            messages.success(request, text)
-            if policy.visible(person).filter(number=number).exists():
+            seen = policy.visible(person).filter(number=number).exists()
+            messages.success(request, f"{text} {next_step(person, done)}" if seen else text)
+            if seen:
                 return redirect("workflows:nomination_detail", number)
             return redirect("workflows:inbox")
     else:

@@ -1,0 +1,46 @@
+"""What a remark of a return can be pinned to, and how that is called."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from nominations.forms import form_for
+from nominations.models import Nomination
+
+from .models import Remark
+
+#: A kind of place, its title, and the places by key and name.
+Places = list[tuple[str, str | Promise, list[tuple[str, str]]]]
+
+
+def places(nomination: Nomination) -> Places:
+    """The dossier's own fields, papers and criteria, in the order they are read."""
+    version = nomination.award_type_version
+    fields = [(name, str(field.label)) for name, field in form_for(version).base_fields.items()]
+    papers = list(version.documents.values_list("kind", "label"))
+    criteria = (
+        list(version.criteria_set.criteria.values_list("code", "label"))
+        if version.criteria_set
+        else []
+    )
+    found: Places = [
+        (Remark.Target.FIELD, _("Nội dung hồ sơ"), fields),
+        (Remark.Target.DOCUMENT, _("Giấy tờ"), papers),
+        (Remark.Target.CRITERION, _("Tiêu chí"), criteria),
+    ]
+    return [(str(kind), title, listed) for kind, title, listed in found if listed]
+
+
+def open_remarks_told(nomination: Nomination) -> list[tuple[Remark, str]]:
+    """The remarks of the open return, each with the name of the place it is pinned to."""
+    names = {
+        (kind, key): name for kind, _title, listed in places(nomination) for key, name in listed
+    }
+    remarks = Remark.objects.filter(
+        request__nomination=nomination, request__closed_at__isnull=True
+    ).order_by("pk")
+    return [
+        (remark, names.get((remark.target_kind, remark.target), remark.target))
+        for remark in remarks
+    ]

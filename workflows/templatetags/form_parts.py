@@ -1,0 +1,104 @@
+"""How a form's fields are drawn: the right class for each control, radios for few choices."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django import forms, template
+from django.forms.boundfield import BoundField
+from django.utils.functional import Promise
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from ..fields import RowsWidget
+
+register = template.Library()
+#: Up to so many choices are shown at once, each as a large target.
+FEW = 3
+
+#: Parts of a dossier's form: title, hint, names of fields. A form shows those it has.
+_PARTS: tuple[tuple[str | Promise, str | Promise, tuple[str, ...]], ...] = (
+    (_("Người được đề nghị"), "", ("full_name", "birth", "gender", "ethnicity", "national_id")),
+    (
+        _("Tập thể được đề nghị"), "",
+        ("name", "collective_kind", "representative", "member_count"),
+    ),
+    (_("Liên hệ"), "", ("phone", "address")),
+    (
+        _("Học tập, hoàn cảnh"), "",
+        ("category", "school", "grade", "hardship", "occupation", "field_of_study"),
+    ),
+    (_("Đề nghị"), "", ("achievement", "self_score", "proposed_form", "amount")),
+    (
+        _("Người giám hộ"), _("Chỉ ghi khi người được đề nghị chưa đủ 18 tuổi."),
+        ("guardian_name", "guardian_relation", "guardian_phone"),
+    ),
+)  # fmt: skip
+_REST = _("Thêm")
+
+
+def _choices(widget: forms.Select) -> list[tuple[object, object]]:
+    return [(key, label) for key, label in widget.choices if key not in ("", None)]
+
+
+def _few(bound: BoundField) -> bool:
+    """Whether a drop-down is better shown as radio buttons."""
+    widget = bound.field.widget
+    return (
+        type(widget) is forms.Select
+        and not isinstance(bound.field, forms.ModelChoiceField)
+        and 0 < len(_choices(widget)) <= FEW
+    )
+
+
+@register.filter
+def shape(bound: BoundField) -> str:
+    """``check``, ``picks``, ``rows`` or ``line``: which frame a control needs."""
+    widget = bound.field.widget
+    if isinstance(widget, forms.CheckboxInput):
+        return "check"
+    if isinstance(widget, RowsWidget):
+        return "rows"
+    if isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple) or _few(bound):
+        return "picks"
+    return "line"
+
+
+@register.simple_tag
+def control(bound: BoundField) -> SafeString:
+    """The control itself with its class; what was typed is kept."""
+    widget = bound.field.widget
+    if _few(bound):
+        blank = [] if bound.field.required else [("", _("Không ghi"))]
+        radios = forms.RadioSelect(choices=[*blank, *_choices(widget)])
+        radios.is_required = widget.is_required
+        return bound.as_widget(radios)
+    if isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
+        # Nothing to tick: the hint alone says so.
+        return bound.as_widget() if list(widget.choices) else SafeString("")
+    if isinstance(widget, forms.CheckboxInput):
+        kind = "form-check-input"
+    elif isinstance(widget, forms.Select):
+        kind = "form-select"
+    else:
+        kind = "form-control"
+    return bound.as_widget(attrs={"class": kind})
+
+
+@register.filter
+def parts(form: forms.Form) -> list[tuple[str | Promise, str | Promise, list[BoundField]]]:
+    """The fields of a dossier's form by what they are about; none is lost."""
+    left = {bound.name: bound for bound in form}
+    found = []
+    for title, hint, names in _PARTS:
+        if mine := [left.pop(name) for name in names if name in left]:
+            found.append((title, hint, mine))
+    if left:
+        found.append((_REST, "", list(left.values())))
+    return found
+
+
+@register.filter
+def marks_needed(fields: Iterable[BoundField]) -> bool:
+    """Whether the sentence about the star is worth a line."""
+    return any(bound.field.required and not bound.is_hidden for bound in fields)
