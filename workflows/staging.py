@@ -20,19 +20,20 @@ from django_tasks import task
 
 from audit.record import record
 from nominations.identity import seal, unseal
-from nominations.intake.cage import read_caged
-from nominations.intake.marked import marked_workbook
+from nominations.intake.cage import mark_caged, read_caged
 from nominations.intake.repair import reread, texts_of
-from nominations.intake.results import IntakeRefused, ParsedRow, ParsedSheet
+from nominations.intake.results import CellMessage, IntakeRefused, ParsedRow, ParsedSheet
 from nominations.intake.structure import MAX_BYTES
 from nominations.models import Round, StagedRow, StagedWorkbook
 from organizations import grants
 from organizations.models import Unit, User
 
 from . import door
+from .batches import not_yours
 from .intake import Candidate, hold_against_forms, hold_against_stored, load_awards
 from .reasons import Reason, Refused, hidden
 
+__all__ = ["MAX_BYTES", "not_yours"]
 _BATCH = 500
 #: Text cells of which a row's page may be changed at most so many characters long.
 LONGEST_TEXT = 500
@@ -379,12 +380,10 @@ def marked(book: StagedWorkbook) -> bytes:
         for staged in book.rows.filter(sheet=place, nomination__isnull=True):
             sheet.rows.append(_parsed(staged))
         sheets.append(sheet)
-    return marked_workbook(content(book), sheets)
+    return mark_caged(content(book), sheets)
 
 
 def _parsed(staged: StagedRow) -> ParsedRow:
-    from nominations.intake.results import CellMessage
-
     return ParsedRow(
         staged.row, {}, staged.name, staged.status,
         [CellMessage(**message) for message in staged.content["messages"]],

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import case_page, cases, councils, decisions, home, submissions
+from .views import case_page, cases, councils, decisions, home, staging, submissions
 
 app_name = "workflows"
 urlpatterns = [
@@ -14,6 +14,11 @@ urlpatterns = [
     path("ho-so/<str:number>/minh-chung/", cases.evidence_upload, name="evidence_upload"),
     path("ho-so/<str:number>/viec/<slug:code>/", cases.action, name="action"),
     path("minh-chung/<int:pk>/", cases.evidence_download, name="evidence_download"),
+    path("bang/", staging.workbook_list, name="workbook_list"),
+    path("bang/mau/<slug:family>.xlsx", staging.workbook_blank, name="workbook_blank"),
+    path("bang/<uuid:public_id>/", staging.workbook, name="workbook"),
+    path("bang/<uuid:public_id>/can-sua.xlsx", staging.workbook_marked, name="workbook_marked"),
+    path("bang/<uuid:public_id>/hang/<int:row_id>/", staging.workbook_row, name="workbook_row"),
     path("to-trinh/", submissions.submission_list, name="submission_list"),
     path("to-trinh/<int:pk>/", submissions.submission_detail, name="submission_detail"),
     path("hoi-dong/", councils.council_list, name="council_list"),

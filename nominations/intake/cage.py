@@ -8,7 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from .results import IntakeRefused, ParsedWorkbook, load
+from .marked import findings_of
+from .results import IntakeRefused, ParsedSheet, ParsedWorkbook, load
 from .structure import MAX_BYTES, check_structure
 
 WALL_SECONDS = 60
@@ -39,9 +40,24 @@ def read_caged(
     """
     data = _bytes_of(source)
     check_structure(data)
-    command = [sys.executable, "-m", "nominations.intake.child"]
-    if include_hidden:
-        command.append("--include-hidden")
+    options = ["--include-hidden"] if include_hidden else []
+    answer = json.loads(_child(options, data, wall_seconds))
+    if "refused" in answer:
+        raise IntakeRefused(**answer["refused"])
+    return load(answer["parsed"])
+
+
+def mark_caged(
+    data: bytes, sheets: list[ParsedSheet], *, wall_seconds: float = WALL_SECONDS
+) -> bytes:
+    """The same file with what is wrong marked in it, made under the same limits."""
+    check_structure(data)
+    findings = json.dumps(findings_of(sheets)).encode()
+    return _child(["--mark"], findings + b"\n" + data, wall_seconds)
+
+
+def _child(options: list[str], given: bytes, wall_seconds: float) -> bytes:
+    """What the limited process answers."""
     environment = {
         "PYTHONPATH": str(_ROOT),
         "PYTHONDONTWRITEBYTECODE": "1",
@@ -50,8 +66,8 @@ def read_caged(
     }
     try:
         done = subprocess.run(
-            command,
-            input=data,
+            [sys.executable, "-m", "nominations.intake.child", *options],
+            input=given,
             capture_output=True,
             cwd=_ROOT,
             env=environment,
@@ -70,10 +86,7 @@ def read_caged(
                 "dạng .xlsx rồi gửi lại.",
             )
         raise _too_heavy()
-    answer = json.loads(done.stdout)
-    if "refused" in answer:
-        raise IntakeRefused(**answer["refused"])
-    return load(answer["parsed"])
+    return done.stdout
 
 
 def _too_heavy() -> IntakeRefused:

@@ -11,18 +11,25 @@ import sys
 
 MEMORY = 512 * 1024 * 1024
 CPU_SECONDS = 30
+#: Writing a workbook goes through temporary files of at most this size.
+MARKED_BYTES = 64 * 1024 * 1024
 
 
-def limit() -> None:
-    """Bound memory and time before anything from outside is touched."""
+def limit(*, file_bytes: int = 0) -> None:
+    """Bound memory, time and written bytes before anything from outside is touched."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (file_bytes, file_bytes))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def main() -> int:
-    """Read standard input, write the reading or the refusal to standard output."""
+    """Read standard input, write the reading or the refusal to standard output.
+
+    With ``--mark``: a line of findings in JSON, then the file; the marked file comes back.
+    """
+    if "--mark" in sys.argv[1:]:
+        return _mark()
     limit()
     from .results import IntakeRefused, dump
     from .workbook import read_workbook
@@ -38,6 +45,19 @@ def main() -> int:
     else:
         answer = {"parsed": dump(parsed)}
     sys.stdout.buffer.write(json.dumps(answer).encode())
+    return 0
+
+
+def _mark() -> int:
+    limit(file_bytes=MARKED_BYTES)
+    from .marked import mark
+
+    findings = json.loads(sys.stdin.buffer.readline())
+    try:
+        marked = mark(sys.stdin.buffer.read(), findings)
+    except MemoryError:
+        return 3
+    sys.stdout.buffer.write(marked)
     return 0
 
 

@@ -13,6 +13,8 @@ from .cells import as_text
 from .grid import Cell, Grid
 from .results import COLLECTIVE, LetterRef
 
+#: Our own column in a list that comes back; it says nothing about anybody.
+FINDINGS = "Cần sửa"
 _SEARCHED_ROWS = 60
 _FEWEST_FIELDS = 3
 _LETTER = re.compile(
@@ -52,7 +54,6 @@ class Table:
     ordinal: int | None = None
     unused_at: list[tuple[int, str]] = field(default_factory=list)
     tall_merges: list[tuple[int, int, int, int]] = field(default_factory=list)
-
 
     @property
     def unused(self) -> list[str]:
@@ -180,6 +181,8 @@ def find_table(grid: Grid) -> Table | None:
     usable = {*headers.FIELDS[family], "family_part", "given_part", "birth_male", "birth_female"}
     usable |= {"is_female", "is_male"}
     for index, (name, label) in sorted(found.items()):
+        if label == FINDINGS:
+            continue
         if name == "ordinal":
             table.ordinal = table.ordinal or index
             continue

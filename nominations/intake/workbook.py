@@ -18,6 +18,8 @@ from .grid import Grid, read_grids
 from .layout import Table, TableRow, find_table, heading_text, letter_of, rows_of
 from .results import COLLECTIVE, CellMessage, ParsedRow, ParsedSheet, ParsedWorkbook
 
+#: What stands at the head of the sheet that explains our blank list.
+HELP_TITLE = "Cách điền"
 _NAME_FIELDS = ("full_name", "representative")
 _MARKS = frozenset({"x", "✓", "✔", "v", "1", "+", "có"})
 
@@ -159,6 +161,12 @@ def _notes_on_hidden(grid: Grid, table: Table, include_hidden: bool) -> list[str
     return notes
 
 
+def _is_help(grid: Grid) -> bool:
+    """The sheet of our own blank list that explains it."""
+    first = grid.cell(1, 1)
+    return first is not None and first.value == HELP_TITLE
+
+
 def _parse_sheet(grid: Grid, *, include_hidden: bool, today: dt.date) -> ParsedSheet:
     sheet = ParsedSheet(grid.title, hidden=grid.hidden)
     decoded = decode(grid)
@@ -167,7 +175,7 @@ def _parse_sheet(grid: Grid, *, include_hidden: bool, today: dt.date) -> ParsedS
     table = find_table(grid)
     sheet.letter = letter_of(heading_text(grid, table.header_row if table else None))
     if table is None:
-        if grid.rows:
+        if grid.rows and not _is_help(grid):
             sheet.notes.append("Không tìm thấy bảng danh sách trên trang này; trang được bỏ qua.")
         return sheet
     sheet.award_family, sheet.header_row = table.family, table.header_row

@@ -58,3 +58,8 @@ document.querySelectorAll("[data-rows]").forEach((box) => {
     lines()[count].querySelector("select, input:not([type=hidden]), textarea").focus();
   });
 });
+
+// A page that waits for work in the background looks again by itself.
+document.querySelectorAll("[data-reload]").forEach((part) => {
+  setTimeout(() => window.location.reload(), Number(part.dataset.reload));
+});
