@@ -1,18 +1,37 @@
-"""By when each state should be left, in working days."""
+"""By when each state should be left, in working days.
+
+A limit is counted from when the work began, stands still while the dossier lies with the ward for
+correction or on hold, and is computed from the recorded events, never from a stored counter.
+"""
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 
-from nominations.lifecycle import State
+from django.utils import timezone
+
+from audit.models import Event
+from nominations.lifecycle import State, Step
 from nominations.models import Nomination
-from organizations.calendars import add_working_days
+from organizations.calendars import add_working_days, working_days_between
+
+#: While the dossier is in one of these, a limit that runs through them stands still.
+_STILL = frozenset({State.RETURNED, State.ON_HOLD})
+#: States one limit runs through: the appraisal goes on while others are asked for their part.
+_SPANS: dict[str, frozenset[str]] = {
+    State.SUBMITTED: frozenset({State.SUBMITTED}) | _STILL,
+    State.UNDER_REVIEW: frozenset({State.UNDER_REVIEW, State.CONSULTING, State.PUBLIC_NOTICE})
+    | _STILL,
+}
+#: Steps of these states are different people's work, each with its own time.
+_BY_STEP = frozenset({State.PENDING_SIGNATURE, State.DECIDED})
 
 
-def due_for(nomination: Nomination, at: datetime) -> datetime | None:
-    """The due date of the present state, counted from ``at``; None where no clock runs."""
+def _limit(nomination: Nomination) -> int:
+    """Working days the present state may take; 0 where no clock runs."""
     rules = nomination.award_type_version
-    days = {
+    return {
         State.SUBMITTED: rules.completeness_days,
         State.RETURNED: rules.supplement_days,
         State.UNDER_REVIEW: rules.appraisal_days,
@@ -20,5 +39,67 @@ def due_for(nomination: Nomination, at: datetime) -> datetime | None:
         State.PUBLIC_NOTICE: rules.public_notice_days or 5,
         State.PENDING_SIGNATURE: rules.signature_days,
         State.DECIDED: rules.notice_days,
-    }.get(State(nomination.state))
-    return add_working_days(at, days) if days else None
+    }.get(State(nomination.state), 0)
+
+
+def due_for(nomination: Nomination, at: datetime) -> datetime | None:
+    """The due date of the state entered at ``at``; None where no clock runs.
+
+    The act that entered it is not recorded yet; the events before it say since when the limit
+    runs and how long it stood still.
+    """
+    days = _limit(nomination)
+    if not days:
+        return None
+    began: datetime = at
+    stops: list[tuple[datetime, datetime]] = []
+    if nomination.received_at != at:
+        began, stops = _run(nomination, at)
+    due = add_working_days(began, days)
+    for stopped, went_on in stops:
+        due = after_standstill(due, stopped, went_on)
+    return due
+
+
+def after_standstill(due: datetime, stopped: datetime, went_on: datetime) -> datetime:
+    """A due date after a standstill: as many working days later as the standstill took.
+
+    So what was left is left still, and what was late is as late as it was.
+    """
+    first, last = (timezone.localtime(moment).date() for moment in (stopped, went_on))
+    days = working_days_between(first, last)
+    return add_working_days(due, days) if days > 0 else due
+
+
+def _run(nomination: Nomination, at: datetime) -> tuple[datetime, list[tuple[datetime, datetime]]]:
+    """When the limit of the present state began, and the standstills since, oldest first."""
+    state, step = nomination.state, nomination.step
+    span = _SPANS.get(state, frozenset({state, State.ON_HOLD}))
+    still = _STILL - {state}
+    began, until = at, at
+    stops: list[tuple[datetime, datetime]] = []
+    waiting: list[tuple[datetime, datetime]] = []
+    for moment, was, was_step in _stays(nomination):
+        other_work = state in _BY_STEP and was == state and was_step != step
+        if was not in span or other_work:
+            break
+        if was in still:
+            # Counts only if the limit had begun before it.
+            waiting.insert(0, (moment, until))
+        else:
+            began = moment
+            stops, waiting = waiting + stops, []
+        until = moment
+    return began, stops
+
+
+def _stays(nomination: Nomination) -> list[tuple[datetime, str, str]]:
+    """Where the dossier has been, newest first: since when, state and step."""
+    rows = Event.objects.filter(stream=f"case:{nomination.number}").order_by("seq")
+    stays: list[tuple[datetime, str, str]] = []
+    for moment, body in rows.values_list("at", "body"):
+        facts = json.loads(body)
+        here = (facts["to"], facts.get("step", Step.MAIN))
+        if not stays or here != stays[-1][1:]:
+            stays.append((moment, *here))
+    return stays[::-1]

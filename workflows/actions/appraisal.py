@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
 
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,6 +13,7 @@ from nominations.models import Consent, CriterionScore, RuleWaiver
 from organizations.calendars import add_working_days
 from organizations.models import Unit, UnitKind
 
+from ..clocks import after_standstill
 from ..models import (
     Consultation,
     FieldVerification,
@@ -178,12 +179,25 @@ def close_notice(act: Act) -> None:
 
 
 def departments_heard(act: Act) -> Iterator[Reason]:
-    """The award type's departments have been asked."""
+    """Every department of the award type has answered, or let the time for it pass.
+
+    A consultation that a return broke off has heard only those who had answered. Where the award
+    type asks anew after a correction, only answers since the last one count.
+    """
     nomination = act.nomination
-    if not nomination.award_type_version.consult_units.exists():
-        return
-    if not nomination.consultations.filter(closed_at__isnull=False).exists():
-        yield Reason("opinions", _("Chưa lấy ý kiến phòng, ban."))
+    version = nomination.award_type_version
+    heard = Opinion.objects.filter(consultation__nomination=nomination).filter(
+        ~Q(verdict="") | Q(consultation__closed_at__gt=F("consultation__deadline"))
+    )
+    if version.reopen_opinions:
+        corrected = nomination.returns.filter(closed_at__isnull=False).last()
+        if corrected is not None:
+            heard = heard.filter(consultation__opened_at__gte=corrected.closed_at)
+    missing = version.consult_units.exclude(pk__in=heard.values("unit"))
+    if names := sorted(missing.values_list("short_name", flat=True)):
+        yield Reason(
+            "opinions", _("Chưa lấy ý kiến phòng, ban: %(names)s.") % {"names": ", ".join(names)}
+        )
 
 
 @needs_inputs
@@ -192,9 +206,13 @@ def scored(act: Act) -> Iterator[Reason]:
     criteria_set = act.nomination.award_type_version.criteria_set
     if criteria_set is None:
         return
-    points = {row["criterion"]: row["points"] for row in act.inputs["scores"]}
+    rows = act.inputs["scores"]
+    points = {row["criterion"]: row["points"] for row in rows}
+    criteria = list(criteria_set.criteria.all())
+    if points.keys() - {criterion.code for criterion in criteria} or len(points) != len(rows):
+        yield Reason("score.unknown", _("Có dòng điểm trùng hoặc không thuộc bộ tiêu chí."))
     total = 0
-    for criterion in criteria_set.criteria.all():
+    for criterion in criteria:
         text = points.get(criterion.code, "")
         if not text.isdecimal() or int(text) > criterion.max_score:
             if act.inputs["verdict"] == Proposal.Verdict.ELIGIBLE or text:
@@ -277,11 +295,17 @@ def _proposed(verdict: str) -> object:
 
 @needs_inputs
 def blocking_or_waived(act: Act) -> Iterator[Reason]:
-    """Blocking rules pass, or are waived one by one with a reason."""
+    """Blocking rules pass, or are waived one by one with a reason; nothing else is waived."""
     waived = {row["rule"] for row in act.inputs["waivers"]}
     for reason in nothing_blocks(act):
-        if reason.code.removeprefix("rule.") not in waived:
+        rule = reason.code.removeprefix("rule.")
+        if rule not in waived:
             yield reason
+        waived.discard(rule)
+    for rule in sorted(waived):
+        yield Reason(
+            "waiver", _("Điều kiện “%(rule)s” không vướng, không cần miễn.") % {"rule": rule}
+        )
 
 
 @action(
@@ -345,6 +369,7 @@ def hold(act: Act) -> None:
         opened_at=act.at,
     )
     act.nomination.hold()
+    act.nomination.due_at = None
     act.reason = act.inputs["reason"]
     act.changes["reason_code"] = act.inputs["reason_code"]
 
@@ -358,11 +383,15 @@ def resume(act: Act) -> None:
     held = Hold.objects.get(nomination=nomination, closed_at__isnull=True)
     held.clearance, held.closed_at = act.inputs["clearance"], act.at
     held.save()
-    stood_still = act.at - held.opened_at
-    open_return = nomination.returns.filter(closed_at__isnull=True).first()
-    if open_return is not None:
-        open_return.deadline += max(stood_still, timedelta())
-        open_return.save(update_fields=["deadline"])
+    for found, name in (
+        (nomination.returns, "deadline"),
+        (nomination.consultations, "deadline"),
+        (nomination.notices, "until"),
+    ):
+        for running in found.filter(closed_at__isnull=True):  # type: ignore[attr-defined]
+            due = after_standstill(getattr(running, name), held.opened_at, act.at)
+            setattr(running, name, due)
+            running.save(update_fields=[name])
     nomination.resume()
     nomination.held_from = nomination.held_step = ""
     act.reason = act.inputs["clearance"]
