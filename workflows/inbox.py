@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.core.cache import cache
 from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
-from nominations.lifecycle import State
+from nominations.lifecycle import NEGATIVE_ENDS, SEALED_STATES, WARD_ONLY_STATES, State
 from nominations.models import Nomination, Round
 from organizations import grants
 from organizations.calendars import add_working_days
@@ -26,8 +28,20 @@ from .models import CaseTask, Notice
 CAP = 100
 #: "Soon" means within this many working days.
 SOON_DAYS = 2
+#: "Recently finished" means within this many days.
+DONE_DAYS = 7
 #: How long a round's progress may be old, in seconds.
 _PROGRESS_AGE = 120
+
+
+#: What a row of a list of tasks shows.
+_ROW = (
+    "unit",
+    "owner",
+    "process__nomination__ward",
+    "process__nomination__award_type",
+    "process__nomination__round",
+)
 
 
 def open_tasks(person: User, *, when: str = "") -> QuerySet[CaseTask]:
@@ -41,13 +55,22 @@ def open_tasks(person: User, *, when: str = "") -> QuerySet[CaseTask]:
         found = found.filter(due_at__lt=now)
     elif when == "soon":
         found = found.filter(due_at__gte=now, due_at__lte=soon(now))
-    return found.select_related(
-        "unit",
-        "owner",
-        "process__nomination__ward",
-        "process__nomination__award_type",
-        "process__nomination__round",
-    ).order_by(F("due_at").asc(nulls_last=True), "pk")
+    return found.select_related(*_ROW).order_by(F("due_at").asc(nulls_last=True), "pk")
+
+
+def finished_tasks(person: User) -> QuerySet[CaseTask]:
+    """What this person finished lately, on dossiers they may still see; the last first."""
+    return (
+        CaseTask.objects.filter(
+            owner=person,
+            status="DONE",
+            flow_task_type="HUMAN",
+            finished__gte=timezone.now() - timedelta(days=DONE_DAYS),
+            process__nomination__in=policy.visible(person),
+        )
+        .select_related(*_ROW)
+        .order_by("-finished", "-pk")
+    )
 
 
 def soon(now: datetime) -> datetime:
@@ -71,53 +94,81 @@ class Load:
 
 
 def load_of(person: User) -> Load:
-    """Open work by urgency, and what this person finished within seven days; two statements."""
+    """Open work by urgency, and what this person finished lately; two statements."""
     now = timezone.now()
     near = soon(now)
     waiting = CaseTask.objects.filter(policy.task_condition(grants.mandates(person))).order_by(
         F("due_at").asc(nulls_last=True)
     )
     days = list(waiting.values_list("due_at", flat=True)[:CAP])
-    done = CaseTask.objects.filter(
-        owner=person, status="DONE", flow_task_type="HUMAN", finished__gte=now - timedelta(days=7)
-    )[:CAP]
-    return Load(
-        overdue=sum(1 for day in days if day is not None and day < now),
-        soon=sum(1 for day in days if day is not None and now <= day <= near),
-        every=len(days),
-        done=len(done.values_list("pk", flat=True)),
-    )
+    overdue = sum(1 for day in days if day is not None and day < now)
+    if overdue < CAP:
+        nearly = sum(1 for day in days if day is not None and now <= day <= near)
+    else:
+        # The overdue ones left no room for these.
+        nearly = len(waiting.filter(due_at__gte=now, due_at__lte=near).values_list("pk")[:CAP])
+    done = finished_tasks(person).select_related(None).order_by().values_list("pk", flat=True)
+    return Load(overdue=overdue, soon=nearly, every=len(days), done=len(done[:CAP]))
 
 
-#: The parts of a round's progress, in the order of the work: label, colour, states.
-PARTS: tuple[tuple[str, str, frozenset[str]], ...] = (
-    ("phường, xã đang soạn", "rest", frozenset({State.DRAFT, State.WARD_REVIEW})),
-    ("trả lại bổ sung", "bad", frozenset({State.RETURNED})),
-    (
-        "đang thẩm định",
-        "warn",
-        frozenset(
-            {State.SUBMITTED, State.UNDER_REVIEW, State.CONSULTING, State.PUBLIC_NOTICE,
-             State.ON_HOLD}
-        ),
+_UNRELEASED = Q(state=State.COUNCIL_FAILED, results_released_at__isnull=True)
+_HELD_SEALED = Q(state=State.ON_HOLD, held_from__in=SEALED_STATES)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of a round's way: its name in addresses, its words, colour and dossiers.
+
+    No border between two parts runs through what is sealed, so a count tells a ward nothing.
+    """
+
+    code: str
+    label: Any
+    tone: str
+    condition: Q
+
+
+#: In the order of the work; every dossier is in exactly one.
+PARTS: tuple[Part, ...] = (
+    Part("soan", _("phường, xã đang soạn"), "rest", Q(state__in=WARD_ONLY_STATES)),
+    Part("bo-sung", _("trả lại để bổ sung"), "bad", Q(state=State.RETURNED)),
+    Part(
+        "tham-dinh", _("đang thẩm định"), "warn",
+        Q(state__in=[State.SUBMITTED, State.UNDER_REVIEW, State.CONSULTING, State.PUBLIC_NOTICE])
+        | (Q(state=State.ON_HOLD) & ~Q(held_from__in=SEALED_STATES)),
     ),
-    (
-        "đang xét",
-        "brand",
-        frozenset(
-            {State.ELIGIBLE, State.IN_COUNCIL, State.COUNCIL_PASSED, State.PENDING_SIGNATURE,
-             State.FORWARDED}
-        ),
+    Part(
+        "dang-xet", _("đang xét"), "brand",
+        Q(state__in=[*SEALED_STATES, State.FORWARDED]) | _UNRELEASED | _HELD_SEALED,
     ),
-    ("đã có quyết định", "ok", frozenset({State.DECIDED, State.AWARDED})),
+    Part("co-ket-qua", _("đã có quyết định"), "ok", Q(state__in=[State.DECIDED, State.AWARDED])),
+    Part(
+        "dung", _("dừng, không xét tiếp"), "end",
+        Q(state__in=NEGATIVE_ENDS - {State.COUNCIL_FAILED})
+        | Q(state=State.COUNCIL_FAILED, results_released_at__isnull=False),
+    ),
 )  # fmt: skip
 
 
-def progress(person: User, round_: Round) -> list[tuple[str, str, int]]:
-    """How far a round is, for the person's wards or city: label, colour, how many.
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How many dossiers of a round are in which part, and when that was counted."""
 
-    What is sealed from a ward counts as "đang xét", a vote that failed included. Kept for two
-    minutes, since it counts a whole round.
+    counts: list[tuple[Part, int]]
+    at: datetime
+    #: Whether what wards are still writing can be opened, not only counted.
+    drafts_too: bool
+
+    @property
+    def whole(self) -> int:
+        """All of them."""
+        return sum(count for _part, count in self.counts)
+
+
+def progress(person: User, round_: Round) -> Progress | None:
+    """How far a round is, for the person's wards or city; None for others.
+
+    Kept for two minutes, since it counts a whole round.
     """
     units = {
         field: [
@@ -127,38 +178,28 @@ def progress(person: User, round_: Round) -> list[tuple[str, str, int]]:
         ]
         for field, capabilities in (
             ("ward", {"prepare", "endorse"}),
-            ("city", {"receive", "appraise", "confirm", "pay"}),
+            ("city", {"receive", "appraise", "confirm", "pay", "inspect"}),
         )
     }
     field = "city" if units["city"] else "ward"
     if not units[field]:
-        return []
+        return None
     key = f"progress:{round_.pk}:{field}:{','.join(map(str, sorted(units[field])))}"
-    kept: list[tuple[str, str, int]] | None = cache.get(key)
+    kept: tuple[list[int], datetime] | None = cache.get(key)
     if kept is None:
-        kept = _count(Nomination.objects.filter(round=round_, **{f"{field}__in": units[field]}))
+        found = Nomination.objects.filter(round=round_, **{f"{field}__in": units[field]})
+        kept = _count(found), timezone.now()
         cache.set(key, kept, _PROGRESS_AGE)
-    return kept
+    counts = [(part, count) for part, count in zip(PARTS, kept[0], strict=True) if count]
+    drafts_too = field == "ward" or grants.holds(person, "inspect")
+    return Progress(counts, kept[1], drafts_too)
 
 
-def _count(found: QuerySet[Nomination]) -> list[tuple[str, str, int]]:
-    unreleased = Q(state=State.COUNCIL_FAILED, results_released_at__isnull=True)
+def _count(found: QuerySet[Nomination]) -> list[int]:
     counts = found.order_by().aggregate(
-        **{
-            f"part_{place}": Count(
-                "pk",
-                filter=(Q(state__in=states) | unreleased)
-                if State.ELIGIBLE in states
-                else Q(state__in=states),
-            )
-            for place, (_label, _tone, states) in enumerate(PARTS)
-        }
+        **{f"part_{place}": Count("pk", filter=part.condition) for place, part in enumerate(PARTS)}
     )
-    return [
-        (label, tone, counts[f"part_{place}"])
-        for place, (label, tone, _states) in enumerate(PARTS)
-        if counts[f"part_{place}"]
-    ]
+    return [counts[f"part_{place}"] for place in range(len(PARTS))]
 
 
 def current_round() -> Round | None:

@@ -123,8 +123,10 @@ def shown_state(person: User, nomination: Nomination) -> tuple[str, str]:
 
 def unsealed_filter(person: User, state: str) -> Q:
     """The filter "in this state" that tells a ward nothing it may not know."""
-    sealed = Q(state__in=SEALED_STATES) | Q(
-        state=State.COUNCIL_FAILED, results_released_at__isnull=True
+    sealed = (
+        Q(state__in=SEALED_STATES)
+        | Q(state=State.COUNCIL_FAILED, results_released_at__isnull=True)
+        | Q(state=State.ON_HOLD, held_from__in=SEALED_STATES)
     )
     insiders = _units(person, _CITY | _COUNCIL | _AUTHORITY | frozenset({"inspect"}))
     inside = Q(city__in=insiders) | Q(council__in=insiders) | Q(authority__in=insiders)

@@ -107,6 +107,8 @@ def due(at: Any) -> dict[str, str]:
     days = working_days_between(timezone.localdate(), timezone.localtime(at).date())
     if days < 0:
         return {"text": _("Quá hạn %d ngày làm việc") % -days, "tone": "bad"}
+    if days == 0 and at < timezone.now():
+        return {"text": _("Vừa quá hạn"), "tone": "bad"}
     if days == 0:
         return {"text": _("Hạn hôm nay"), "tone": "warn"}
     return {"text": _("Còn %d ngày làm việc") % days, "tone": "warn" if days <= 2 else "rest"}
