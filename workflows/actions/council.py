@@ -12,10 +12,13 @@ import secrets
 from collections.abc import Iterator
 from typing import Any
 
+from django.db.models import Max
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from nominations.lifecycle import State, Step
 from nominations.models import Nomination
+from organizations.calendars import working_days_between
 
 from ..models import AgendaItem, Choice, Conflict, CouncilSession, Seat, SecretBallot, Turnout
 from ..reasons import Reason, Refused
@@ -63,21 +66,38 @@ def item_of(nomination: Nomination) -> AgendaItem:
         raise Refused("unmet", [Reason("agenda", _("Hồ sơ chưa có trong chương trình."))]) from None
 
 
-@action(
-    "put_on_agenda", _("Đưa vào chương trình họp"), by="run_council", sources=(State.ELIGIBLE,),
-    families=("commendation", "self_taught"), form=inputs.AgendaForm,
-)  # fmt: skip
-def put_on_agenda(act: Act) -> None:
-    """An item of a called session; conflicts the system can see are taken out at once."""
+@needs_inputs
+def session_takes_it(act: Act) -> Iterator[Reason]:
+    """A session of this council and round, not over, far enough off to read the dossier."""
     nomination, session = act.nomination, act.inputs["session"]
     wrong = session.council_id != nomination.council_id or session.round_id != nomination.round_id
     if wrong or session.state == CouncilSession.State.CLOSED:
+        yield Reason("session", _("Phiên họp này không nhận hồ sơ đó."))
+    days = nomination.award_type_version.circulation_days
+    meets_on = timezone.localtime(session.meets_at).date()
+    if days and working_days_between(timezone.localtime(act.at).date(), meets_on) < days:
+        yield Reason(
+            "circulation",
+            _("Hồ sơ phải gửi ủy viên trước phiên họp %(days)d ngày làm việc.") % {"days": days},
+        )
+
+
+@action(
+    "put_on_agenda", _("Đưa vào chương trình họp"), by="run_council", sources=(State.ELIGIBLE,),
+    families=("commendation", "self_taught"), guards=(session_takes_it,), form=inputs.AgendaForm,
+)  # fmt: skip
+def put_on_agenda(act: Act) -> None:
+    """An item of a called session; conflicts the system can see are taken out at once."""
+    nomination = act.nomination
+    # The session stands still while it gets an item: places are given once, minutes not signed.
+    session = CouncilSession.objects.select_for_update(no_key=True).get(pk=act.inputs["session"].pk)
+    if session.state == CouncilSession.State.CLOSED:
         raise Refused("unmet", [Reason("session", _("Phiên họp này không nhận hồ sơ đó."))])
     AgendaItem.objects.filter(nomination=nomination, current=True).update(current=False)
     item = AgendaItem.objects.create(
         session=session,
         nomination=nomination,
-        position=session.items.count() + 1,
+        position=(session.items.aggregate(last=Max("position"))["last"] or 0) + 1,
         secret=nomination.award_type_version.secret_ballot,
         rule=rule_of(nomination),
     )
@@ -104,27 +124,36 @@ def _seat(act: Act, item: AgendaItem) -> Seat:
 
 
 def quorum_present(act: Act) -> Iterator[Reason]:
-    """Enough members are in the room."""
+    """Enough members are in the room, or in writing: enough have answered."""
     item = item_of(act.nomination)
-    there = item.session.seats.filter(present=True).count()
+    if item.session.in_writing:
+        if item.state == AgendaItem.State.WAITING:
+            return
+        there = item.turnout.count()
+    else:
+        there = item.session.seats.filter(present=True).count()
     least = quorum(item.rule, item.session.members_total)
     if there < least:
         yield Reason(
             "quorum",
-            _("Có mặt %(there)d, cần ít nhất %(least)d ủy viên.")
+            _("Tham gia %(there)d, cần ít nhất %(least)d ủy viên.")
             % {"there": there, "least": least},
         )
 
 
+def not_opened_yet(act: Act) -> Iterator[Reason]:
+    """The vote is opened once."""
+    if item_of(act.nomination).state != AgendaItem.State.WAITING:
+        yield Reason("vote", _("Mục này đã mở bỏ phiếu."))
+
+
 @action(
     "open_vote", _("Mở bỏ phiếu"), by="run_council", sources=(State.IN_COUNCIL,),
-    steps=(Step.MAIN,), guards=(quorum_present,), moves=False,
+    steps=(Step.MAIN,), guards=(not_opened_yet, quorum_present), moves=False,
 )  # fmt: skip
 def open_vote(act: Act) -> None:
     """Members may vote from now on."""
     item = item_of(act.nomination)
-    if item.state != AgendaItem.State.WAITING:
-        raise Refused("unmet", [Reason("vote", _("Mục này đã mở bỏ phiếu."))])
     item.state, item.opened_at = AgendaItem.State.VOTING, act.at
     item.save(update_fields=["state", "opened_at"])
 
@@ -150,20 +179,27 @@ def _code_hash(item: AgendaItem, code: str) -> str:
     return hashlib.sha256(f"{item.pk}|{code}".encode()).hexdigest()
 
 
+@needs_inputs
+def may_vote(act: Act) -> Iterator[Reason]:
+    """The vote is open, the member in the room and without a conflict."""
+    item = item_of(act.nomination)
+    seat = _seat(act, item)
+    if item.state != AgendaItem.State.VOTING:
+        yield Reason("vote", _("Chưa mở hoặc đã đóng bỏ phiếu."))
+    if not (seat.present or item.session.in_writing):
+        yield Reason("absent", _("Ủy viên vắng mặt không bỏ phiếu."))
+    if Conflict.objects.filter(item=item, member=seat.member_id).exists():
+        yield Reason("conflict", _("Ủy viên có liên quan không bỏ phiếu."))
+
+
 @action(
     "vote", _("Bỏ phiếu"), by="vote", sources=(State.IN_COUNCIL,), steps=(Step.MAIN,),
-    form=inputs.VoteForm, moves=False,
+    guards=(may_vote,), form=inputs.VoteForm, moves=False,
 )  # fmt: skip
 def vote(act: Act) -> None:
     """One ballot a member an item, changeable until the vote closes."""
     item = item_of(act.nomination)
     seat = _seat(act, item)
-    if item.state != AgendaItem.State.VOTING:
-        raise Refused("unmet", [Reason("vote", _("Chưa mở hoặc đã đóng bỏ phiếu."))])
-    if not (seat.present or item.session.in_writing):
-        raise Refused("unmet", [Reason("absent", _("Ủy viên vắng mặt không bỏ phiếu."))])
-    if Conflict.objects.filter(item=item, member=seat.member_id).exists():
-        raise Refused("unmet", [Reason("conflict", _("Ủy viên có liên quan không bỏ phiếu."))])
     turnout = Turnout.objects.filter(item=item, member=seat.member_id).first()
     choice = act.inputs["choice"]
     if not item.secret:
@@ -224,11 +260,14 @@ def close_vote(act: Act) -> None:
     item.yes = choices.count(Choice.YES)
     item.no = choices.count(Choice.NO)
     item.blank = choices.count(Choice.BLANK)
-    item.present = item.session.seats.filter(present=True).count()
     out = item.conflicts.values_list("member_id", flat=True)
+    there = item.session.seats.filter(present=True)
+    if item.session.in_writing:
+        there = item.session.seats.filter(member__in=item.turnout.values("member"))
+    item.present = there.count()
     item.base = {
         "all": item.session.members_total - len(set(out)),
-        "present": item.session.seats.filter(present=True).exclude(member__in=out).count(),
+        "present": there.exclude(member__in=out).count(),
         "valid": item.yes + item.no,
     }[item.rule["base"]]
     item.passed = passes(item.rule, yes=item.yes, base=item.base)
@@ -281,6 +320,8 @@ def council_fail(act: Act) -> None:
     _confirm(act)
     act.nomination.reason_code = "not_enough_votes"
     act.nomination.council_fail()
+    # The ward learns it with everybody, when the results are published.
+    act.tell(act.nomination.city_id, "council_failed", _("Hội đồng không thông qua."))
 
 
 @action(

@@ -100,6 +100,7 @@ def return_for_correction(act: Act) -> None:
     Consultation.objects.filter(nomination=nomination, closed_at__isnull=True).update(
         closed_at=act.at
     )
+    nomination.notices.filter(closed_at__isnull=True).update(closed_at=act.at)
     nomination.proposals.filter(current=True).update(current=False)
     nomination.returns_used += 1
     nomination.returned_at = act.at

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django.core.exceptions import ObjectDoesNotExist
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,8 +15,9 @@ from nominations.forms import form_for
 from nominations.lifecycle import BEFORE_COUNCIL, State, Step
 from nominations.models import Consent, Nomination, Revision, RoundAward, StoredFile
 from organizations.calendars import last_instant
+from organizations.models import Unit
 
-from ..models import Remark, ReturnRequest, SubmissionItem
+from ..models import Remark, ReturnRequest, Submission, SubmissionItem
 from ..reasons import Reason, Refused
 from ..registry import Act, action
 from . import inputs
@@ -166,6 +168,8 @@ def quota_kept(act: Act) -> Iterator[Reason]:
     )
     if slots is None or submission.quota_reason:
         return
+    # Two of the ward sent at the same moment must not both be the last one.
+    Unit.objects.select_for_update(no_key=True).get(pk=nomination.ward_id)
     sent = (
         Nomination.objects.filter(
             round_id=nomination.round_id,
@@ -192,8 +196,12 @@ def quota_kept(act: Act) -> Iterator[Reason]:
 )  # fmt: skip
 def submit(act: Act) -> None:
     """Under the ward's tờ trình."""
-    nomination, submission = act.nomination, act.inputs["submission"]
-    position = SubmissionItem.objects.filter(submission=submission).count() + 1
+    nomination = act.nomination
+    submission = Submission.objects.select_for_update(no_key=True).get(
+        pk=act.inputs["submission"].pk
+    )
+    # After the last, not in the place of one that was recalled.
+    position = (submission.items.aggregate(last=Max("position"))["last"] or 0) + 1
     SubmissionItem.objects.create(submission=submission, nomination=nomination, position=position)
     if submission.sent_at is None:
         submission.sent_at, submission.state = act.at, "sent"
@@ -280,15 +288,21 @@ def withdraw(act: Act) -> None:
     nomination.reason_code, act.reason = act.inputs["reason_code"], act.inputs["reason"]
     close_open_work(act)
     nomination.withdraw()
+    known_to_city = nomination.submitted_at is not None
+    act.tell(
+        nomination.city_id if known_to_city else nomination.ward_id,
+        "withdrawn", _("Phường, xã đã rút hồ sơ."),
+    )  # fmt: skip
 
 
 def close_open_work(act: Act) -> None:
-    """Returns and consultations end with the case."""
+    """Returns, consultations and public notices end with the case."""
     nomination = act.nomination
     ReturnRequest.objects.filter(nomination=nomination, closed_at__isnull=True).update(
         closed_at=act.at
     )
     nomination.consultations.filter(closed_at__isnull=True).update(closed_at=act.at)
+    nomination.notices.filter(closed_at__isnull=True).update(closed_at=act.at)
 
 
 @action(
