@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.comments import Comment
@@ -57,8 +58,7 @@ _THIN = Side(style="thin", color="B9C0CC")
 def blank_workbook(family: str) -> bytes:
     """An empty list of one kind as .xlsx; ``KeyError`` for a kind there is not."""
     book = Workbook()
-    sheet = book.active
-    assert sheet is not None
+    sheet: Any = book.active
     sheet.title = BLANKS[family]
     sheet["A1"] = "HỘI KHUYẾN HỌC PHƯỜNG, XÃ …………"
     sheet["A2"] = "Kèm theo Tờ trình số …… ngày …… tháng …… năm ……"
@@ -66,7 +66,6 @@ def blank_workbook(family: str) -> bytes:
     fields = headers.FIELDS[family]
     _head(sheet, 1, "STT", 6)
     for column, name in enumerate(fields, 2):
-        head = sheet.cell(_HEADER_ROW, column)
         _head(sheet, column, headers.LABELS[name], _WIDTHS.get(name, 17))
         letter = get_column_letter(column)
         for row in range(_HEADER_ROW + 1, _HEADER_ROW + 1 + _ROWS):
@@ -79,7 +78,7 @@ def blank_workbook(family: str) -> bytes:
             choice.add(f"{letter}{_HEADER_ROW + 1}:{letter}{_HEADER_ROW + _ROWS}")
             sheet.add_data_validation(choice)
         if name in _HELP:
-            head.comment = Comment(_HELP[name], "Bảng Vàng")
+            sheet.cell(_HEADER_ROW, column).comment = Comment(_HELP[name], "Bảng Vàng")
     sheet.freeze_panes = sheet.cell(_HEADER_ROW + 1, 3)
     _help_sheet(book, fields)
     out = io.BytesIO()
@@ -87,13 +86,13 @@ def blank_workbook(family: str) -> bytes:
     return out.getvalue()
 
 
-def _head(sheet: object, column: int, label: str, width: int) -> None:
-    cell = sheet.cell(_HEADER_ROW, column, label)  # type: ignore[attr-defined]
+def _head(sheet: Any, column: int, label: str, width: int) -> None:
+    cell = sheet.cell(_HEADER_ROW, column, label)
     cell.font = Font(bold=True)
     cell.fill = PatternFill("solid", start_color="E8EEF9", end_color="E8EEF9")
     cell.alignment = Alignment(wrap_text=True, vertical="center", horizontal="center")
     cell.border = Border(bottom=_THIN, top=_THIN, left=_THIN, right=_THIN)
-    sheet.column_dimensions[get_column_letter(column)].width = width  # type: ignore[attr-defined]
+    sheet.column_dimensions[get_column_letter(column)].width = width
 
 
 def _help_sheet(book: Workbook, fields: list[str]) -> None:
