@@ -104,6 +104,7 @@ def call_session(
 def take_attendance(*, actor: User, session: CouncilSession, present: list[int]) -> int:
     """Who is in the room now (seat ids); the number present."""
     mandate = _mandate(actor, "run_council", session.council)
+    session = CouncilSession.objects.select_for_update(no_key=True).get(pk=session.pk)
     if session.state == CouncilSession.State.CLOSED:
         raise Refused("unmet", [Reason("closed", _("Phiên họp đã ký biên bản."))])
     session.seats.update(present=False)
@@ -121,6 +122,8 @@ def take_attendance(*, actor: User, session: CouncilSession, present: list[int])
 def sign_minutes(*, actor: User, session: CouncilSession, minutes_number: str) -> None:
     """The chair signs the minutes; every item must be confirmed or deferred first."""
     mandate = _mandate(actor, "preside", session.council)
+    # No item is added while the list is looked at.
+    session = CouncilSession.objects.select_for_update(no_key=True).get(pk=session.pk)
     if not session.items.exists():
         raise Refused("unmet", [Reason("items", _("Phiên họp chưa xét hồ sơ nào."))])
     unfinished = session.items.filter(current=True, state__in=["waiting", "voting", "counted"])

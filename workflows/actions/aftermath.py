@@ -5,12 +5,14 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator
 
+from django.db.models import Max
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from nominations.lifecycle import State
 from nominations.models import PastAward
 
-from ..models import DecisionItem
+from ..models import Decision, DecisionItem
 from ..reasons import Reason
 from ..registry import Act, action
 from . import inputs
@@ -19,10 +21,12 @@ from .guards import needs_inputs
 
 @needs_inputs
 def not_before_decision(act: Act) -> Iterator[Reason]:
-    """Dates in order: decision ≤ award (invariant 5)."""
-    decided = act.nomination.decided_on
-    if decided is not None and act.inputs["handed_over_on"] < decided:
+    """Dates in order: decision ≤ award, and none of days to come (invariant 5)."""
+    decided, day = act.nomination.decided_on, act.inputs["handed_over_on"]
+    if decided is not None and day < decided:
         yield Reason("date", _("Ngày trao trước ngày quyết định."))
+    if day > timezone.localdate():
+        yield Reason("date", _("Ngày trao ở tương lai."))
 
 
 @action(
@@ -56,19 +60,27 @@ def revoke(act: Act) -> None:
     act.tell(nomination.ward_id, "revoked", _("Quyết định trao đã bị huỷ bỏ."))
 
 
+def has_certificate(act: Act) -> Iterator[Reason]:
+    """The certificate is ours: what a higher body gave, it corrects itself."""
+    if not DecisionItem.objects.filter(nomination=act.nomination, current=True).exists():
+        yield Reason("certificate", _("Không có văn bản trao nào do hệ thống lập để đính chính."))
+
+
 @action(
     "correct", _("Đính chính"), by="sign", sources=(State.DECIDED, State.AWARDED),
-    form=inputs.CorrectForm, moves=False,
+    guards=(has_certificate,), form=inputs.CorrectForm, moves=False,
 )  # fmt: skip
 def correct(act: Act) -> None:
     """A new certificate with the right spelling; the old code says it was corrected."""
     nomination = act.nomination
     old = DecisionItem.objects.get(nomination=nomination, current=True)
+    # Two corrections on one list at the same moment must not take the same place.
+    Decision.objects.select_for_update(no_key=True).get(pk=old.decision_id)
     old.status, old.current = DecisionItem.Status.CORRECTED, False
     old.save(update_fields=["status", "current"])
     assert old.printed is not None
     code = secrets.token_urlsafe(16)
-    last = old.decision.items.order_by("-position").values_list("position", flat=True)[0]
+    last = old.decision.items.aggregate(last=Max("position"))["last"]
     DecisionItem.objects.create(
         decision=old.decision,
         nomination=nomination,

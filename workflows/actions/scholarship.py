@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from nominations.lifecycle import State, Step
@@ -16,6 +18,8 @@ from . import inputs
 from .guards import needs_inputs
 
 _FAMILY = ("scholarship",)
+#: Approved: whoever is here keeps the place, on hold or not.
+_APPROVED = (State.COUNCIL_PASSED, State.PENDING_SIGNATURE, State.DECIDED, State.AWARDED)
 
 
 def order_key(nomination: Nomination) -> tuple[object, ...]:
@@ -28,8 +32,11 @@ def order_key(nomination: Nomination) -> tuple[object, ...]:
     )
 
 
-def places(round_: Round) -> dict[str, tuple[str, int, str, int | None]]:
-    """For each eligible or approved scholarship nomination: category, rank, place and amount."""
+def places(round_: Round, category: str = "") -> dict[str, tuple[str, int, str, int | None]]:
+    """For each eligible or approved scholarship nomination: category, rank, place and amount.
+
+    One on hold keeps its place: the hold may end well. ``category`` leaves out the others.
+    """
     slots = {slot.category: slot for slot in ScholarshipSlot.objects.filter(round=round_)}
     groups: dict[str, list[Nomination]] = {}
     declined = set(
@@ -40,26 +47,26 @@ def places(round_: Round) -> dict[str, tuple[str, int, str, int | None]]:
     found = Nomination.objects.filter(
         round=round_,
         award_type_version__family="scholarship",
-        state__in=[
-            State.ELIGIBLE,
-            State.COUNCIL_PASSED,
-            State.PENDING_SIGNATURE,
-            State.DECIDED,
-            State.AWARDED,
-        ],
+    ).filter(
+        Q(state__in=[State.ELIGIBLE, *_APPROVED])
+        | Q(state=State.ON_HOLD, held_from__in=[State.ELIGIBLE, *_APPROVED])
     )
+    if category:
+        found = found.filter(category=category)
     for nomination in found:
         if nomination.pk not in declined:
             groups.setdefault(nomination.category, []).append(nomination)
     result: dict[str, tuple[str, int, str, int | None]] = {}
-    for category, members in groups.items():
-        slot = slots.get(category)
+    for group, members in groups.items():
+        slot = slots.get(group)
         # Whoever was approved keeps the place; the others follow in order.
-        members.sort(key=lambda one: (one.state == State.ELIGIBLE, *order_key(one)))
+        members.sort(
+            key=lambda one: (State.ELIGIBLE in (one.state, one.held_from), *order_key(one))
+        )
         for rank, nomination in enumerate(members, 1):
             inside = slot is not None and rank <= slot.slots
             result[nomination.number] = (
-                category,
+                group,
                 rank,
                 "slot" if inside else "waiting",
                 slot.amount if slot else None,
@@ -72,7 +79,7 @@ def places(round_: Round) -> dict[str, tuple[str, int, str, int | None]]:
 )
 def rank(act: Act) -> None:
     """Its place in its category as the list stands now; freed slots promote the next."""
-    ranked = act.inputs.get("places") or places(act.nomination.round)
+    ranked = places(act.nomination.round, act.nomination.category)
     category, number, place, amount = ranked[act.nomination.number]
     Ranking.objects.update_or_create(
         nomination=act.nomination,
@@ -87,21 +94,33 @@ def rank(act: Act) -> None:
     act.changes |= {"rank": number, "place": place}
 
 
+@needs_inputs
+def one_at_a_time(act: Act) -> Iterator[Reason]:
+    """Two of a category approved at the same moment must not both get the last slot."""
+    slots = ScholarshipSlot.objects.select_for_update(no_key=True)
+    list(slots.filter(round=act.nomination.round_id, category=act.nomination.category))
+    yield from ()
+
+
 def inside_the_slots(act: Act) -> Iterator[Reason]:
-    """Ranked within the slots of its category."""
-    ranking = Ranking.objects.filter(nomination=act.nomination).first()
+    """Ranked within the slots of its category, then and as the list stands now."""
+    nomination = act.nomination
+    ranking = Ranking.objects.filter(nomination=nomination).first()
     if ranking is None:
         yield Reason("ranking", _("Chưa xếp hạng."))
-    elif ranking.place != Ranking.Place.SLOT:
+        return
+    now = places(nomination.round, nomination.category)[nomination.number]
+    if now[2] != Ranking.Place.SLOT:
         yield Reason(
-            "ranking",
-            _("Ở danh sách dự bị (thứ %(rank)d), chưa có suất.") % {"rank": ranking.rank},
+            "ranking", _("Ở danh sách dự bị (thứ %(rank)d), chưa có suất.") % {"rank": now[1]}
         )
+    elif ranking.place != Ranking.Place.SLOT:
+        yield Reason("ranking", _("Danh sách đã đổi từ lần xếp hạng trước. Hãy xếp hạng lại."))
 
 
 @action(
     "approve", _("Ban Thường vụ Hội duyệt"), by="confirm", sources=(State.ELIGIBLE,),
-    families=_FAMILY, guards=(inside_the_slots,),
+    families=_FAMILY, guards=(one_at_a_time, inside_the_slots),
 )  # fmt: skip
 def approve(act: Act) -> None:
     """The board approves whoever has a slot."""
@@ -124,6 +143,8 @@ def decline(act: Act) -> None:
     Ranking.objects.filter(nomination=nomination).update(place=Ranking.Place.DECLINED)
     nomination.reason_code, act.reason = act.inputs["reason_code"], act.inputs["reason"]
     nomination.withdraw()
+    act.tell(nomination.ward_id, "declined", _("Đã ghi từ chối nhận học bổng."))
+    act.tell(nomination.city_id, "slot_free", _("Có suất học bổng trống, hãy xếp hạng lại."))
 
 
 @action(
@@ -144,9 +165,19 @@ def amount_known(act: Act) -> Iterator[Reason]:
         yield Reason("amount", _("Chưa có mức học bổng."))
 
 
+@needs_inputs
+def paid_in_order(act: Act) -> Iterator[Reason]:
+    """Dates in order: decision ≤ payment, and none of days to come (invariant 5)."""
+    decided, day = act.nomination.decided_on, act.inputs["paid_on"]
+    if decided is not None and day < decided:
+        yield Reason("date", _("Ngày chi trước ngày quyết định."))
+    if day > timezone.localdate():
+        yield Reason("date", _("Ngày chi ở tương lai."))
+
+
 @action(
     "pay", _("Chi học bổng"), by="pay", sources=(State.DECIDED,), steps=(Step.PAY,),
-    families=_FAMILY, guards=(amount_known,), form=inputs.PayForm,
+    families=_FAMILY, guards=(amount_known, paid_in_order), form=inputs.PayForm,
 )  # fmt: skip
 def pay(act: Act) -> None:
     """Paid from the fund, with its voucher."""
@@ -158,9 +189,20 @@ def pay(act: Act) -> None:
     act.changes |= {"amount": amount, "voucher": act.inputs["voucher"]}
 
 
+@needs_inputs
+def receipt_in_order(act: Act) -> Iterator[Reason]:
+    """Dates in order: payment ≤ receipt, and none of days to come (invariant 5)."""
+    day = act.inputs["receipt_on"]
+    if Payment.objects.filter(nomination=act.nomination, paid_on__gt=day).exists():
+        yield Reason("date", _("Ngày ký nhận trước ngày chi."))
+    if day > timezone.localdate():
+        yield Reason("date", _("Ngày ký nhận ở tương lai."))
+
+
 @action(
     "acknowledge", _("Ghi đã ký nhận"), by="pay", sources=(State.DECIDED,),
-    steps=(Step.ACKNOWLEDGE,), families=_FAMILY, form=inputs.AcknowledgeForm,
+    steps=(Step.ACKNOWLEDGE,), families=_FAMILY, guards=(receipt_in_order,),
+    form=inputs.AcknowledgeForm,
 )  # fmt: skip
 def acknowledge(act: Act) -> None:
     """The receipt is signed: the scholarship has arrived."""
