@@ -7,7 +7,9 @@ import logging
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
+from .headers import Words
 from .marked import findings_of
 from .results import IntakeRefused, ParsedSheet, ParsedWorkbook, load
 from .structure import MAX_BYTES, check_structure
@@ -31,7 +33,11 @@ def _bytes_of(source: str | Path | bytes) -> bytes:
 
 
 def read_caged(
-    source: str | Path | bytes, *, include_hidden: bool = False, wall_seconds: float = WALL_SECONDS
+    source: str | Path | bytes,
+    *,
+    include_hidden: bool = False,
+    words: Words | None = None,
+    wall_seconds: float = WALL_SECONDS,
 ) -> ParsedWorkbook:
     """Read a workbook nobody vouches for; the same result as ``read_workbook``.
 
@@ -40,10 +46,8 @@ def read_caged(
     """
     data = _bytes_of(source)
     check_structure(data)
-    options = ["--include-hidden"] if include_hidden else []
-    answer = json.loads(_child(options, data, wall_seconds))
-    if "refused" in answer:
-        raise IntakeRefused(**answer["refused"])
+    request = {"task": "read", "include_hidden": include_hidden, "words": dict(words or {})}
+    answer, _rest = _child(request, data, wall_seconds)
     return load(answer["parsed"])
 
 
@@ -52,12 +56,15 @@ def mark_caged(
 ) -> bytes:
     """The same file with what is wrong marked in it, made under the same limits."""
     check_structure(data)
-    findings = json.dumps(findings_of(sheets)).encode()
-    return _child(["--mark"], findings + b"\n" + data, wall_seconds)
+    request = {"task": "mark", "findings": findings_of(sheets)}
+    _answer, marked = _child(request, data, wall_seconds)
+    return marked
 
 
-def _child(options: list[str], given: bytes, wall_seconds: float) -> bytes:
-    """What the limited process answers."""
+def _child(
+    request: dict[str, Any], data: bytes, wall_seconds: float
+) -> tuple[dict[str, Any], bytes]:
+    """What the limited process answers: a line of JSON, and the bytes after it."""
     environment = {
         "PYTHONPATH": str(_ROOT),
         "PYTHONDONTWRITEBYTECODE": "1",
@@ -66,8 +73,8 @@ def _child(options: list[str], given: bytes, wall_seconds: float) -> bytes:
     }
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "nominations.intake.child", *options],
-            input=given,
+            [sys.executable, "-m", "nominations.intake.child"],
+            input=json.dumps(request).encode() + b"\n" + data,
             capture_output=True,
             cwd=_ROOT,
             env=environment,
@@ -86,7 +93,11 @@ def _child(options: list[str], given: bytes, wall_seconds: float) -> bytes:
                 "dạng .xlsx rồi gửi lại.",
             )
         raise _too_heavy()
-    return done.stdout
+    line, _end, rest = done.stdout.partition(b"\n")
+    answer: dict[str, Any] = json.loads(line)
+    if "refused" in answer:
+        raise IntakeRefused(**answer["refused"])
+    return answer, rest
 
 
 def _too_heavy() -> IntakeRefused:

@@ -1,6 +1,8 @@
-"""The process that reads one file under limits: bytes in, JSON out.
+"""The process that handles one file under limits; it can write no file.
 
-Run as ``python -m nominations.intake.child``; knows no settings and no database.
+Run as ``python -m nominations.intake.child``; knows no settings and no database. Standard input:
+a line of JSON that says what to do, then the file. Standard output: a line of JSON, then, where
+a file was asked for, its bytes.
 """
 
 from __future__ import annotations
@@ -8,56 +10,46 @@ from __future__ import annotations
 import json
 import resource
 import sys
+from typing import Any
 
 MEMORY = 512 * 1024 * 1024
 CPU_SECONDS = 30
-#: Writing a workbook goes through temporary files of at most this size.
-MARKED_BYTES = 64 * 1024 * 1024
 
 
-def limit(*, file_bytes: int = 0) -> None:
-    """Bound memory, time and written bytes before anything from outside is touched."""
+def limit() -> None:
+    """Bound memory and time before anything from outside is touched."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (file_bytes, file_bytes))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def main() -> int:
-    """Read standard input, write the reading or the refusal to standard output.
+def _handle(request: dict[str, Any], data: bytes) -> tuple[dict[str, Any], bytes]:
+    if request["task"] == "mark":
+        from .marked import mark
 
-    With ``--mark``: a line of findings in JSON, then the file; the marked file comes back.
-    """
-    if "--mark" in sys.argv[1:]:
-        return _mark()
-    limit()
-    from .results import IntakeRefused, dump
+        return {}, mark(data, request["findings"])
+    from .results import dump
     from .workbook import read_workbook
 
+    parsed = read_workbook(data, include_hidden=request["include_hidden"], words=request["words"])
+    return {"parsed": dump(parsed)}, b""
+
+
+def main() -> int:
+    """Do what the first line of standard input says; 3 when the memory does not suffice."""
+    limit()
+    from .results import IntakeRefused
+
+    request = json.loads(sys.stdin.buffer.readline())
+    rest = b""
     try:
-        parsed = read_workbook(
-            sys.stdin.buffer.read(), include_hidden="--include-hidden" in sys.argv[1:]
-        )
+        answer, rest = _handle(request, sys.stdin.buffer.read())
     except IntakeRefused as refused:
         answer = {"refused": {"code": refused.code, "text": refused.text}}
     except MemoryError:
         return 3
-    else:
-        answer = {"parsed": dump(parsed)}
-    sys.stdout.buffer.write(json.dumps(answer).encode())
-    return 0
-
-
-def _mark() -> int:
-    limit(file_bytes=MARKED_BYTES)
-    from .marked import mark
-
-    findings = json.loads(sys.stdin.buffer.readline())
-    try:
-        marked = mark(sys.stdin.buffer.read(), findings)
-    except MemoryError:
-        return 3
-    sys.stdout.buffer.write(marked)
+    sys.stdout.buffer.write(json.dumps(answer).encode() + b"\n" + rest)
     return 0
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 
 from ..text.folding import fold
@@ -235,6 +236,13 @@ _TITLES = {
 }
 _BY_PHRASE = {phrase: field for field, phrases in SYNONYMS.items() for phrase in phrases}
 _SHORTEST_INSIDE = 6
+_LONGEST_KEY = 80
+#: Our own column in a list that comes back; it says nothing about anybody.
+FINDINGS = "Cần sửa"
+# Headings that never mean a field, whatever was learnt.
+_FIXED = frozenset({"can sua"})
+#: Headings learnt from what people confirmed: folded key (``key_of``) to field.
+Words = Mapping[str, str]
 _UNITS = (("trieu dong", 10**6), ("nghin dong", 10**3), ("ngan dong", 10**3), ("1000 d", 10**3))
 
 
@@ -244,15 +252,41 @@ def key_of(label: str) -> str:
     return " ".join(re.findall(r"[a-z0-9]+", folded))
 
 
-@lru_cache(maxsize=4096)
-def field_of(label: str) -> str | None:
-    """The field a heading means, or ``None``.
+def teachable(label: str, field: str, family: str) -> str | None:
+    """The key under which a heading may be learnt to mean ``field``, or ``None``.
 
-    Exactly one of the known phrases first; then the longest known phrase inside the heading;
-    then the nearest one, for slips of the keyboard.
+    Only fields of the list, and no heading whose meaning is known: what one ward confirms for
+    its own workbook must not turn the columns of another round.
     """
     key = key_of(label)
-    if not key or len(key) > 80:
+    if not 2 <= len(key) <= _LONGEST_KEY or field not in FIELDS.get(family, ()):
+        return None
+    return None if is_known(label) else key
+
+
+def is_known(label: str) -> bool:
+    """Whether a heading is one of the known phrases, word for word."""
+    return key_of(label) in _BY_PHRASE or key_of(label) in _FIXED
+
+
+def field_of(label: str, words: Words | None = None) -> str | None:
+    """The field a heading means, or ``None``.
+
+    Exactly one of the known phrases first; then a heading learnt from what people confirmed
+    (``words``: key to field); then the longest known phrase inside the heading; then the nearest
+    one, for slips of the keyboard.
+    """
+    if words and not is_known(label):
+        learnt = words.get(key_of(label))
+        if learnt in LABELS:
+            return learnt
+    return _known_field_of(label)
+
+
+@lru_cache(maxsize=4096)
+def _known_field_of(label: str) -> str | None:
+    key = key_of(label)
+    if not key or len(key) > _LONGEST_KEY or key in _FIXED:
         return None
     if key in _BY_PHRASE:
         return _BY_PHRASE[key]

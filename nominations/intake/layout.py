@@ -11,14 +11,13 @@ from ..text.folding import fold, nfc
 from . import headers
 from .cells import as_text
 from .grid import Cell, Grid
+from .headers import Words
 from .results import COLLECTIVE, LetterRef
 
-#: Our own column in a list that comes back; it says nothing about anybody.
-FINDINGS = "Cần sửa"
 _SEARCHED_ROWS = 60
 _FEWEST_FIELDS = 3
 _LETTER = re.compile(
-    r"[Tt]ờ\s+trình\s+số\s*:?\s*(?P<number>[^\s,;()]+)"
+    r"[Tt]ờ\s+trình\s+số\s*:?\s*(?P<number>[^\s,;()\d]*\d[^\s,;()]*)"
     r"(?:[\s,;]*ngày\s+(?P<day>\d{1,2})\s*(?:tháng|/|-)\s*(?P<month>\d{1,2})\s*"
     r"(?:năm|/|-)\s*(?P<year>\d{4}))?",
 )
@@ -52,6 +51,8 @@ class Table:
     first_row: int
     columns: dict[str, Column]
     ordinal: int | None = None
+    #: Our own column in a list that comes back.
+    findings: int | None = None
     unused_at: list[tuple[int, str]] = field(default_factory=list)
     tall_merges: list[tuple[int, int, int, int]] = field(default_factory=list)
 
@@ -86,27 +87,30 @@ def _labels(grid: Grid, row: int) -> dict[int, str]:
     return labels
 
 
-def _field_of_pair(top: str, below: str) -> tuple[str | None, str]:
+def _field_of_pair(top: str, below: str, words: Words | None) -> tuple[str | None, str]:
     """Field and label of a heading in two rows: together, then the lower, then the upper."""
     if not top or not below:
         label = top or below
-        return headers.field_of(label), label
+        return headers.field_of(label, words), label
     both = f"{top} {below}"
     key = headers.key_of(both)
-    for fields, words in headers.SYNONYMS.items():
-        if key in words:
+    for fields, phrases in headers.SYNONYMS.items():
+        if key in phrases:
             return fields, both
-    return headers.field_of(below) or headers.field_of(top), both
+    if words and key in words and words[key] in headers.LABELS:
+        return words[key], both
+    return headers.field_of(below, words) or headers.field_of(top, words), both
 
 
 Found = dict[int, tuple[str | None, str]]
 
 
-def _one_row(grid: Grid, row: int) -> Found:
-    return {column: (headers.field_of(text), text) for column, text in _labels(grid, row).items()}
+def _one_row(grid: Grid, row: int, words: Words | None) -> Found:
+    labels = _labels(grid, row)
+    return {column: (headers.field_of(text, words), text) for column, text in labels.items()}
 
 
-def _two_rows(grid: Grid, row: int) -> Found:
+def _two_rows(grid: Grid, row: int, words: Words | None) -> Found:
     below = grid.rows.get(row + 1, {})
     if not below or any(
         not isinstance(cell.value, str) or any(char.isdigit() for char in cell.value)
@@ -115,7 +119,7 @@ def _two_rows(grid: Grid, row: int) -> Found:
         return {}
     top, lower = _labels(grid, row), _labels(grid, row + 1)
     return {
-        column: _field_of_pair(top.get(column, ""), lower.get(column, ""))
+        column: _field_of_pair(top.get(column, ""), lower.get(column, ""), words)
         for column in sorted(top.keys() | lower.keys())
     }
 
@@ -124,12 +128,15 @@ def _fields(found: Found) -> set[str]:
     return {field for field, _label in found.values() if field and field != "ordinal"}
 
 
-def _find_header(grid: Grid) -> tuple[int, int, Found] | None:
+def _find_header(grid: Grid, words: Words | None) -> tuple[int, int, Found] | None:
     """First and last row of the headings and what they mean."""
     best: tuple[int, int, Found] | None = None
     most = _FEWEST_FIELDS - 1
     for row in sorted(grid.rows)[:_SEARCHED_ROWS]:
-        for last, found in ((row, _one_row(grid, row)), (row + 1, _two_rows(grid, row))):
+        for last, found in (
+            (row, _one_row(grid, row, words)),
+            (row + 1, _two_rows(grid, row, words)),
+        ):
             fields = _fields(found)
             has_name = fields & {"full_name", "name", "given_part", "representative"}
             if len(fields) > most and (has_name or len(fields) > _FEWEST_FIELDS + 1):
@@ -168,9 +175,17 @@ def _renamed(field_name: str, family: str, taken: set[str]) -> str:
     return field_name
 
 
-def find_table(grid: Grid) -> Table | None:
-    """The list on a sheet, wherever it starts, or ``None``."""
-    header = _find_header(grid)
+def _learnt_last(found: Found, words: Words | None) -> list[tuple[int, str | None, str]]:
+    """Headings in their order, learnt ones last: a known heading keeps its field."""
+    order = [(index, name, label) for index, (name, label) in sorted(found.items())]
+    if not words:
+        return order
+    return sorted(order, key=lambda one: headers.key_of(one[2]) in words)
+
+
+def find_table(grid: Grid, words: Words | None = None) -> Table | None:
+    """The list on a sheet, wherever it starts, or ``None``; ``words`` are learnt headings."""
+    header = _find_header(grid, words)
     if header is None:
         return None
     row, last, found = header
@@ -180,8 +195,9 @@ def find_table(grid: Grid) -> Table | None:
     table = Table(family, row, last + 1, {})
     usable = {*headers.FIELDS[family], "family_part", "given_part", "birth_male", "birth_female"}
     usable |= {"is_female", "is_male"}
-    for index, (name, label) in sorted(found.items()):
-        if label == FINDINGS:
+    for index, name, label in _learnt_last(found, words):
+        if headers.key_of(label) == headers.key_of(headers.FINDINGS):
+            table.findings = index
             continue
         if name == "ordinal":
             table.ordinal = table.ordinal or index
@@ -195,6 +211,7 @@ def find_table(grid: Grid) -> Table | None:
             table.columns[name].indexes.append(index)
         else:
             table.unused_at.append((index, label))
+    table.unused_at.sort()
     table.tall_merges = [
         merge for merge in grid.merges if merge[0] < merge[2] and merge[2] >= table.first_row
     ]
@@ -236,7 +253,11 @@ def rows_of(grid: Grid, table: Table, notes: list[str]) -> Iterator[TableRow]:
     ended = False
     for number in sorted(row for row in grid.rows if row >= table.first_row):
         cells = grid.rows[number]
-        texts = [text for _c, cell in sorted(cells.items()) if (text := as_shown(cell))]
+        texts = [
+            text
+            for index, cell in sorted(cells.items())
+            if index != table.findings and (text := as_shown(cell))
+        ]
         if not texts or _is_numbering(grid, number):
             continue
         first = fold(texts[0])

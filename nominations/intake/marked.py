@@ -1,31 +1,34 @@
 """The workbook that goes back: the ward's own file with what is wrong marked in it.
 
 Wrong cells are coloured and carry a note, and one column at the right of the list says it in
-words. Sent back again, the file is read as if that column were not there.
+words. Everything else stays as it came, also what stands under merged cells. Sent back again, the
+file is read as if that column were not there.
 """
 
 from __future__ import annotations
 
-import io
 from dataclasses import asdict
 from typing import Any
 
-from openpyxl import Workbook, load_workbook
-from openpyxl.comments import Comment
-from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter
+from lxml import etree
 
-from .grid import Grid, read_grids
-from .layout import FINDINGS
-from .results import CellMessage, ParsedSheet
+from .grid import read_grids
+from .headers import FINDINGS, key_of
+from .notes import Notes
+from .package import WORKBOOK, Package, legal, letters, number_of, of_grids, put_text, tag
+from .palette import Palette
+from .results import CellMessage, IntakeRefused, ParsedSheet
 
-AUTHOR = "Bảng Vàng"
-_FILLS = {
-    "error": PatternFill("solid", start_color="FDE8E6", end_color="FDE8E6"),
-    "warning": PatternFill("solid", start_color="FFF1CF", end_color="FFF1CF"),
-}
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _WIDTH = 60
+_LONGEST = 4_000
+_ALIASES = {
+    "full_name": ("given_part", "family_part"),
+    "birth": ("birth_male", "birth_female"),
+    "gender": ("is_female", "is_male", "birth_male"),
+}
+_SEVERITIES = {"error": "Phải sửa", "warning": "Cần xem"}
+# What stands before the columns' widths in a sheet.
+_BEFORE_COLUMNS = ("sheetPr", "dimension", "sheetViews", "sheetFormatPr")
 
 
 def findings_of(sheets: list[ParsedSheet]) -> list[dict[str, Any]]:
@@ -47,109 +50,226 @@ def findings_of(sheets: list[ParsedSheet]) -> list[dict[str, Any]]:
 
 
 def mark(data: bytes, findings: list[dict[str, Any]]) -> bytes:
-    """The marked file; runs in the cage, since it opens a file nobody vouches for."""
-    book = load_workbook(io.BytesIO(data)) if _is_xlsx(data) else _as_xlsx(data)
-    for found in findings:
-        if found["title"] in book.sheetnames:
-            _mark_sheet(book[found["title"]], found)
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
+    """The marked file as .xlsx; for the cage, since it opens a file nobody vouches for.
+
+    ``findings`` come from ``findings_of``. A list that came as CSV or .ods goes back as .xlsx
+    with the same cells in the same places.
+    """
+    package = Package(data) if _is_xlsx(data) else of_grids(read_grids(data))
+    try:
+        palette = Palette(package)
+        for found in findings:
+            if found["title"] in package.sheets:
+                _Sheet(package, palette, package.sheets[found["title"]]).mark(found)
+    except (etree.XMLSyntaxError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise IntakeRefused(
+            "file.unmarkable",
+            "Không đánh dấu được vào tệp này. Hãy mở tệp bằng Excel, lưu lại dạng .xlsx rồi gửi "
+            "lại; hoặc sửa trực tiếp trên trang này.",
+        ) from error
+    return package.saved()
 
 
 def _is_xlsx(data: bytes) -> bool:
-    return data[:2] == b"PK" and b"xl/workbook.xml" in data
+    return data.startswith(b"PK") and WORKBOOK.encode() in data
 
 
-def _as_xlsx(data: bytes) -> Workbook:
-    """A list that came as CSV or .ods, cell by cell in a new workbook."""
-    book = Workbook()
-    for empty in list(book.worksheets):
-        book.remove(empty)
-    for grid in read_grids(data):
-        _copy(grid, book.create_sheet(grid.title[:31] or "Danh sách"))
-    return book
+def in_words(message: CellMessage) -> str:
+    """A finding with its suggestion, which is not said twice."""
+    if message.suggestion and message.suggestion not in message.text:
+        return f"{message.text} Gợi ý: {message.suggestion}"
+    return message.text
 
 
-def _copy(grid: Grid, sheet: Any) -> None:
-    for number, cells in grid.rows.items():
-        for column, cell in cells.items():
-            put_text(sheet.cell(number, column), cell.value)
+def _severity(messages: list[CellMessage]) -> str:
+    return "error" if any(one.severity == "error" for one in messages) else "warning"
 
 
-def put_text(cell: Any, value: Any) -> None:
-    """A value that stays what it is: text that looks like a formula stays text."""
-    cell.value = value
-    if isinstance(value, str) and value.startswith(_FORMULA_STARTS):
-        cell.data_type = "s"
+class _Sheet:
+    """One sheet of the package while it is marked."""
+
+    def __init__(self, package: Package, palette: Palette, part: str) -> None:
+        self._package, self._palette = package, palette
+        self._root = package.xml(part)
+        self._notes = Notes(package, part)
+        self._data = self._root.find(tag("sheetData"))
+        self._rows: dict[int, Any] = {}
+        self._cells: dict[int, dict[int, Any]] = {}
+        number = 0
+        for row in self._data.iter(tag("row")):
+            number = int(row.get("r", number + 1))
+            row.set("r", str(number))
+            self._rows[number] = row
+            cells: dict[int, Any] = {}
+            column = 0
+            for cell in row.iter(tag("c")):
+                column = number_of(cell.get("r", "")) or column + 1
+                cell.set("r", f"{letters(column)}{number}")
+                cells[column] = cell
+            self._cells[number] = cells
+
+    def mark(self, found: dict[str, Any]) -> None:
+        """Put the findings in, in place of those of an earlier round."""
+        header = found["header_row"]
+        self._forget()
+        column, again = self._column(header)
+        if again:
+            self._clear(column, header)
+        if found["rows"]:
+            self._head(header, column)
+        for one in found["rows"]:
+            messages = [CellMessage(**message) for message in one["messages"]]
+            self._mark_row(one["row"], column, messages, found["positions"])
+        self._notes.settle()
+        dimension = self._root.find(tag("dimension"))
+        if dimension is not None:
+            # It is optional, and would have to be right.
+            self._root.remove(dimension)
+
+    def _forget(self) -> None:
+        for cells in self._cells.values():
+            for cell in cells.values():
+                style = int(cell.get("s", "0"))
+                if style and self._palette.is_ours(style):
+                    cell.set("s", str(self._palette.plain(style)))
+        self._notes.forget()
+
+    def _shared(self) -> set[str]:
+        """Numbers of the shared texts that are our heading."""
+        found = set()
+        for relation in self._package.relations(WORKBOOK):
+            if relation.get("Type", "").endswith("/sharedStrings"):
+                part = self._package.target(WORKBOOK, relation)
+                if not self._package.has(part):
+                    continue
+                texts = etree.iterparse(
+                    self._package.stream(part), tag=tag("si"), resolve_entities=False
+                )
+                for number, (_event, element) in enumerate(texts):
+                    if _is_heading("".join(element.itertext())):
+                        found.add(str(number))
+                    element.clear()
+        return found
+
+    def _column(self, header: int) -> tuple[int, bool]:
+        """Our own column of an earlier round, or the first free one right of the list."""
+        shared = self._shared()
+        for column, cell in self._cells.get(header, {}).items():
+            if cell.get("t") == "s":
+                ours = (cell.findtext(tag("v")) or "").strip() in shared
+            else:
+                ours = _is_heading("".join(cell.itertext()))
+            if ours:
+                return column, True
+        last = max(
+            (
+                column
+                for row, cells in self._cells.items()
+                for column, cell in cells.items()
+                if row >= header and len(cell)
+            ),
+            default=1,
+        )
+        for merge in self._root.iter(tag("mergeCell")):
+            first, _colon, end = merge.get("ref", "A1").partition(":")
+            row = "".join(char for char in (end or first) if char.isdigit())
+            if int(row or 0) >= header:
+                last = max(last, number_of(end or first))
+        return last + 1, False
+
+    def _clear(self, column: int, header: int) -> None:
+        for row, cells in self._cells.items():
+            if row >= header and column in cells:
+                cell = cells.pop(column)
+                cell.getparent().remove(cell)
+
+    def _row(self, number: int) -> Any:
+        row = self._rows.get(number)
+        if row is None:
+            row = etree.Element(tag("row"), r=str(number))
+            later = [one for one in self._rows if one > number]
+            if later:
+                self._rows[min(later)].addprevious(row)
+            else:
+                self._data.append(row)
+            self._rows[number], self._cells[number] = row, {}
+        row.attrib.pop("spans", None)
+        return row
+
+    def _cell(self, number: int, column: int) -> Any:
+        row = self._row(number)
+        cells = self._cells[number]
+        if column not in cells:
+            cell = etree.Element(tag("c"), r=f"{letters(column)}{number}")
+            if row.get("customFormat") in ("1", "true"):
+                cell.set("s", row.get("s", "0"))
+            later = [one for one in cells if one > column]
+            if later:
+                cells[min(later)].addprevious(cell)
+            else:
+                before = [one for one in cells if one < column]
+                if before:
+                    cells[max(before)].addnext(cell)
+                else:
+                    row.insert(0, cell)
+            cells[column] = cell
+        return cells[column]
+
+    def _head(self, header: int, column: int) -> None:
+        cell = self._cell(header, column)
+        before = self._cells[header].get(column - 1)
+        beside = int(before.get("s", "0")) if before is not None else 0
+        put_text(cell, FINDINGS)
+        cell.set("s", str(self._palette.heading(beside)))
+        self._widen(column)
+
+    def _mark_row(
+        self, row: int, column: int, messages: list[CellMessage], positions: dict[str, int]
+    ) -> None:
+        by_column: dict[int, list[CellMessage]] = {}
+        for message in messages:
+            for name in (message.field, *_ALIASES.get(message.field, ())):
+                if name in positions:
+                    by_column.setdefault(positions[name], []).append(message)
+                    break
+        for place, told in by_column.items():
+            cell = self._cell(row, place)
+            style = int(cell.get("s", "0"))
+            cell.set("s", str(self._palette.marked(style, _severity(told))))
+            note = legal("\n".join(in_words(one) for one in told))
+            self._notes.add(row, place, note[:_LONGEST])
+        lines = [
+            f"{_SEVERITIES.get(one.severity, '')} – "
+            + (f"{one.column}: {in_words(one)}" if one.column else in_words(one))
+            for one in messages
+        ]
+        words = self._cell(row, column)
+        put_text(words, "\n".join(lines)[:_LONGEST])
+        words.set("s", str(self._palette.words(_severity(messages))))
+
+    def _widen(self, column: int) -> None:
+        """Give our column its width and show it, whatever range of columns it stood in."""
+        columns = self._root.find(tag("cols"))
+        if columns is None:
+            columns = etree.Element(tag("cols"))
+            before = {tag(name) for name in _BEFORE_COLUMNS}
+            self._root.insert(sum(1 for one in self._root if one.tag in before), columns)
+        for one in list(columns):
+            first, last = int(one.get("min", "1")), int(one.get("max", "1"))
+            if not first <= column <= last:
+                continue
+            for start, end in ((first, column - 1), (column + 1, last)):
+                if start <= end:
+                    part = etree.Element(one.tag, {**one.attrib, "min": str(start)})
+                    part.set("max", str(end))
+                    one.addprevious(part)
+            columns.remove(one)
+        wide = etree.Element(
+            tag("col"), min=str(column), max=str(column), width=str(_WIDTH), customWidth="1"
+        )
+        place = sum(1 for one in columns if int(one.get("min", "1")) < column)
+        columns.insert(place, wide)
 
 
-def _mark_sheet(sheet: Any, found: dict[str, Any]) -> None:
-    header = found["header_row"]
-    _forget(sheet)
-    column = _column_of_findings(sheet, header)
-    heading = sheet.cell(header, column, FINDINGS)
-    heading.font = Font(bold=True)
-    for row in range(header + 1, sheet.max_row + 1):
-        if sheet.cell(row, column).value is not None:
-            sheet.cell(row, column).value = None
-    sheet.column_dimensions[get_column_letter(column)].width = _WIDTH
-    for one in found["rows"]:
-        messages = [CellMessage(**message) for message in one["messages"]]
-        _mark_row(sheet, one["row"], column, messages, found["positions"])
-
-
-def _mark_row(
-    sheet: Any, row: int, column: int, messages: list[CellMessage], positions: dict[str, int]
-) -> None:
-    by_column: dict[int, list[CellMessage]] = {}
-    for message in messages:
-        if message.field in positions:
-            by_column.setdefault(positions[message.field], []).append(message)
-    for place, told in by_column.items():
-        cell = sheet.cell(row, place)
-        wrong = any(one.severity == "error" for one in told)
-        cell.fill = _FILLS["error" if wrong else "warning"]
-        note = Comment("\n".join(_in_words(one) for one in told), AUTHOR)
-        note.width, note.height = 320, 120
-        cell.comment = note
-    words = sheet.cell(row, column)
-    put_text(
-        words,
-        "\n".join(
-            f"{one.column}: {_in_words(one)}" if one.column else _in_words(one) for one in messages
-        ),
-    )
-    words.alignment = Alignment(wrap_text=True, vertical="top")
-    words.fill = _FILLS["error" if any(m.severity == "error" for m in messages) else "warning"]
-
-
-def _in_words(message: CellMessage) -> str:
-    return message.text + (f" Gợi ý: {message.suggestion}" if message.suggestion else "")
-
-
-def _forget(sheet: Any) -> None:
-    """Take out our own marks of an earlier round."""
-    ours = {fill.start_color.rgb for fill in _FILLS.values()}
-    for row in sheet.iter_rows():
-        for cell in row:
-            note = getattr(cell, "comment", None)
-            if note is not None and note.author == AUTHOR:
-                cell.comment = None
-            filled = cell.has_style and cell.fill.fill_type == "solid"
-            if filled and cell.fill.start_color.rgb in ours:
-                cell.fill = PatternFill()
-
-
-def _column_of_findings(sheet: Any, header: int) -> int:
-    """Our own column of an earlier round, or the first free one right of the headings."""
-    last = 1
-    for cell in sheet[header]:
-        if cell.value == FINDINGS:
-            return int(cell.column)
-        if cell.value is not None:
-            last = int(cell.column)
-    for merged in sheet.merged_cells.ranges:
-        if merged.min_row <= header <= merged.max_row:
-            last = max(last, merged.max_col)
-    return last + 1
+def _is_heading(text: str) -> bool:
+    return len(text) < 40 and key_of(text) == key_of(FINDINGS)

@@ -154,7 +154,8 @@ def _load_sheet(state: dict[str, Any]) -> ParsedSheet:
         date = dt.date.fromisoformat(letter["date"]) if letter["date"] else None
         letter = LetterRef(letter["number"], date)
     rows = [_load_row(row) for row in state["rows"]]
-    return ParsedSheet(**{**state, "letter": letter, "rows": rows})
+    samples = [(before, after) for before, after in state["samples"]]
+    return ParsedSheet(**{**state, "letter": letter, "rows": rows, "samples": samples})
 
 
 def _load_row(state: dict[str, Any]) -> ParsedRow:

@@ -167,12 +167,14 @@ def _is_help(grid: Grid) -> bool:
     return first is not None and first.value == HELP_TITLE
 
 
-def _parse_sheet(grid: Grid, *, include_hidden: bool, today: dt.date) -> ParsedSheet:
+def _parse_sheet(
+    grid: Grid, *, include_hidden: bool, today: dt.date, words: headers.Words | None
+) -> ParsedSheet:
     sheet = ParsedSheet(grid.title, hidden=grid.hidden)
     decoded = decode(grid)
     grid = decoded.grid
     sheet.encoding = decoded.encoding
-    table = find_table(grid)
+    table = find_table(grid, words)
     sheet.letter = letter_of(heading_text(grid, table.header_row if table else None))
     if table is None:
         if grid.rows and not _is_help(grid):
@@ -212,18 +214,24 @@ def _parse_sheet(grid: Grid, *, include_hidden: bool, today: dt.date) -> ParsedS
 
 
 def read_workbook(
-    path_or_bytes: str | Path | bytes, *, include_hidden: bool = False, today: dt.date | None = None
+    path_or_bytes: str | Path | bytes,
+    *,
+    include_hidden: bool = False,
+    today: dt.date | None = None,
+    words: headers.Words | None = None,
 ) -> ParsedWorkbook:
     """Read a ward's workbook (.xlsx, .ods or CSV) into checked rows; nothing is stored.
 
-    Hidden sheets and rows are told of and left out unless ``include_hidden``. Raises
+    Hidden sheets and rows are told of and left out unless ``include_hidden``; ``words`` are
+    headings learnt before (``headers.field_of``). Raises
     ``IntakeRefused`` for a file that cannot be read. For files from outside call
     ``cage.read_caged``, which limits time and memory.
     """
     data = path_or_bytes if isinstance(path_or_bytes, bytes) else Path(path_or_bytes).read_bytes()
     today = today or dt.date.today()
     sheets = [
-        _parse_sheet(grid, include_hidden=include_hidden, today=today) for grid in read_grids(data)
+        _parse_sheet(grid, include_hidden=include_hidden, today=today, words=words)
+        for grid in read_grids(data)
     ]
     find_duplicates(sheets)
     for sheet in sheets:
