@@ -121,12 +121,13 @@ def open_stored(stored: StoredFile) -> IO[bytes]:
 
 def attach(
     *, actor: Any, nomination: Nomination, kind: str, title: str, stored: StoredFile,
-    file_name: str,
+    file_name: str, replaces: Evidence | None = None,
 ) -> Evidence:  # fmt: skip
-    """Add a file to a dossier."""
+    """Add a file to a dossier, or a new version of one; the old version stays."""
     return Evidence.objects.create(
         nomination=nomination, kind=kind, title=title, file=stored,
-        file_name=file_name[:200], uploaded_by=actor,
+        file_name=file_name[:200], uploaded_by=actor, replaces=replaces,
+        version=replaces.version + 1 if replaces else 1,
     )  # fmt: skip
 
 

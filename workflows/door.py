@@ -8,7 +8,7 @@ it is stored or nothing.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from django import forms
 from django.db import transaction
@@ -97,10 +97,7 @@ def perform(
                 _refuse(actor, nomination, answer)
             mandate = answer.mandate
         if expected_version is not None and expected_version != nomination.version:
-            raise Refused(
-                "stale",
-                [Reason("stale", _("Hồ sơ đã được người khác sửa. Hãy mở lại rồi làm tiếp."))],
-            )
+            refuse_stale()
         act = Act(
             action=action,
             nomination=nomination,
@@ -115,6 +112,13 @@ def perform(
     # Outside the transaction: what is told once is in no table and no record.
     nomination.told = act.told
     return nomination
+
+
+def refuse_stale() -> NoReturn:
+    """What is on the screen is not what is stored any more."""
+    raise Refused(
+        "stale", [Reason("stale", _("Hồ sơ đã được người khác sửa. Hãy mở lại rồi làm tiếp."))]
+    )
 
 
 def _refuse(actor: User, nomination: Nomination, answer: policy.Verdict) -> None:

@@ -2,18 +2,24 @@
 
 from django.urls import path
 
-from .views import case_page, cases, councils, decisions, home, staging, submissions
+from .views import case_page, cases, councils, decisions, dossier, home, staging, submissions
 
 app_name = "workflows"
 urlpatterns = [
     path("", home.inbox, name="inbox"),
     path("ho-so/", home.nomination_list, name="nomination_list"),
-    path("ho-so/moi/", cases.nomination_new, name="nomination_new"),
+    path("ho-so/moi/", dossier.nomination_new, name="nomination_new"),
     path("ho-so/<str:number>/", case_page.nomination_detail, name="nomination_detail"),
-    path("ho-so/<str:number>/sua/", cases.nomination_edit, name="nomination_edit"),
-    path("ho-so/<str:number>/minh-chung/", cases.evidence_upload, name="evidence_upload"),
+    path("ho-so/<str:number>/sua/", dossier.nomination_edit, name="nomination_edit"),
+    path("ho-so/<str:number>/sua/luu/", dossier.autosave, name="autosave"),
+    path(
+        "ho-so/<str:number>/minh-chung/<int:pk>/bo/",
+        dossier.evidence_remove,
+        name="evidence_remove",
+    ),
+    path("ho-so/<str:number>/minh-chung/", dossier.evidence_upload, name="evidence_upload"),
     path("ho-so/<str:number>/viec/<slug:code>/", cases.action, name="action"),
-    path("minh-chung/<int:pk>/", cases.evidence_download, name="evidence_download"),
+    path("minh-chung/<int:pk>/", dossier.evidence_download, name="evidence_download"),
     path("bang/", staging.workbook_list, name="workbook_list"),
     path("bang/mau/<slug:family>.xlsx", staging.workbook_blank, name="workbook_blank"),
     path("bang/<uuid:public_id>/", staging.workbook, name="workbook"),

@@ -63,3 +63,70 @@ document.querySelectorAll("[data-rows]").forEach((box) => {
 document.querySelectorAll("[data-reload]").forEach((part) => {
   setTimeout(() => window.location.reload(), Number(part.dataset.reload));
 });
+
+// A dossier's form keeps itself: what is valid is saved as soon as a field is left.
+document.querySelectorAll("form[data-autosave]").forEach((form) => {
+  const said = form.querySelector("[data-saved]");
+  let running = Promise.resolve();
+  const show = (name, texts) => {
+    const field = form.elements[name];
+    const control = field instanceof RadioNodeList ? field[0] : field;
+    if (!control) return;
+    const frame = control.closest(".mb-3");
+    frame.querySelectorAll("[data-fault]").forEach((old) => old.remove());
+    if (texts.length) control.setAttribute("aria-invalid", "true");
+    else control.removeAttribute("aria-invalid");
+    texts.forEach((text) => {
+      const fault = document.createElement("p");
+      fault.className = "fault";
+      fault.dataset.fault = "1";
+      fault.textContent = text;
+      frame.append(fault);
+    });
+  };
+  const save = async (changed) => {
+    said.textContent = "Đang lưu…";
+    try {
+      const answer = await fetch(form.dataset.autosave, { method: "POST", body: new FormData(form) });
+      const told = await answer.json();
+      said.textContent = told.told || "";
+      said.classList.toggle("fault", !answer.ok);
+      if (!answer.ok) return;
+      form.elements.version.value = told.version;
+      show(changed, told.errors[changed] || []);
+      document.querySelector("[data-status]").innerHTML = told.status;
+      const others = document.querySelector("[data-others]");
+      others.hidden = !told.others.length;
+      others.textContent = `${told.others.join(", ")} cũng đang mở hồ sơ này để sửa.`;
+    } catch {
+      said.textContent = "Chưa lưu được vì mất mạng. Nội dung vẫn còn trên màn hình.";
+      said.classList.add("fault");
+    }
+  };
+  form.addEventListener("change", (event) => {
+    if (!event.target.name) return;
+    running = running.then(() => save(event.target.name));
+  });
+});
+
+// A picture of the papers picked, before they are sent.
+document.querySelectorAll("input[type=file][data-preview]").forEach((input) => {
+  const shown = document.createElement("div");
+  shown.className = "previews";
+  input.after(shown);
+  input.addEventListener("change", () => {
+    shown.replaceChildren(
+      ...[...input.files].map((file) => {
+        const line = document.createElement("p");
+        line.textContent = `${file.name} · ${Math.ceil(file.size / 1024)} kB`;
+        if (file.type.startsWith("image/")) {
+          const picture = document.createElement("img");
+          picture.alt = "";
+          picture.src = URL.createObjectURL(file);
+          line.prepend(picture);
+        }
+        return line;
+      })
+    );
+  });
+});

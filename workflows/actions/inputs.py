@@ -431,3 +431,12 @@ class AttachForm(forms.Form):
     title = CleanChar(label=_("Tên"), max_length=200)
     sha256 = forms.CharField(max_length=64)
     file_name = CleanChar(label=_("Tên tệp"), max_length=200)
+    replaces = forms.IntegerField(
+        label=_("Thay cho giấy tờ số"), min_value=1, max_value=2**62, required=False
+    )
+
+
+class RemoveEvidenceForm(forms.Form):
+    """Which paper goes out of the dossier."""
+
+    evidence = forms.IntegerField(label=_("Giấy tờ số"), min_value=1, max_value=2**62)

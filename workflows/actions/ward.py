@@ -11,9 +11,17 @@ from django.utils.translation import gettext as _
 
 from nominations import drafts
 from nominations.evidence import attach as attach_file
+from nominations.evidence import remove as remove_file
 from nominations.forms import form_for
 from nominations.lifecycle import BEFORE_COUNCIL, State, Step
-from nominations.models import Consent, Nomination, Revision, RoundAward, StoredFile
+from nominations.models import (
+    Consent,
+    Evidence,
+    Nomination,
+    Revision,
+    RoundAward,
+    StoredFile,
+)
 from organizations.calendars import last_instant
 from organizations.models import Unit
 
@@ -87,12 +95,41 @@ def attach_evidence(act: Act) -> None:
     stored = StoredFile.objects.filter(sha256=act.inputs["sha256"]).first()
     if stored is None:
         raise Refused("invalid", [Reason("file", _("Chưa có tệp này."))], {"sha256": ["?"]})
+    replaced = act.inputs["replaces"] and in_dossier(act, act.inputs["replaces"])
     attach_file(
         actor=act.actor, nomination=act.nomination, kind=act.inputs["kind"],
         title=act.inputs["title"], stored=stored, file_name=act.inputs["file_name"],
+        replaces=replaced or None,
     )  # fmt: skip
     act.changes["evidence"] = [act.inputs["kind"], stored.sha256]
+    if replaced:
+        act.changes["replaces"] = replaced.file.sha256
     touched(act, f"document:{act.inputs['kind']}")
+
+
+def in_dossier(act: Act, pk: int) -> Evidence:
+    """A paper that lies in this dossier now; ``Refused`` for any other."""
+    found = (
+        act.nomination.evidence.filter(pk=pk, removed_at__isnull=True, replaced_by__isnull=True)
+        .select_related("file")
+        .first()
+    )
+    if found is None:
+        text = _("Hồ sơ không có giấy tờ này, hoặc đã thay, đã bỏ.")
+        raise Refused("invalid", [Reason("evidence", text)], {"evidence": [text]})
+    return found
+
+
+@action(
+    "remove_evidence", _("Bỏ một minh chứng"), by=_WARD, sources=(State.DRAFT, State.RETURNED),
+    form=inputs.RemoveEvidenceForm, moves=False,
+)  # fmt: skip
+def remove_evidence(act: Act) -> None:
+    """A paper goes out of the dossier; its content and its record stay."""
+    found = in_dossier(act, act.inputs["evidence"])
+    remove_file(found)
+    act.changes["removed"] = [found.kind, found.file.sha256]
+    touched(act, f"document:{found.kind}")
 
 
 @action(

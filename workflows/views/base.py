@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
@@ -128,3 +129,17 @@ def find(request: HttpRequest, number: str) -> Nomination:
     if found is None:
         raise hidden()
     return found
+
+
+def typed(form_class: type[forms.Form], request: HttpRequest) -> dict[str, Any]:
+    """What was typed, by the widgets of the form; nothing else is looked at."""
+    return {
+        name: field.widget.value_from_datadict(request.POST, request.FILES, name)
+        for name, field in form_class.base_fields.items()
+    }
+
+
+def version_of(request: HttpRequest) -> int | None:
+    """The version of the dossier a form was made from; None when it does not say."""
+    text = request.POST.get("version", "")
+    return int(text) if text.isdecimal() and len(text) < 10 else None

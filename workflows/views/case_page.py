@@ -20,12 +20,13 @@ from organizations import grants
 from organizations.models import User
 
 from .. import door, policy
-from ..actions.ward import open_remarks
+from ..dossier import checklist
 from ..flowmap import flow_map
 from ..history import events_for
 from ..models import Opinion
 from ..models.cases import all_work, open_work
 from ..registry import ACTIONS
+from ..returns import changed_since_return, newest_return
 from .base import due, find, page, person_of
 
 #: Never the main button of a page.
@@ -36,7 +37,7 @@ _UNUSUAL = frozenset(
     }
 )  # fmt: skip
 #: Offered where they belong on the page instead of in the list of actions.
-_DONE_ELSEWHERE = frozenset({"edit", "attach_evidence", "reveal_national_id"})
+_DONE_ELSEWHERE = frozenset({"edit", "attach_evidence", "remove_evidence", "reveal_national_id"})
 #: Acts about who works on a case, not about the case.
 _ABOUT_WORK = frozenset({"claim", "release", "reassign"})
 #: Acts whose stated reason the ward reads too; the others' reasons stay inside.
@@ -102,6 +103,12 @@ def nomination_detail(request: HttpRequest, number: str) -> HttpResponse:
     if not inside:
         opinions = opinions.filter(unit__in=[one.unit_id for one in grants.mandates(person)])
     may_edit = "edit" in elsewhere
+    returned = None if sealed else newest_return(nomination)
+    evidence = list(
+        nomination.evidence.filter(
+            removed_at__isnull=True, replaced_by__isnull=True
+        ).select_related("file")
+    )
     return render(
         request,
         "workflows/nomination_detail.html",
@@ -111,11 +118,18 @@ def nomination_detail(request: HttpRequest, number: str) -> HttpResponse:
             "sealed": sealed,
             "inside": inside,
             "places": flow_map(nomination, tasks, inside=inside),
-            "facts": _facts(person, nomination, inside=inside),
-            "evidence": nomination.evidence.filter(
-                removed_at__isnull=True, replaced_by__isnull=True
-            ).select_related("file"),
-            "remarks": open_remarks(nomination) if nomination.returned_at else [],
+            "facts": [
+                (label, value, name, returned.at("field", name) if returned else [])
+                for label, value, name in _facts(person, nomination, inside=inside)
+            ],
+            "evidence": [
+                (item, returned.at("document", item.kind) if returned else []) for item in evidence
+            ],
+            "returned": returned,
+            "changes": changed_since_return(nomination)
+            if returned is not None and not returned.open
+            else [],
+            "checklist": checklist(nomination, shared) if may_edit else None,
             "opinions": opinions,
             "scores": nomination.scores.select_related("criterion") if inside else [],
             "proposal": nomination.proposals.filter(current=True).first() if inside else None,

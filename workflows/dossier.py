@@ -1,0 +1,146 @@
+"""How far a dossier is while it is the ward's: what is there, what is missing, what comes next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.cache import cache
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from nominations.drafts import age_on, current
+from nominations.eligibility import Result, evaluate
+from nominations.evidence import missing_documents
+from nominations.forms import form_for
+from nominations.models import Nomination
+from organizations.models import User
+
+from . import door
+from .reasons import Refused
+
+#: How long an open edit page counts as "somebody is at it", in seconds.
+_PRESENCE = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing a complete dossier has: ``tone`` is ``ok``, ``bad`` or ``warn``."""
+
+    label: str
+    tone: str
+    text: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Checklist:
+    """What is there and what is missing; ``next`` says in a sentence what to do now."""
+
+    items: list[Item]
+    next: str
+
+    @property
+    def missing(self) -> int:
+        """How many things stand in the way of handing the dossier on."""
+        return sum(item.tone == "bad" for item in self.items)
+
+
+def checklist(nomination: Nomination, facts: dict[str, Any] | None = None) -> Checklist:
+    """Papers and conditions, each with what is to be done; ``facts`` as in ``door.options``."""
+    shared = {} if facts is None else facts
+    if "missing" not in shared:
+        person = nomination.person
+        age = age_on(person, timezone.localdate()) if person else None
+        shared["missing"] = missing_documents(nomination, minor=age is not None and age < 18)
+    if "eligibility" not in shared:
+        shared["eligibility"] = evaluate(nomination)
+    missing = {wanted.kind: wanted for wanted in shared["missing"]}
+    items = [Item(wanted.label, "bad", _("chưa có")) for wanted in missing.values()]
+    results: list[Result] = shared["eligibility"]
+    for result in results:
+        if not result.passed and not result.waived:
+            tone = "bad" if result.severity == "block" else "warn"
+            items.append(Item(result.title, tone, result.text, result.source))
+    if not items:
+        items.append(Item(_("Đủ giấy tờ và điều kiện"), "ok"))
+    return Checklist(items, _next(items, missing))
+
+
+def _next(items: list[Item], missing: dict[str, Any]) -> str:
+    for item in items:
+        if item.tone == "bad":
+            if missing and item.text == _("chưa có"):
+                return _("Thêm giấy tờ: %s.") % item.label
+            return item.text
+    return _("Trình Chủ tịch Hội duyệt.")
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What an autosave did: the new version, what was kept, what could not be and why."""
+
+    version: int
+    changed: list[str]
+    errors: dict[str, list[str]]
+
+
+def autosave(
+    *, actor: User, nomination: Nomination, typed: dict[str, Any], expected_version: int | None
+) -> Saved:
+    """Keep every field that is valid and differs; the others stay in the browser, with reasons.
+
+    ``Refused('stale')`` when somebody else changed the dossier meanwhile.
+    """
+    form_class = form_for(nomination.award_type_version)
+    values = current(nomination)
+    given = {
+        name: text
+        for name, text in typed.items()
+        if name in form_class.base_fields and not _masked(name, text)
+    }
+    whole = {
+        name: given.get(name, "" if _masked(name, values.get(name)) else values.get(name))
+        for name in form_class.base_fields
+    }
+    form = form_class(data=whole)
+    errors = {
+        name: [str(text) for text in texts] for name, texts in form.errors.items() if name in given
+    }
+    changed = {
+        name: text
+        for name, text in given.items()
+        if name not in errors and _differs(form.cleaned_data.get(name), values.get(name))
+    }
+    version = nomination.version
+    if changed:
+        done = door.perform(
+            "edit", nomination.number, actor, expected_version=expected_version, data=changed
+        )
+        version = done.version
+    elif expected_version is not None and expected_version != version:
+        # Nothing to keep, but what is on the screen is not what is stored.
+        door.refuse_stale()
+    return Saved(version, sorted(changed), errors)
+
+
+def _masked(name: str, text: Any) -> bool:
+    return name == "national_id" and "*" in str(text or "")
+
+
+def _differs(new: Any, old: Any) -> bool:
+    return str(new if new is not None else "") != str(old if old is not None else "")
+
+
+def others_editing(nomination: Nomination, person: User) -> list[str]:
+    """Names of colleagues who have the edit page open; notes that this person has it too."""
+    key = f"editing:{nomination.pk}"
+    now = timezone.now().timestamp()
+    seen: dict[int, tuple[str, float]] = cache.get(key, {})
+    seen = {pk: one for pk, one in seen.items() if now - one[1] < _PRESENCE}
+    seen[person.pk] = (person.full_name, now)
+    cache.set(key, seen, _PRESENCE)
+    return [name for pk, (name, _at) in seen.items() if pk != person.pk]
+
+
+__all__ = ["Checklist", "Item", "Refused", "Saved", "autosave", "checklist", "others_editing"]

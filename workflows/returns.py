@@ -1,0 +1,90 @@
+"""What a return asked for and what the ward changed, each where it belongs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from nominations.drafts import diff
+from nominations.forms import form_for
+from nominations.models import Nomination, Revision
+
+from .models import Remark
+from .remarks import places
+
+
+@dataclass(slots=True)
+class Returned:
+    """The newest return of a dossier."""
+
+    open: bool
+    by_place: dict[str, list[Remark]] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+    touched: list[str] = field(default_factory=list)
+
+    def at(self, kind: str, key: str) -> list[Remark]:
+        """Remarks pinned to one field, paper or criterion."""
+        return self.by_place.get(f"{kind}:{key}", [])
+
+    @property
+    def every(self) -> list[tuple[str, Remark]]:
+        """All remarks with the name of their place."""
+        return [
+            (self.names.get(place, place), remark)
+            for place, remarks in self.by_place.items()
+            for remark in remarks
+        ]
+
+
+def newest_return(nomination: Nomination) -> Returned | None:
+    """The open return, or the last one; None when the dossier never came back. One statement
+    and those for the names of papers and criteria."""
+    if not nomination.returns_used:
+        return None
+    remarks = list(
+        Remark.objects.filter(request__nomination=nomination)
+        .select_related("request")
+        .order_by("-request__number", "pk")
+    )
+    if not remarks:
+        return None
+    request = remarks[0].request
+    found = Returned(open=request.closed_at is None, touched=request.touched)
+    for remark in remarks:
+        if remark.request_id == request.pk:
+            place = f"{remark.target_kind}:{remark.target}"
+            found.by_place.setdefault(place, []).append(remark)
+    found.names = {
+        f"{kind}:{key}": name for kind, _title, listed in places(nomination) for key, name in listed
+    }
+    return found
+
+
+def changed_since_return(nomination: Nomination) -> list[tuple[str, Any, Any]]:
+    """What the ward changed when it answered: name of the field or paper, before, after."""
+    pair = list(
+        Revision.objects.filter(nomination=nomination)
+        .order_by("-number")
+        .values_list("data", flat=True)[:2]
+    )
+    if len(pair) < 2:
+        return []
+    after, before = pair
+    labels = {
+        name: str(field.label)
+        for name, field in form_for(nomination.award_type_version).base_fields.items()
+    }
+    changes = [
+        (labels.get(name, name), old, new)
+        for name, old, new in diff(before, after)
+        if name in labels
+    ]
+    return changes + _papers(before, after)
+
+
+def _papers(before: dict[str, Any], after: dict[str, Any]) -> list[tuple[str, Any, Any]]:
+    old = {(one["kind"], one["sha256"]): one["title"] for one in before.get("documents", [])}
+    new = {(one["kind"], one["sha256"]): one["title"] for one in after.get("documents", [])}
+    gone = [(title, title, "") for key, title in old.items() if key not in new]
+    came = [(title, "", f"{title} (bản mới)") for key, title in new.items() if key not in old]
+    return gone + came

@@ -1,0 +1,197 @@
+"""The dossier while it is the ward's: a form that saves itself, papers, what is missing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from nominations.drafts import current
+from nominations.evidence import FileRefused, open_stored, store_file
+from nominations.forms import form_for
+from nominations.models import Evidence, Nomination, Round, RoundAward
+from organizations.models import Unit
+
+from .. import door, dossier, lists, policy
+from ..reasons import Refused, hidden
+from .base import find, page, person_of, typed, version_of
+
+#: What a browser may show by itself; everything else is only downloaded.
+_SHOWN = frozenset({"application/pdf", "image/jpeg", "image/png"})
+
+
+def _editable(request: HttpRequest, number: str) -> Nomination:
+    nomination = find(request, number)
+    answer = policy.verdict(person_of(request), "edit", nomination)
+    if not answer.allowed:
+        raise Refused("forbidden", list(answer.reasons))
+    return nomination
+
+
+@page
+def nomination_edit(request: HttpRequest, number: str) -> HttpResponse:
+    """Change the dossier while it is the ward's."""
+    nomination = _editable(request, number)
+    person = person_of(request)
+    form_class = form_for(nomination.award_type_version)
+    form = form_class(request.POST or None, initial=current(nomination))
+    status = 200
+    if request.method == "POST":
+        data = typed(form_class, request)
+        if "*" in str(data.get("national_id") or ""):
+            data.pop("national_id")
+        try:
+            door.perform("edit", number, person, expected_version=version_of(request), data=data)
+        except Refused as refusal:
+            if refusal.kind not in {"invalid", "stale"}:
+                raise
+            status = refusal.status
+            for name, texts in refusal.fields.items():
+                if name in form.fields:
+                    form.errors[name] = form.error_class(texts)
+            if refusal.kind == "stale":
+                form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Đã lưu hồ sơ."))
+            return redirect("workflows:nomination_detail", number)
+    return render(
+        request, "workflows/edit.html",
+        {
+            "nomination": nomination,
+            "form": form,
+            "checklist": dossier.checklist(nomination),
+            "others": dossier.others_editing(nomination, person),
+        },
+        status=status,
+    )  # fmt: skip
+
+
+@page
+@require_POST
+def autosave(request: HttpRequest, number: str) -> HttpResponse:
+    """Keep what is valid while somebody types; tells the version, faults and what is missing."""
+    nomination = _editable(request, number)
+    person = person_of(request)
+    form_class = form_for(nomination.award_type_version)
+    try:
+        saved = dossier.autosave(
+            actor=person, nomination=nomination, typed=typed(form_class, request),
+            expected_version=version_of(request),
+        )  # fmt: skip
+    except Refused as refusal:
+        if refusal.kind == "hidden":
+            raise
+        return JsonResponse({"told": str(refusal)}, status=refusal.status)
+    fresh = find(request, number)
+    at = f"{timezone.localtime():%H:%M}"
+    return JsonResponse(
+        {
+            "version": saved.version,
+            "told": _("Đã lưu lúc %s.") % at
+            if not saved.errors
+            else _("Đã lưu lúc %s, trừ mục còn sai.") % at,
+            "errors": saved.errors,
+            "others": dossier.others_editing(fresh, person),
+            "status": render_to_string(
+                "workflows/_checklist.html", {"checklist": dossier.checklist(fresh)}
+            ),
+        }
+    )
+
+
+@page
+def nomination_new(request: HttpRequest) -> HttpResponse:
+    """A new draft of an award of a round."""
+    person = person_of(request)
+    code, _sep, award_code = request.GET.get("danh-hieu", "").partition(":")
+    round_ = Round.objects.select_related("city").filter(code=code).first()
+    award = (
+        RoundAward.objects.select_related("version", "award_type")
+        .filter(round=round_, award_type__code=award_code)
+        .first()
+    )
+    mandate = lists.mandate_for(person, "prepare")
+    if round_ is None or award is None or mandate is None:
+        raise hidden()
+    form = form_for(award.version)(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        nomination = door.create(
+            actor=person, round=round_, ward=Unit.objects.get(pk=mandate.unit_id),
+            award_code=award_code, data=form.cleaned_data,
+        )  # fmt: skip
+        messages.success(request, _("Đã tạo bản nháp %s.") % nomination.number)
+        return redirect("workflows:nomination_detail", nomination.number)
+    return render(
+        request, "workflows/edit.html", {"form": form, "award": award.award_type},
+        status=422 if form.errors else 200,
+    )  # fmt: skip
+
+
+def _number_of(text: str) -> int | None:
+    return int(text) if text.isdecimal() and len(text) < 18 else None
+
+
+@page
+@require_POST
+def evidence_upload(request: HttpRequest, number: str) -> HttpResponse:
+    """Files are checked and stored, then join the dossier through the door, one act each."""
+    nomination = find(request, number)
+    kind = request.POST.get("kind", "")
+    titles = dict(nomination.award_type_version.documents.values_list("kind", "label"))
+    replaces = _number_of(request.POST.get("replaces", ""))
+    uploads = request.FILES.getlist("file")
+    if not uploads:
+        messages.error(request, _("Hãy chọn một tệp."))
+    for upload in uploads[: 1 if replaces else None]:
+        name = upload.name or "tep"
+        try:
+            stored = store_file(upload.read())
+            door.perform(
+                "attach_evidence", number, person_of(request), kind=kind,
+                title=titles.get(kind, name)[:200], sha256=stored.sha256,
+                file_name=name[-200:], replaces=replaces,
+            )  # fmt: skip
+        except FileRefused as refusal:
+            messages.error(request, f"{name}: {refusal.text}")
+        except Refused as refused:
+            if refused.kind == "hidden":
+                raise
+            messages.error(request, f"{name}: {refused}")
+        else:
+            messages.success(request, _("Đã thêm %s.") % name)
+    return redirect("workflows:nomination_detail", number)
+
+
+@page
+@require_POST
+def evidence_remove(request: HttpRequest, number: str, pk: int) -> HttpResponse:
+    """Take a paper out of the dossier."""
+    find(request, number)
+    door.perform("remove_evidence", number, person_of(request), evidence=pk)
+    messages.success(request, _("Đã bỏ giấy tờ khỏi hồ sơ."))
+    return redirect("workflows:nomination_detail", number)
+
+
+@page
+def evidence_download(request: HttpRequest, pk: int) -> Any:
+    """For those who may see the case: as attachment, or shown where that is safe."""
+    found = Evidence.objects.select_related("file").filter(pk=pk).first()
+    if (
+        found is None
+        or not policy.visible(person_of(request)).filter(pk=found.nomination_id).exists()
+    ):
+        raise hidden()
+    shown = "xem" in request.GET and found.file.media_type in _SHOWN
+    response = FileResponse(
+        open_stored(found.file), as_attachment=not shown, filename=found.file_name,
+        content_type=found.file.media_type if shown else "application/octet-stream",
+    )  # fmt: skip
+    response["Content-Security-Policy"] = "sandbox"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
