@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field, replace
 
 from ..text import legacy
@@ -36,7 +37,10 @@ def _encoding_of(cell: Cell, sheet_encoding: str) -> str:
     if told or sheet_encoding == legacy.UNICODE:
         return told or legacy.UNICODE
     convert = legacy.convert(text, sheet_encoding).text
-    return sheet_encoding if doubtful(convert) < doubtful(text) else legacy.UNICODE
+    if doubtful(convert) < doubtful(text):
+        return sheet_encoding
+    # Lists put together from two offices' files can hold both old encodings.
+    return legacy.best_encoding(text) if doubtful(text) else legacy.UNICODE
 
 
 def decode(grid: Grid) -> Decoded:
@@ -49,7 +53,7 @@ def decode(grid: Grid) -> Decoded:
     )
     sheet_encoding = legacy.detect(list(texts)[:_SAMPLE])
     decoded = Decoded(replace(grid, rows={}), sheet_encoding)
-    count = 0
+    count: Counter[str] = Counter()
     for row, cells in grid.rows.items():
         new_row = decoded.grid.rows[row] = {}
         for column, cell in cells.items():
@@ -64,16 +68,18 @@ def decode(grid: Grid) -> Decoded:
             new_row[column] = replace(cell, value=converted.text)
             if encoding == legacy.UNICODE:
                 continue
-            count += 1
+            count[encoding] += 1
             if len(decoded.samples) < _SAMPLES and converted.text != cell.value:
                 decoded.samples.append((cell.value[:80], converted.text[:80]))
             if converted.problems:
                 decoded.problems[row, column] = converted.problems
             if encoding == legacy.TCVN3 and not capitals:
                 decoded.from_tcvn3.add((row, column))
-    if count:
+    for encoding, cells_of_it in count.most_common():
         decoded.notes.append(
-            f"{count} ô dùng bảng mã cũ {_NAMES[sheet_encoding]} đã được chuyển sang Unicode. "
+            f"{cells_of_it} ô dùng bảng mã cũ {_NAMES[encoding]} đã được chuyển sang Unicode. "
             "Hãy đọc lại họ tên trước khi nhập."
         )
+    if count and sheet_encoding == legacy.UNICODE:
+        decoded.encoding = count.most_common(1)[0][0]
     return decoded

@@ -15,9 +15,7 @@ from openpyxl import load_workbook
 from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
 from openpyxl.utils.exceptions import InvalidFileException
 
-from ..text import legacy
-from ..text.folding import nfc
-from ..text.syllables import doubtful
+from .plain import records
 from .results import IntakeRefused
 
 MAX_ROWS = 5_000
@@ -131,26 +129,18 @@ def read_xlsx(data: bytes) -> list[Grid]:
     return grids
 
 
-def _decode(data: bytes) -> str:
-    """CSV bytes as text: by the byte order mark, UTF-8, or an old code page by its syllables."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16", errors="replace")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        windows = nfc(data.decode("cp1258", errors="replace"))
-        western = data.decode("latin-1")
-        converted = legacy.convert(western, legacy.best_encoding(western)).text
-        return windows if doubtful(windows) <= doubtful(converted) else western
-
-
 def read_csv(data: bytes) -> list[Grid]:
-    """A CSV file as one sheet; comma, semicolon, tab or bar between the cells."""
-    text = _decode(data)
-    sample = text[:20_000]
-    delimiter = max(",;\t|", key=sample.count)
+    """A CSV file as one sheet."""
     grid = Grid("CSV")
-    for number, record in enumerate(csv.reader(io.StringIO(text), delimiter=delimiter), 1):
+    try:
+        lines = records(data)
+    except csv.Error as error:
+        raise IntakeRefused(
+            "file.damaged",
+            "Không tách được các ô trong tệp CSV. Hãy mở tệp bằng Excel, lưu lại dạng .xlsx rồi "
+            "gửi lại.",
+        ) from error
+    for number, record in enumerate(lines, 1):
         for column, value in enumerate(record, 1):
             if value.strip():
                 _keep(grid, number, column, Cell(value))
@@ -167,21 +157,50 @@ def _ods_value(cell: ElementTree.Element) -> Any:
     if kind in ("float", "currency", "percentage"):
         return float(cell.get(f"{_OFFICE}value", "0"))
     if kind == "date":
-        return cell.get(f"{_OFFICE}date-value", "")
-    return "\n".join("".join(part.itertext()) for part in cell.iter(f"{_TEXT}p"))
+        # A day, or a moment; the moment of a birth is nobody's business here.
+        return cell.get(f"{_OFFICE}date-value", "").partition("T")[0]
+    # Only the cell's own lines: a note on it has lines too.
+    return "\n".join(_ods_line(part) for part in cell.findall(f"{_TEXT}p"))
+
+
+def _ods_line(part: ElementTree.Element) -> str:
+    """A line of text, with the spaces OpenDocument writes as elements."""
+    pieces = [part.text or ""]
+    for child in part:
+        if child.tag in (f"{_TEXT}s", f"{_TEXT}tab", f"{_TEXT}line-break"):
+            pieces.append(" ")
+        elif child.tag.startswith(_TEXT):
+            pieces.append(_ods_line(child))
+        pieces.append(child.tail or "")
+    return "".join(pieces)
 
 
 def _ods_cells(row: ElementTree.Element) -> Iterator[tuple[int, int, Any]]:
     """First and last column and value of each cell that has one."""
+    for column, last, cell in _ods_places(row):
+        value = _ods_value(cell)
+        if value != "":
+            yield column, last, value
+
+
+def _ods_places(row: ElementTree.Element) -> Iterator[tuple[int, int, ElementTree.Element]]:
+    """First and last column of each cell."""
     column = 1
     for cell in row:
         if cell.tag not in (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"):
             continue
         repeat = int(cell.get(f"{_TABLE}number-columns-repeated", "1"))
-        value = _ods_value(cell)
-        if value != "":
-            yield column, min(column + repeat - 1, MAX_COLUMNS), value
+        yield column, min(column + repeat - 1, MAX_COLUMNS), cell
         column += repeat
+
+
+def _ods_merges(row: ElementTree.Element, number: int) -> Iterator[tuple[int, int, int, int]]:
+    """Cells of a row that are merged with others."""
+    for column, _last, cell in _ods_places(row):
+        wide = int(cell.get(f"{_TABLE}number-columns-spanned", "1"))
+        high = int(cell.get(f"{_TABLE}number-rows-spanned", "1"))
+        if column <= MAX_COLUMNS and (wide > 1 or high > 1):
+            yield number, column, number + high - 1, min(column + wide - 1, MAX_COLUMNS)
 
 
 def read_ods(data: bytes) -> list[Grid]:
@@ -201,6 +220,8 @@ def read_ods(data: bytes) -> list[Grid]:
         for row in table.iter(f"{_TABLE}table-row"):
             repeat = int(row.get(f"{_TABLE}number-rows-repeated", "1"))
             cells = list(_ods_cells(row))
+            if len(grid.merges) < MAX_ROWS:
+                grid.merges += _ods_merges(row, number)
             for repeated in range(number, number + repeat if cells else number):
                 if row.get(f"{_TABLE}visibility") in ("collapse", "filter"):
                     grid.hidden_rows.add(repeated)

@@ -28,7 +28,8 @@ _EMPTY_STYLES = f"""<styleSheet xmlns="{MAIN}"><fonts count="1"><font><sz val="1
  patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills><borders
  count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders><cellStyleXfs
  count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs><cellXfs
- count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/></cellXfs></styleSheet>"""
+ count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/></cellXfs><cellStyles
+ count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>"""
 _ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _BAD_TITLE = re.compile(r"[\[\]:*?/\\']")
 

@@ -7,6 +7,7 @@ import struct
 import zipfile
 import zlib
 
+from .plain import utf16_of
 from .results import IntakeRefused
 
 MAX_BYTES = 10 * 1024 * 1024
@@ -43,7 +44,7 @@ def _refuse_ole(data: bytes) -> IntakeRefused:
 
 
 def _looks_like_text(data: bytes) -> bool:
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if utf16_of(data):
         return True
     head = data[:_CHUNK]
     return b"\0" not in head and not head.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"<"))
@@ -133,6 +134,12 @@ def _check_archive(data: bytes) -> None:
     left = MAX_UNPACKED
     for info in members:
         left -= _check_member(data, info, left)
+    if "META-INF/manifest.xml" in names:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            if b"encryption-data" in archive.read("META-INF/manifest.xml"):
+                raise _refuse(
+                    "encrypted", "Tệp có đặt mật khẩu. Hãy bỏ mật khẩu, lưu lại rồi gửi lại."
+                )
 
 
 def check_structure(data: bytes) -> None:
