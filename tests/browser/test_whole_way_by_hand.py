@@ -134,8 +134,8 @@ def test_one_nomination_by_hand_from_draft_to_certificate(
     page.get_by_role("button", name="Lưu thành bản nháp").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text(SUBJECT)
     number = Nomination.objects.get(subject_name=SUBJECT).number
-    page.get_by_label("Loại giấy tờ").select_option(index=0)
-    page.locator("input[type=file]").set_input_files(
+    page.get_by_label("Thêm giấy tờ").select_option(index=0)
+    page.get_by_label("chọn tệp").set_input_files(
         {"name": "bao-cao.pdf", "mimeType": "application/pdf", "buffer": worlds.pdf()}
     )
     finish(page, "Thêm minh chứng")
