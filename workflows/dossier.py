@@ -13,6 +13,8 @@ from nominations.drafts import age_on, current
 from nominations.eligibility import Result, evaluate
 from nominations.evidence import missing_documents
 from nominations.forms import form_for
+from nominations.identity import keyed_hash
+from nominations.lifecycle import State
 from nominations.models import Nomination
 from organizations.models import User
 
@@ -64,15 +66,17 @@ def checklist(nomination: Nomination, facts: dict[str, Any] | None = None) -> Ch
             items.append(Item(result.title, tone, result.text, result.source))
     if not items:
         items.append(Item(_("Đủ giấy tờ và điều kiện"), "ok"))
-    return Checklist(items, _next(items, missing))
+    return Checklist(items, _next(items, missing, nomination.state))
 
 
-def _next(items: list[Item], missing: dict[str, Any]) -> str:
+def _next(items: list[Item], missing: dict[str, Any], state: str) -> str:
     for item in items:
         if item.tone == "bad":
             if missing and item.text == _("chưa có"):
                 return _("Thêm giấy tờ: %s.") % item.label
             return item.text
+    if state == State.RETURNED:
+        return _("Sửa những mục thành phố yêu cầu; sau đó Chủ tịch Hội trả lời và gửi lại.")
     return _("Trình Chủ tịch Hội duyệt.")
 
 
@@ -110,7 +114,7 @@ def autosave(
     changed = {
         name: text
         for name, text in given.items()
-        if name not in errors and _differs(form.cleaned_data.get(name), values.get(name))
+        if name not in errors and _differs(nomination, name, form.cleaned_data.get(name), values)
     }
     version = nomination.version
     if changed:
@@ -128,7 +132,11 @@ def _masked(name: str, text: Any) -> bool:
     return name == "national_id" and "*" in str(text or "")
 
 
-def _differs(new: Any, old: Any) -> bool:
+def _differs(nomination: Nomination, name: str, new: Any, values: dict[str, Any]) -> bool:
+    if name == "national_id" and nomination.person is not None:
+        # Only its mask is shown; the number itself is told by its keyed hash.
+        return keyed_hash(str(new or "")) != nomination.person.national_id_hash
+    old = values.get(name)
     return str(new if new is not None else "") != str(old if old is not None else "")
 
 

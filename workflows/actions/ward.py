@@ -132,15 +132,20 @@ def remove_evidence(act: Act) -> None:
     touched(act, f"document:{found.kind}")
 
 
+def is_a_person(act: Act) -> Iterator[Reason]:
+    """Consents are people's."""
+    if act.nomination.person is None:
+        yield Reason("subject", _("Chỉ ghi cho cá nhân."))
+
+
 @action(
     "record_consent", _("Ghi sự đồng ý"), by=_WARD, sources=(State.DRAFT, State.RETURNED),
-    form=inputs.ConsentForm, moves=False,
+    guards=(is_a_person,), form=inputs.ConsentForm, moves=False,
 )  # fmt: skip
 def record_consent(act: Act) -> None:
     """A nominee's or guardian's consent to one purpose."""
     person = act.nomination.person
-    if person is None:
-        raise Refused("unmet", [Reason("subject", _("Chỉ ghi cho cá nhân."))])
+    assert person is not None
     drafts.give_consent(person=person, **act.inputs)
     act.changes["consent"] = act.inputs["purpose"]
     act.personal["given_by"] = act.inputs["given_by"]

@@ -94,7 +94,7 @@ def nomination_detail(request: HttpRequest, number: str) -> HttpResponse:
                 elsewhere.add(action.code)
         elif not reasons:
             possible.append(action)
-        elif "role" not in {reason.code for reason in reasons}:
+        elif not {"role", "subject"} & {reason.code for reason in reasons}:
             impossible.append((action, reasons))
     results: list[Result] = []
     if not sealed:
