@@ -12,6 +12,7 @@ from .grid import Cell, Grid
 
 _SAMPLE = 2_000
 _SAMPLES = 5
+_ENOUGH = 3
 _NAMES = {legacy.TCVN3: "TCVN3 (phông .VnTime)", legacy.VNI: "VNI (phông VNI-Times)"}
 Place = tuple[int, int]
 
@@ -28,19 +29,52 @@ class Decoded:
     samples: list[tuple[str, str]] = field(default_factory=list)
 
 
-def _encoding_of(cell: Cell, sheet_encoding: str) -> str:
-    """How one text is to be read, given the encoding found for its sheet."""
+@dataclass(frozen=True)
+class _Evidence:
+    """What the texts of a sheet tell together about a text that tells little alone."""
+
+    encoding: str
+    #: No font and no letter speaks for Unicode or for anything: one encoding holds throughout.
+    uniform: bool = False
+    #: The other old encoding, where enough texts are in it.
+    other: str | None = None
+
+    @classmethod
+    def of(cls, texts: list[tuple[str, str | None]]) -> _Evidence:
+        encoding = legacy.detect(texts)
+        if encoding == legacy.UNICODE:
+            return cls(encoding)
+        untold = [
+            text
+            for text, font in texts
+            if not text.isascii() and legacy.encoding_of_font(font) is None
+        ]
+        unicode = [text for text in untold if legacy.is_certainly_unicode(text)]
+        other = legacy.VNI if encoding == legacy.TCVN3 else legacy.TCVN3
+        votes = sum(1 for text in untold if legacy.best_encoding(text) == other)
+        uniform = not unicode and len(untold) == sum(1 for text, _f in texts if not text.isascii())
+        return cls(encoding, uniform, other if votes >= _ENOUGH else None)
+
+
+def _encoding_of(cell: Cell, evidence: _Evidence) -> str:
+    """How one text is to be read, given what is known of its sheet."""
     text = cell.value
     if text.isascii() or legacy.is_certainly_unicode(text):
         return legacy.UNICODE
     told = legacy.encoding_of_font(cell.font)
-    if told or sheet_encoding == legacy.UNICODE:
+    if told or evidence.encoding == legacy.UNICODE:
         return told or legacy.UNICODE
-    convert = legacy.convert(text, sheet_encoding).text
-    if doubtful(convert) < doubtful(text):
-        return sheet_encoding
-    # Lists put together from two offices' files can hold both old encodings.
-    return legacy.best_encoding(text) if doubtful(text) else legacy.UNICODE
+    converted = doubtful(legacy.convert(text, evidence.encoding).text)
+    as_it_is = doubtful(text)
+    if evidence.other:
+        # A list put together from two offices' files.
+        otherwise = doubtful(legacy.convert(text, evidence.other).text)
+        if otherwise < min(converted, as_it_is):
+            return evidence.other
+    if converted < as_it_is or (evidence.uniform and converted == as_it_is):
+        # “Sè” could be a word, but not in a list where everything else is TCVN3.
+        return evidence.encoding
+    return legacy.UNICODE
 
 
 def decode(grid: Grid) -> Decoded:
@@ -51,8 +85,8 @@ def decode(grid: Grid) -> Decoded:
         for cell in cells.values()
         if isinstance(cell.value, str)
     )
-    sheet_encoding = legacy.detect(list(texts)[:_SAMPLE])
-    decoded = Decoded(replace(grid, rows={}), sheet_encoding)
+    evidence = _Evidence.of(list(texts)[:_SAMPLE])
+    decoded = Decoded(replace(grid, rows={}), evidence.encoding)
     count: Counter[str] = Counter()
     for row, cells in grid.rows.items():
         new_row = decoded.grid.rows[row] = {}
@@ -60,7 +94,7 @@ def decode(grid: Grid) -> Decoded:
             if not isinstance(cell.value, str):
                 new_row[column] = cell
                 continue
-            encoding = _encoding_of(cell, sheet_encoding)
+            encoding = _encoding_of(cell, evidence)
             capitals = legacy.shows_capitals(cell.font) and not legacy.is_certainly_unicode(
                 cell.value
             )
@@ -80,6 +114,6 @@ def decode(grid: Grid) -> Decoded:
             f"{cells_of_it} ô dùng bảng mã cũ {_NAMES[encoding]} đã được chuyển sang Unicode. "
             "Hãy đọc lại họ tên trước khi nhập."
         )
-    if count and sheet_encoding == legacy.UNICODE:
+    if count and evidence.encoding == legacy.UNICODE:
         decoded.encoding = count.most_common(1)[0][0]
     return decoded

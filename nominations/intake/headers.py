@@ -264,6 +264,11 @@ def teachable(label: str, field: str, family: str) -> str | None:
     return None if is_known(label) else key
 
 
+def is_findings(text: str) -> bool:
+    """Whether a text is the heading of our own column."""
+    return len(text) < 40 and key_of(text) in _FIXED
+
+
 def is_known(label: str) -> bool:
     """Whether a heading is one of the known phrases, word for word."""
     return key_of(label) in _BY_PHRASE or key_of(label) in _FIXED

@@ -51,8 +51,6 @@ class Table:
     first_row: int
     columns: dict[str, Column]
     ordinal: int | None = None
-    #: Our own column in a list that comes back.
-    findings: int | None = None
     unused_at: list[tuple[int, str]] = field(default_factory=list)
     tall_merges: list[tuple[int, int, int, int]] = field(default_factory=list)
 
@@ -175,6 +173,23 @@ def _renamed(field_name: str, family: str, taken: set[str]) -> str:
     return field_name
 
 
+def without_findings(grid: Grid) -> None:
+    """Take our own column out of a list that comes back; it says nothing about anybody.
+
+    Before anything else, since its words are neither the ward's nor in the ward's encoding.
+    """
+    for row in sorted(grid.rows)[:_SEARCHED_ROWS]:
+        if len(grid.rows[row]) <= _FEWEST_FIELDS:
+            continue
+        for column, cell in grid.rows[row].items():
+            if isinstance(cell.value, str) and headers.is_findings(cell.value):
+                for number in [one for one in grid.rows if one >= row]:
+                    grid.rows[number].pop(column, None)
+                    if not grid.rows[number]:
+                        del grid.rows[number]
+                return
+
+
 def _learnt_last(found: Found, words: Words | None) -> list[tuple[int, str | None, str]]:
     """Headings in their order, learnt ones last: a known heading keeps its field."""
     order = [(index, name, label) for index, (name, label) in sorted(found.items())]
@@ -196,9 +211,6 @@ def find_table(grid: Grid, words: Words | None = None) -> Table | None:
     usable = {*headers.FIELDS[family], "family_part", "given_part", "birth_male", "birth_female"}
     usable |= {"is_female", "is_male"}
     for index, name, label in _learnt_last(found, words):
-        if headers.key_of(label) == headers.key_of(headers.FINDINGS):
-            table.findings = index
-            continue
         if name == "ordinal":
             table.ordinal = table.ordinal or index
             continue
@@ -253,11 +265,7 @@ def rows_of(grid: Grid, table: Table, notes: list[str]) -> Iterator[TableRow]:
     ended = False
     for number in sorted(row for row in grid.rows if row >= table.first_row):
         cells = grid.rows[number]
-        texts = [
-            text
-            for index, cell in sorted(cells.items())
-            if index != table.findings and (text := as_shown(cell))
-        ]
+        texts = [text for _c, cell in sorted(cells.items()) if (text := as_shown(cell))]
         if not texts or _is_numbering(grid, number):
             continue
         first = fold(texts[0])

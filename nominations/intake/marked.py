@@ -13,7 +13,7 @@ from typing import Any
 from lxml import etree
 
 from .grid import read_grids
-from .headers import FINDINGS, key_of
+from .headers import FINDINGS, is_findings
 from .notes import Notes
 from .package import WORKBOOK, Package, legal, letters, number_of, of_grids, put_text, tag
 from .palette import Palette
@@ -146,7 +146,7 @@ class _Sheet:
                     self._package.stream(part), tag=tag("si"), resolve_entities=False
                 )
                 for number, (_event, element) in enumerate(texts):
-                    if _is_heading("".join(element.itertext())):
+                    if is_findings("".join(element.itertext())):
                         found.add(str(number))
                     element.clear()
         return found
@@ -158,7 +158,7 @@ class _Sheet:
             if cell.get("t") == "s":
                 ours = (cell.findtext(tag("v")) or "").strip() in shared
             else:
-                ours = _is_heading("".join(cell.itertext()))
+                ours = is_findings("".join(cell.itertext()))
             if ours:
                 return column, True
         last = max(
@@ -269,7 +269,3 @@ class _Sheet:
         )
         place = sum(1 for one in columns if int(one.get("min", "1")) < column)
         columns.insert(place, wide)
-
-
-def _is_heading(text: str) -> bool:
-    return len(text) < 40 and key_of(text) == key_of(FINDINGS)

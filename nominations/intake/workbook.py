@@ -15,7 +15,7 @@ from . import headers
 from .checks import check_row, find_duplicates, settle
 from .encodings import Decoded, decode
 from .grid import Grid, read_grids
-from .layout import Table, TableRow, find_table, heading_text, letter_of, rows_of
+from .layout import Table, TableRow, find_table, heading_text, letter_of, rows_of, without_findings
 from .results import COLLECTIVE, CellMessage, ParsedRow, ParsedSheet, ParsedWorkbook
 
 #: What stands at the head of the sheet that explains our blank list.
@@ -171,6 +171,7 @@ def _parse_sheet(
     grid: Grid, *, include_hidden: bool, today: dt.date, words: headers.Words | None
 ) -> ParsedSheet:
     sheet = ParsedSheet(grid.title, hidden=grid.hidden)
+    without_findings(grid)
     decoded = decode(grid)
     grid = decoded.grid
     sheet.encoding = decoded.encoding

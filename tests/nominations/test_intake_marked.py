@@ -220,7 +220,7 @@ def test_a_message_that_quotes_a_formula_stays_text():
 def test_a_csv_list_goes_back_as_a_workbook_with_the_same_cells():
     text = "\n".join(
         ";".join("" if v is None else str(v) for v in row) for row in (HEADER, GOOD, WRONG)
-    )  # noqa: E501
+    )
     result = marked(text.encode("utf-8-sig"))
     sheet = opened(result).active
     assert [cell.value for cell in sheet[2]][:6] == ["1", *GOOD[1:6]]
@@ -269,3 +269,12 @@ def test_a_long_list_wrong_in_every_row_comes_back_within_the_limits_and_is_acce
     check_structure(result)
     assert len(result) < 4_000_000
     assert {row.status for row in read_caged(result).sheets[0].rows} == {"error"}
+
+
+def test_a_list_in_an_old_encoding_without_fonts_reads_the_same_after_marking():
+    rows = [[to_tcvn3(str(v or "")) for v in row] for row in (HEADER, GOOD, WRONG)]
+    data = "\n".join(";".join(row) for row in rows).encode("latin-1")
+    before, after = read_workbook(data).sheets[0], read_workbook(marked(data)).sheets[0]
+    assert before.rows == after.rows
+    assert before.notes == after.notes
+    assert after.encoding == "tcvn3"
