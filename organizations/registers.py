@@ -19,8 +19,8 @@ def take_numbers(
     *, unit: Unit, kind: str, symbol: str, year: int, object_refs: list[str]
 ) -> list[int]:
     """One number for each object, in their order, in as many statements as for one."""
-    register = _lock(unit, kind, symbol, year)
-    if not register.last_number and register.entries.filter(outside=True).exists():
+    register, new = _lock(unit, kind, symbol, year)
+    if not new and not register.last_number and register.entries.filter(outside=True).exists():
         raise ValueError("sổ này ghi số của cơ quan khác, không cấp số mới")
     first = register.last_number + 1
     register.last_number += len(object_refs)
@@ -40,7 +40,7 @@ def enter_outside_number(
 
     ``ValueError`` when it was noted before, or when numbers are taken from this register here.
     """
-    register = _lock(unit, kind, symbol, year)
+    register, _new = _lock(unit, kind, symbol, year)
     if register.last_number:
         raise ValueError("sổ này do hệ thống cấp số, không ghi số ngoài")
     try:
@@ -61,12 +61,17 @@ def cancel_number(*, register: Register, number: int, reason: str) -> None:
         raise ValueError(f"số {number} chưa cấp hoặc đã huỷ")
 
 
-def _lock(unit: Unit, kind: str, symbol: str, year: int) -> Register:
+def _lock(unit: Unit, kind: str, symbol: str, year: int) -> tuple[Register, bool]:
+    """The register's row locked, and whether nobody can have used it before."""
     if not connection.in_atomic_block:
         raise RuntimeError("a number belongs into the transaction of its act")
     keys = {"unit": unit, "kind": kind, "symbol": symbol, "year": year}
     register = Register.objects.select_for_update().filter(**keys).first()
-    if register is None:
-        Register.objects.bulk_create([Register(**keys)], ignore_conflicts=True)
-        register = Register.objects.select_for_update().get(**keys)
-    return register
+    if register is not None:
+        return register, False
+    try:
+        with transaction.atomic():
+            return Register.objects.create(**keys), True
+    except IntegrityError:
+        # Somebody else opened it this moment; their transaction is over once we get the row.
+        return Register.objects.select_for_update().get(**keys), False

@@ -166,7 +166,8 @@ def refuse_to_sign(act: Act) -> None:
 @needs_inputs
 def signed_and_dated(act: Act) -> Iterator[Reason]:
     """Signed; the date not before the council and not in the future."""
-    decision = item_of(act.nomination).decision
+    item = act.facts["item"] = item_of(act.nomination)
+    decision = item.decision
     day = act.inputs["decided_on"]
     if decision.state not in (Decision.State.SIGNED, Decision.State.ISSUED):
         yield Reason("signed", _("Quyết định chưa ký xong."))
@@ -182,8 +183,11 @@ def signed_and_dated(act: Act) -> Iterator[Reason]:
         yield Reason("date", _("Quyết định đã có ngày khác."))
 
 
-def issue(decision: Decision, act: Act) -> None:
-    """Number, date, golden-book numbers and codes for the whole list, once."""
+def issue(decision: Decision, act: Act) -> dict[int, str]:
+    """Number, date, golden-book numbers and codes for the whole list, once.
+
+    The golden-book number of each nomination, by its key.
+    """
     day = act.inputs["decided_on"]
     decision.symbol = symbol_of(decision)
     decision.number = take_number(
@@ -216,6 +220,7 @@ def issue(decision: Decision, act: Act) -> None:
         state=State.COUNCIL_FAILED,
         results_released_at__isnull=True,
     ).update(results_released_at=act.at)
+    return {item.nomination_id: item.golden_book_number for item in items}
 
 
 @action(
@@ -225,15 +230,16 @@ def issue(decision: Decision, act: Act) -> None:
 def decide(act: Act) -> None:
     """The award exists; the first of a list issues the decision for all of it."""
     nomination = act.nomination
-    decision = lock(item_of(nomination).decision)
+    item: DecisionItem = act.facts["item"]
+    decision = lock(item.decision)
+    golden_book = item.golden_book_number
     if decision.state == Decision.State.SIGNED:
-        issue(decision, act)
+        golden_book = issue(decision, act)[nomination.pk]
     nomination.decided_on = decision.decided_on
     nomination.decision_number = decision.full_number
     nomination.results_released_at = act.at
     nomination.decide()
     nomination.step = Step.CONSENT if nomination.family == "scholarship" else Step.MAIN
-    item = item_of(nomination)
     PastAward.objects.create(
         person=nomination.person,
         collective=nomination.collective,
@@ -249,7 +255,7 @@ def decide(act: Act) -> None:
         achievement_key=nomination.achievement_key,
         nomination_number=nomination.number,
     )
-    act.changes |= {"decision": decision.full_number, "golden_book": item.golden_book_number}
+    act.changes |= {"decision": decision.full_number, "golden_book": golden_book}
     act.tell(nomination.ward_id, "decided", _("Đã có quyết định."))
 
 

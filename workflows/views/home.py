@@ -184,7 +184,7 @@ def nomination_list(request: HttpRequest) -> HttpResponse:
     number = _page_number(request)
     start = (number - 1) * PAGE
     cases = list(found.order_by("sort_key", "pk")[start : start + PAGE + 1])
-    count = found.order_by()[: COUNTED + 1].count() if start or len(cases) > PAGE else len(cases)
+    count = found.order_by()[: COUNTED + 1].count()
     query = request.GET.copy()
     query.pop("trang", None)
     capabilities = {one for mandate in grants.mandates(person) for one in mandate.capabilities}

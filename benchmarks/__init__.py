@@ -1,0 +1,1 @@
+"""Measurements; timing lives here and never in a test."""
