@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection, connections
@@ -63,33 +64,37 @@ def _record_emptied(transactional_db: None) -> Iterator[None]:
 
 
 class Office:
-    """Everybody at their own browser window, each signed in once."""
+    """Everybody in turn at one computer, each signed in once; cookies go with the person."""
 
     def __init__(self, browser: Browser, url: str) -> None:
-        self.browser, self.url = browser, url
-        self.windows: dict[str, Page] = {}
+        self.url, self.here = url, ""
+        self.context = browser.new_context(locale="vi-VN")
+        self.page = self.context.new_page()
+        self.page.set_default_timeout(15_000)
+        self.kept: dict[str, Any] = {}
 
-    def window(self, username: str) -> Page:
-        """The window of an account, signed in through the page everybody uses."""
-        if username not in self.windows:
-            context = self.browser.new_context(locale="vi-VN")
-            # Twenty windows need not fetch the letters twenty times.
-            context.route("**/*.ttf", lambda route: route.abort())
-            page = context.new_page()
-            page.set_default_timeout(15_000)
-            page.goto(f"{self.url}/dang-nhap/")
-            page.get_by_label("Tên đăng nhập").fill(username)
-            page.get_by_label("Mật khẩu").fill("khuyenhoc-demo")
-            page.get_by_role("button", name="Đăng nhập").click()
-            page.wait_for_url(f"{self.url}/")
-            self.windows[username] = page
-        return self.windows[username]
+    def sit_down(self, username: str) -> None:
+        """Somebody takes the place; the first time through the page everybody signs in by."""
+        if username == self.here:
+            return
+        if self.here:
+            self.kept[self.here] = self.context.cookies()
+            self.context.clear_cookies()
+        self.here = username
+        if username in self.kept:
+            self.context.add_cookies(self.kept[username])
+            return
+        self.page.goto(f"{self.url}/dang-nhap/")
+        self.page.get_by_label("Tên đăng nhập").fill(username)
+        self.page.get_by_label("Mật khẩu").fill("khuyenhoc-demo")
+        self.page.get_by_role("button", name="Đăng nhập").click()
+        self.page.wait_for_url(f"{self.url}/")
 
     def at(self, username: str, path: str) -> Page:
         """The account's window, opened at a page."""
-        page = self.window(username)
-        page.goto(f"{self.url}{path}")
-        return page
+        self.sit_down(username)
+        self.page.goto(f"{self.url}{path}")
+        return self.page
 
     def next_task(self, username: str, subject: str) -> Page:
         """From my work to the dossier that waits."""
