@@ -62,6 +62,8 @@ _GENDERS = {"nam": "M", "m": "M", "trai": "M", "nữ": "F", "f": "F", "gái": "F
 _PHONE = re.compile(r"^0\d{9}$")
 # What our own export puts before a formula sign, and an importer takes off again.
 _GUARD = re.compile(r"^'(?=[=+\-@\t\r＝＋－＠])")
+# Of a million numbers of one province and year, ten end in so many zeros.
+_LOST_DIGITS = re.compile(r"[1-9]\d{4,6}0{5,}")
 _SMALL_FIGURE = re.compile(r"^\d{1,3}([.,]\d{1,2})?$")
 _INTEGER = re.compile(r"^(\d+)(?:[.,]0+)?\s*(?:điểm|người|thành viên|hộ)?\s*(?:/\s*100)?$")
 
@@ -100,6 +102,15 @@ def _national_id(value: Any, column: str) -> Typed:
             Problem(
                 "national_id.characters",
                 "Ô số định danh đang là ngày tháng. Hãy ghi đủ 12 chữ số theo thẻ căn cước.",
+            )
+        ]
+    if isinstance(value, (int, float)) and _LOST_DIGITS.fullmatch(as_text(value)):
+        # A number written short, as 5.8301E+10, was saved again: the digits are gone.
+        return "", [
+            Problem(
+                "national_id.scientific",
+                f"Số định danh {as_text(value)} có thể đã bị Excel viết rút gọn nên mất chữ số. "
+                "Hãy định dạng cột là Văn bản (Text) rồi gõ lại đủ 12 chữ số.",
             )
         ]
     if isinstance(value, float) and not value.is_integer():

@@ -116,10 +116,13 @@ def _two_rows(grid: Grid, row: int, words: Words | None) -> Found:
     ):
         return {}
     top, lower = _labels(grid, row), _labels(grid, row + 1)
-    return {
+    found = {
         column: _field_of_pair(top.get(column, ""), lower.get(column, ""), words)
         for column in sorted(top.keys() | lower.keys())
     }
+    # A title right above the headings, merged over all of them, adds nothing to their meaning.
+    alone = _one_row(grid, row + 1, words)
+    return found if len(_fields(found)) > len(_fields(alone)) else {}
 
 
 def _fields(found: Found) -> set[str]:
