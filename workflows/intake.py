@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -193,6 +194,28 @@ def _hold_chunk(candidates: list[Candidate], round: Round, ward: Unit) -> None:
             )  # fmt: skip
 
 
+def lock_new(candidates: list[Candidate], ward: Unit) -> list[Candidate]:
+    """Those not stored meanwhile; until the transaction ends nobody else takes over for the ward.
+
+    The rest is told in its rows. The same list may be on its way twice at the same moment.
+    """
+    Unit.objects.select_for_update(no_key=True).get(pk=ward.pk)
+    known: set[str | None] = set()
+    for start in range(0, len(candidates), _CHUNK):
+        keys = [one.key for one in candidates[start : start + _CHUNK]]
+        found = Nomination.objects.filter(import_key__in=keys)
+        known.update(found.values_list("import_key", flat=True))
+    new = []
+    for one in candidates:
+        if one.key in known:
+            _tell(one.row, "row.stored", _("Dòng này đã có trong hệ thống."), severity="warning")
+            one.row.status = DUPLICATE
+        else:
+            known.add(one.key)
+            new.append(one)
+    return new
+
+
 def _subject(data: dict[str, Any]) -> tuple[str, str]:
     """Keyed hash of the identity number, and the key a name is matched by."""
     number = data.get("national_id")
@@ -236,10 +259,13 @@ def commit(
 ) -> Report:  # fmt: skip
     """Make drafts of all good rows in one transaction; sent twice, it makes nothing twice."""
     report, ready = check(source, name=name, ward=ward, round=round, include_hidden=include_hidden)
-    made = door.create_many(
-        actor=actor, round=round, ward=ward,
-        proposed=[door.Proposed(one.award, one.data, one.key) for one in ready],
-    )  # fmt: skip
+    with transaction.atomic():
+        made = door.create_many(
+            actor=actor, round=round, ward=ward,
+            proposed=[
+                door.Proposed(one.award, one.data, one.key) for one in lock_new(ready, ward)
+            ],
+        )  # fmt: skip
     report.created = [nomination.number for nomination in made]
     report.committed = True
     return report

@@ -30,7 +30,7 @@ from organizations.models import Unit, User
 
 from . import door
 from .batches import not_yours
-from .intake import Candidate, hold_against_forms, hold_against_stored, load_awards
+from .intake import Candidate, hold_against_forms, hold_against_stored, load_awards, lock_new
 from .reasons import Reason, Refused, hidden
 
 __all__ = ["MAX_BYTES", "not_yours"]
@@ -319,12 +319,21 @@ def take_over(*, actor: User, book: StagedWorkbook) -> list[str]:
         if not good:
             raise Refused("unmet", [Reason("rows", _("Chưa có hàng nào lưu được."))])
         awards = load_awards(book.round)
-        proposed, taken = [], []
-        for staged in good:
-            candidate = _candidate(staged, book, awards)
-            if candidate is not None:
+        read = [(staged, _candidate(staged, book, awards)) for staged in good]
+        new = {
+            id(one) for one in lock_new([one for _row, one in read if one is not None], book.ward)
+        }
+        proposed, taken, stored = [], [], []
+        for staged, candidate in read:
+            if candidate is None:
+                continue
+            if id(candidate) in new:
                 proposed.append(door.Proposed(candidate.award, candidate.data, candidate.key))
                 taken.append(staged)
+            else:
+                staged.status = StagedRow.Status.DUPLICATE
+                stored.append(staged)
+        StagedRow.objects.bulk_update(stored, ["status"], batch_size=_BATCH)
         made = door.create_many(actor=actor, round=book.round, ward=book.ward, proposed=proposed)
         for staged, nomination in zip(taken, made, strict=True):
             staged.nomination, staged.sealed = nomination, ""
