@@ -234,8 +234,8 @@ def test_holidays_and_swapped_days_are_no_ordinary_days(clock: Clock) -> None:
     CalendarDay.objects.create(
         day=at("11-07").date(), kind=CalendarDay.Kind.SWAP_WORKING, name="Làm bù"
     )
-    # Wednesday to Saturday: without the holiday on Tuesday, with the Saturday worked.
-    assert clocks.after_standstill(end_of("11-04"), at("11-02"), at("11-07")) == end_of("11-10")
+    # Four working days stood still: Wednesday to Saturday, which is worked; Tuesday is off.
+    assert clocks.after_standstill(end_of("11-04"), at("11-02"), at("11-07")) == end_of("11-09")
 
 
 def test_a_state_without_limit_has_no_due_date(clock: Clock) -> None:
