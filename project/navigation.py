@@ -17,14 +17,27 @@ class Place(NamedTuple):
     name: str
     #: Addresses below this one belong to the place.
     start: str
+    #: Shown to whoever holds one of these rights; to all when empty.
+    rights: frozenset[str] = frozenset()
 
 
 #: In the order of the work; a room adds its place here.
 PLACES = (
     Place("Việc của tôi", "workflows:inbox", "/"),
     Place("Hồ sơ", "workflows:nomination_list", "/ho-so"),
-    Place("Tờ trình", "workflows:submission_list", "/to-trinh"),
-    Place("Hội đồng", "workflows:council_list", "/hoi-dong"),
+    Place("Bảng của phường", "workflows:workbook_list", "/bang", frozenset({"prepare", "endorse"})),
+    Place(
+        "Tờ trình",
+        "workflows:submission_list",
+        "/to-trinh",
+        frozenset({"prepare", "endorse", "receive", "appraise", "confirm", "inspect"}),
+    ),
+    Place(
+        "Hội đồng",
+        "workflows:council_list",
+        "/hoi-dong",
+        frozenset({"run_council", "vote", "preside", "inspect"}),
+    ),
     Place("Quyết định", "workflows:decision_list", "/quyet-dinh"),
     Place("Báo cáo", "reports:index", "/bao-cao"),
 )
@@ -35,12 +48,16 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {}
-    return {"navigation": _entries(request.path), "mandates": grants.mandates(user)}
+    mandates = grants.mandates(user)
+    held = frozenset(one for mandate in mandates for one in mandate.capabilities)
+    return {"navigation": _entries(request.path, held), "mandates": mandates}
 
 
-def _entries(path: str) -> list[dict[str, Any]]:
+def _entries(path: str, held: frozenset[str]) -> list[dict[str, Any]]:
     entries = []
     for place in PLACES:
+        if place.rights and not place.rights & held:
+            continue
         try:
             url = reverse(place.name)
         except NoReverseMatch:

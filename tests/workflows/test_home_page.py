@@ -188,3 +188,28 @@ def test_nothing_is_counted_beyond_the_cap() -> None:
         query["sql"] for query in asked.captured_queries if "workflows_casetask" in query["sql"]
     ]
     assert tasks and all(f"LIMIT {CAP}" in sql for sql in tasks)
+
+
+def test_a_member_is_led_to_the_ballot_until_they_have_voted() -> None:
+    round_ = worlds.make_world()
+    nomination, session = worlds.in_council(round_)
+    door.perform("open_vote", nomination.number, worlds.who("tp.thuky"))
+    member = worlds.voters(session)[0]
+    page = home(member.username)
+    assert "Hội đồng đang chờ phiếu của" in page
+    assert f'href="/hoi-dong/{session.pk}/muc/1/"' in page
+    door.perform("vote", nomination.number, member, choice="yes")
+    assert "Hội đồng đang chờ phiếu của" not in home(member.username)
+    absent = session.seats.get(present=False).member
+    assert "Hội đồng đang chờ phiếu của" not in home(absent.username)
+
+
+def test_the_bar_shows_the_places_a_person_has_business_in() -> None:
+    worlds.make_world()
+    places = {
+        username: re.findall(r">([^<]+)</a>", home(username).split("<nav")[1].split("</nav>")[0])
+        for username in ("mybinh.canbo", "hoidong.1", "ubnd.chutich")
+    }
+    assert "Tờ trình" in places["mybinh.canbo"] and "Hội đồng" not in places["mybinh.canbo"]
+    assert "Hội đồng" in places["hoidong.1"] and "Tờ trình" not in places["hoidong.1"]
+    assert "Quyết định" in places["ubnd.chutich"]

@@ -90,9 +90,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
             "wanted": wanted,
             "more": number + 1 if len(tasks) > PAGE else None,
             "before": number - 1,
-            "voting": AgendaItem.objects.filter(
-                state=AgendaItem.State.VOTING, session__seats__member=person
-            ).select_related("nomination", "session")[:20],
+            "voting": list(_awaiting_vote(person)[:PAGE]),
             "tiles": _tiles(load, wanted),
             "load": load,
             "every": load.shown(load.every),
@@ -103,6 +101,21 @@ def inbox(request: HttpRequest) -> HttpResponse:
             "day": day_told(timezone.localdate()),
             "address": address(person),
         },
+    )
+
+
+def _awaiting_vote(person: User) -> QuerySet[AgendaItem]:
+    """Items being voted on now on which this member, present, has not voted and may."""
+    return (
+        AgendaItem.objects.filter(
+            state=AgendaItem.State.VOTING,
+            session__seats__member=person,
+            session__seats__present=True,
+        )
+        .exclude(turnout__member=person)
+        .exclude(conflicts__member=person)
+        .select_related("nomination__award_type")
+        .order_by("session", "position")
     )
 
 
