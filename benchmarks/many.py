@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 from datetime import timedelta
 
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 from viewflow.workflow.status import PROCESS
 from viewflow.workflow.token import Token
@@ -40,6 +40,7 @@ def fill(round_: Round, count: int, *, start: int = 1) -> None:
         cursor.execute("ANALYZE")
 
 
+@transaction.atomic
 def _batch(round_, version, author, wards, numbered) -> None:  # type: ignore[no-untyped-def]
     now = timezone.now()
     subjects = []

@@ -19,7 +19,7 @@ from workflows import door
 
 from .report import Figure, paired
 
-_MARKS = ("SAVEPOINT", "RELEASE", "ROLLBACK")
+_MARKS = ("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN")
 
 
 class _Undo(Exception):

@@ -59,14 +59,13 @@ def _pages(round_: Round, case: str) -> dict[str, int]:
 
 
 def _actions(round_: Round) -> dict[str, int]:
-    """The whole way of one family, each act by a person read anew, as in a request."""
+    """The whole way of one family, each act by a person whose rights are read anew."""
     found: dict[str, int] = {}
 
     def do(code: str, number: str, username: str, **inputs: Any) -> Any:
         done: list[Any] = []
-        found[code] = count(
-            lambda: done.append(door.perform(code, number, worlds.who(username), **inputs))
-        )
+        person = worlds.who(username)
+        found[code] = count(lambda: done.append(door.perform(code, number, person, **inputs)))
         return done[0]
 
     nomination = worlds.draft(round_, name=f"Gia đình ông Đo {Round.objects.count()}")

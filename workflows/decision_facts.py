@@ -37,10 +37,9 @@ def recipients(decision: Decision) -> list[DecisionItem]:
         )
         .order_by("position")
     )  # fmt: skip
+    ranked = [item.nomination_id for item in items if item.nomination.category]
     amounts = dict(
-        Ranking.objects.filter(nomination__in=[item.nomination_id for item in items]).values_list(
-            "nomination_id", "amount"
-        )
+        Ranking.objects.filter(nomination__in=ranked).values_list("nomination_id", "amount")
     )
     for item in items:
         item.amount = amounts.get(item.nomination_id)  # type: ignore[attr-defined]
