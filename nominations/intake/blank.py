@@ -101,15 +101,21 @@ def blank_workbook(
         if check is not None:
             check.add(f"{column_letter}{_HEADER_ROW + 1}:{column_letter}{last}")
             sheet.add_data_validation(check)
+    sheet.row_dimensions[_HEADER_ROW].height = 34
     _body(sheet, fields, filled, last)
     sheet.freeze_panes = sheet.cell(_HEADER_ROW + 1, 3)
     sheet.print_title_rows = f"{_HEADER_ROW}:{_HEADER_ROW}"
-    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
-    sheet.page_setup.fitToHeight, sheet.sheet_properties.pageSetUpPr.fitToPage = 0, True
+    _on_a4(sheet)
     _help_sheet(book, fields)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def _on_a4(sheet: Any) -> None:
+    """Across the page, all columns on one."""
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
+    sheet.page_setup.fitToHeight, sheet.sheet_properties.pageSetUpPr.fitToPage = 0, True
 
 
 def _letterhead(sheet: Any, family: str, unit: str, letter: str, columns: int) -> None:
@@ -221,3 +227,4 @@ def _help_sheet(book: Workbook, fields: list[str]) -> None:
             cell.font = Font(name=_FONT, size=12, bold=column == 1)
             cell.alignment = Alignment(wrap_text=True, vertical="top")
             cell.number_format = "@"
+    _on_a4(sheet)

@@ -21,6 +21,7 @@ from .results import CellMessage, IntakeRefused, ParsedSheet
 
 _WIDTH = 60
 _LONGEST = 4_000
+_LINE, _MOST_LINES = 15, 20  # points, and as many as a row of Excel can show
 _ALIASES = {
     "full_name": ("given_part", "family_part"),
     "birth": ("birth_male", "birth_female"),
@@ -246,6 +247,17 @@ class _Sheet:
         words = self._cell(row, column)
         put_text(words, "\n".join(lines)[:_LONGEST])
         words.set("s", str(self._palette.words(_severity(messages))))
+        self._heighten(self._rows[row], lines)
+
+    @staticmethod
+    def _heighten(row: Any, lines: list[str]) -> None:
+        """Show all lines, unless the height was set by hand; Excel fits it again later."""
+        if row.get("customHeight") in ("1", "true"):
+            return
+        shown = sum(1 + len(line) // _WIDTH for line in lines)
+        height = _LINE * min(shown, _MOST_LINES)
+        if shown > 1 and height > float(row.get("ht", _LINE)):
+            row.set("ht", str(height))
 
     def _widen(self, column: int) -> None:
         """Give our column its width and show it, whatever range of columns it stood in."""

@@ -278,3 +278,22 @@ def test_a_list_in_an_old_encoding_without_fonts_reads_the_same_after_marking():
     assert before.rows == after.rows
     assert before.notes == after.notes
     assert after.encoding == "tcvn3"
+
+
+def test_a_note_that_lost_its_author_in_libreoffice_is_still_known_as_ours():
+    workbook = opened(marked(saved(book(GOOD, WRONG))))
+    for row in workbook.active.iter_rows():
+        for cell in row:
+            if cell.comment:
+                cell.comment = Comment(cell.comment.text, " ")
+    sheet = opened(marked(saved(workbook))).active
+    assert sheet["C3"].comment.text.count("Bảng Vàng:") == 1
+
+
+def test_rows_with_long_findings_are_high_enough_unless_set_by_hand():
+    workbook = book(GOOD, WRONG, [3, *WRONG[1:4], "058201001288", *WRONG[5:]])
+    workbook.active.row_dimensions[4].height = 18
+    sheet = opened(marked(saved(workbook))).active
+    assert sheet.row_dimensions[3].height >= 45
+    assert sheet.row_dimensions[4].height == 18
+    assert (sheet["J1"].font.b, sheet["J3"].alignment.wrap_text) == (True, True)
