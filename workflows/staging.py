@@ -379,7 +379,10 @@ def discard(*, actor: User, book: StagedWorkbook) -> None:
 
 
 def marked(book: StagedWorkbook) -> bytes:
-    """The ward's own workbook with the wrong cells coloured and commented."""
+    """The ward's own workbook with the wrong cells coloured and commented.
+
+    ``Refused`` for a file that can be read but not marked within the limits.
+    """
     sheets = []
     for place, facts in enumerate(book.sheets):
         sheet = ParsedSheet(
@@ -389,7 +392,10 @@ def marked(book: StagedWorkbook) -> bytes:
         for staged in book.rows.filter(sheet=place, nomination__isnull=True):
             sheet.rows.append(_parsed(staged))
         sheets.append(sheet)
-    return mark_caged(content(book), sheets)
+    try:
+        return mark_caged(content(book), sheets)
+    except IntakeRefused as refused:
+        raise Refused("unmet", [Reason(refused.code, refused.text)]) from refused
 
 
 def _parsed(staged: StagedRow) -> ParsedRow:
