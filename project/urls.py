@@ -6,7 +6,10 @@ from django.contrib import admin
 from django.contrib.auth import views as auth
 from django.urls import URLPattern, URLResolver, include, path
 
+from documents.api import VerifyView
+
 from .accounts import SignInView
+from .tokens import TokenView
 
 
 def _room(prefix: str, module: str) -> list[URLPattern | URLResolver]:
@@ -20,7 +23,9 @@ urlpatterns = [
     path("doi-mat-khau/", auth.PasswordChangeView.as_view(), name="password_change"),
     path("doi-mat-khau/xong/", auth.PasswordChangeDoneView.as_view(), name="password_change_done"),
     path("quan-tri/", admin.site.urls),
-    *_room("api/v1/", "workflows.api_urls"),
+    path("api/v1/token/", TokenView.as_view(), name="token"),
+    path("api/v1/verify/<str:code>/", VerifyView.as_view(), name="verify"),
+    *_room("api/v1/", "workflows.api.urls"),
     *_room("v/", "documents.urls"),
     *_room("bao-cao/", "reports.urls"),
     *_room("", "workflows.urls"),

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from nominations.forms import CleanChar
-from nominations.models import Nomination, Round
+from nominations.models import Nomination
 from organizations.models import Unit, User
 
 from .. import batches, door, lists, policy
 from ..actions.council import needed, quorum
+from ..batch_forms import SessionForm
 from ..models import AgendaItem, Choice, CouncilSession, Opinion, Turnout
 from ..reasons import Refused, hidden
 from .base import many, page, person_of
@@ -23,18 +22,6 @@ from .base import many, page, person_of
 PAGE = 30
 _BY_SECRETARY = frozenset({"open_vote", "close_vote"})
 _BY_CHAIR = frozenset({"council_pass", "council_fail"})
-
-
-class SessionForm(forms.Form):
-    """When and where the council meets."""
-
-    round = forms.ModelChoiceField(Round.objects.all(), label="Đợt xét", empty_label=None)
-    meets_at = forms.DateTimeField(
-        label="Thời gian", help_text="Ví dụ: 08:00 07/11/2024",
-        widget=forms.DateTimeInput(attrs={"placeholder": "giờ:phút dd/mm/yyyy"}),
-    )  # fmt: skip
-    place = CleanChar(label="Địa điểm", max_length=200)
-    in_writing = forms.BooleanField(label="Lấy ý kiến bằng văn bản, không họp", required=False)
 
 
 @page

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -10,26 +9,16 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from nominations.forms import CleanChar
-from nominations.models import AwardType, Nomination, Round
+from nominations.models import Nomination
 
 from .. import batches, lists, policy
+from ..batch_forms import DecisionForm
 from ..decision_facts import paper_to_sign
 from ..models import Decision
 from ..reasons import Refused, hidden
 from .base import many, page, person_of, step_up_token, together
 
 PAGE = 30
-
-
-class DecisionForm(forms.Form):
-    """A new draft decision."""
-
-    round = forms.ModelChoiceField(Round.objects.all(), label="Đợt xét", empty_label=None)
-    award_type = forms.ModelChoiceField(
-        AwardType.objects.all(), label="Danh hiệu", empty_label=None
-    )
-    title = CleanChar(label="Trích yếu", max_length=300, initial="Về việc khen thưởng ")
 
 
 @page

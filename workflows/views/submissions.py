@@ -2,41 +2,20 @@
 
 from __future__ import annotations
 
-from django import forms
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from nominations.forms import CleanChar, DayField
-from nominations.models import Nomination, Round
+from nominations.models import Nomination
 from organizations.models import Unit
 
 from .. import batches, lists, policy
+from ..batch_forms import LetterForm
 from ..models import Submission
 from ..reasons import Refused, hidden
 from .base import many, page, person_of
 
 PAGE = 30
-
-
-class LetterForm(forms.Form):
-    """A tờ trình and the minutes it rests on."""
-
-    round = forms.ModelChoiceField(Round.objects.all(), label="Đợt xét", empty_label=None)
-    letter_number = CleanChar(label="Số tờ trình", max_length=60, initial="01/TTr-HKH")
-    letter_date = DayField(label="Ngày tờ trình")
-    signer_name = CleanChar(label="Người ký", max_length=100)
-    minutes_number = CleanChar(label="Số biên bản họp", max_length=60, required=False)
-    minutes_date = DayField(
-        label="Ngày biên bản", help_text="Biên bản họp xét của phường, không sau ngày tờ trình"
-    )
-    attendance = forms.IntegerField(
-        label="Số người dự họp", min_value=0, max_value=9999, required=False
-    )
-    quota_reason = CleanChar(
-        label="Lý do nếu gửi quá chỉ tiêu", max_length=500, required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )  # fmt: skip
 
 
 @page
@@ -50,7 +29,7 @@ def submission_list(request: HttpRequest) -> HttpResponse:
         if mandate is None:
             raise Refused("forbidden", batches.not_yours())
         if form.is_valid():
-            data = form.cleaned_data | {"attendance": form.cleaned_data["attendance"] or 0}
+            data = form.cleaned_data
             try:
                 made = batches.open_submission(
                     actor=person, ward=Unit.objects.get(pk=mandate.unit_id), **data

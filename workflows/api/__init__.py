@@ -1,0 +1,1 @@
+"""The API: the same policy and the same door as the pages."""

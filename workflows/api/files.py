@@ -1,0 +1,73 @@
+"""Evidence: checked on the way in, checked on the way out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import FileResponse
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from nominations.evidence import open_stored, store_file
+from nominations.models import Evidence
+
+from .. import door, policy
+from ..reasons import Reason, Refused, hidden
+from .base import View, body_of
+
+_FILE = {
+    "type": "object",
+    "required": ["file", "kind"],
+    "properties": {
+        "file": {"type": "string", "format": "binary"},
+        "kind": {"type": "string"},
+        "title": {"type": "string"},
+        "replaces": {"type": "integer"},
+    },
+}
+
+
+class EvidenceUploadView(View):
+    """Add evidence."""
+
+    @extend_schema(
+        operation_id="nominations_evidence",
+        request={"multipart/form-data": _FILE},
+        responses={201: dict},
+    )
+    def post(self, request: Request, number: str) -> Response:
+        """Multipart: ``file``, ``kind``, ``title``."""
+        self.find(number)
+        upload = request.FILES.get("file")
+        if upload is None:
+            text = _("Cần có tệp.")
+            raise Refused("invalid", [Reason("file", text)], {"file": [text]})
+        given = body_of(request)
+        stored = store_file(upload.read())
+        door.perform(
+            "attach_evidence", number, self.person(), kind=given.get("kind", ""),
+            title=given.get("title", "") or upload.name, sha256=stored.sha256,
+            file_name=upload.name or "tep", replaces=given.get("replaces") or None,
+        )  # fmt: skip
+        return Response({"sha256": stored.sha256, "media_type": stored.media_type}, status=201)
+
+
+class EvidenceView(View):
+    """A checked download."""
+
+    @extend_schema(operation_id="evidence_read", responses={200: bytes})
+    def get(self, request: Request, pk: int) -> Any:
+        """As attachment, never sniffed, never run."""
+        found = Evidence.objects.select_related("file").filter(pk=pk).first()
+        if found is None or not (
+            policy.visible(self.person()).filter(pk=found.nomination_id).exists()
+        ):
+            raise hidden()
+        response = FileResponse(
+            open_stored(found.file), as_attachment=True, filename=found.file_name
+        )
+        response["Content-Security-Policy"] = "sandbox"
+        response["X-Content-Type-Options"] = "nosniff"
+        return response

@@ -1,0 +1,40 @@
+"""Addresses of the API under ``/api/v1/``."""
+
+from django.urls import path
+from drf_spectacular.views import SpectacularAPIView
+
+from . import actions, batches, files, lists, nominations, workbooks
+
+app_name = "api"
+_ONE = "nominations/<str:number>/"
+_BOOK = "workbooks/<uuid:public_id>/"
+urlpatterns = [
+    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("step-up/", lists.StepUpView.as_view(), name="step_up"),
+    path("inbox/", lists.InboxView.as_view(), name="inbox"),
+    path("rounds/", lists.RoundsView.as_view(), name="rounds"),
+    path("award-types/", lists.AwardTypesView.as_view(), name="award_types"),
+    path("units/", lists.UnitsView.as_view(), name="units"),
+    path("evidence/<int:pk>/", files.EvidenceView.as_view(), name="evidence"),
+    path("nominations/", nominations.NominationsView.as_view(), name="nominations"),
+    path(_ONE, nominations.NominationView.as_view(), name="nomination"),
+    path(_ONE + "actions/", actions.ActionsView.as_view(), name="actions"),
+    path(_ONE + "actions/<slug:action>/", actions.ActionView.as_view(), name="action"),
+    path(_ONE + "events/", actions.EventsView.as_view(), name="events"),
+    path(_ONE + "evidence/", files.EvidenceUploadView.as_view(), name="evidence_upload"),
+    path("submissions/", batches.SubmissionsView.as_view(), name="submissions"),
+    path("submissions/<int:pk>/", batches.SubmissionView.as_view(), name="submission"),
+    path("council-sessions/", batches.SessionsView.as_view(), name="sessions"),
+    path("council-sessions/<int:pk>/", batches.SessionView.as_view(), name="session"),
+    path(
+        "council-sessions/<int:pk>/attendance/", batches.AttendanceView.as_view(), name="attendance"
+    ),
+    path("council-sessions/<int:pk>/minutes/", batches.MinutesView.as_view(), name="minutes"),
+    path("decisions/", batches.DecisionsView.as_view(), name="decisions"),
+    path("decisions/<int:pk>/", batches.DecisionView.as_view(), name="decision"),
+    path("workbooks/", workbooks.WorkbooksView.as_view(), name="workbooks"),
+    path(_BOOK, workbooks.WorkbookView.as_view(), name="workbook"),
+    path(_BOOK + "take-over/", workbooks.TakeOverView.as_view(), name="workbook_take_over"),
+    path(_BOOK + "marked/", workbooks.MarkedView.as_view(), name="workbook_marked"),
+    path(_BOOK + "rows/<int:row_id>/", workbooks.WorkbookRowView.as_view(), name="workbook_row"),
+]

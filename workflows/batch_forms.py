@@ -1,0 +1,60 @@
+"""What opens a letter, a session, a decision: the same forms for pages and the API."""
+
+from __future__ import annotations
+
+from django import forms
+
+from nominations.forms import CleanChar, DayField
+from nominations.models import AwardType, Round
+
+
+def _round() -> forms.ModelChoiceField:
+    return forms.ModelChoiceField(
+        Round.objects.all(), to_field_name="code", label="Đợt xét", empty_label=None
+    )
+
+
+class LetterForm(forms.Form):
+    """A tờ trình and the minutes it rests on."""
+
+    round = _round()
+    letter_number = CleanChar(label="Số tờ trình", max_length=60, initial="01/TTr-HKH")
+    letter_date = DayField(label="Ngày tờ trình")
+    signer_name = CleanChar(label="Người ký", max_length=100)
+    minutes_number = CleanChar(label="Số biên bản họp", max_length=60, required=False)
+    minutes_date = DayField(
+        label="Ngày biên bản", help_text="Biên bản họp xét của phường, không sau ngày tờ trình"
+    )
+    attendance = forms.IntegerField(
+        label="Số người dự họp", min_value=0, max_value=9999, required=False
+    )
+    quota_reason = CleanChar(
+        label="Lý do nếu gửi quá chỉ tiêu", max_length=500, required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )  # fmt: skip
+
+    def clean_attendance(self) -> int:
+        """Nobody counted is none."""
+        return self.cleaned_data["attendance"] or 0
+
+
+class SessionForm(forms.Form):
+    """When and where the council meets."""
+
+    round = _round()
+    meets_at = forms.DateTimeField(
+        label="Thời gian", help_text="Ví dụ: 08:00 07/11/2024",
+        widget=forms.DateTimeInput(attrs={"placeholder": "giờ:phút dd/mm/yyyy"}),
+    )  # fmt: skip
+    place = CleanChar(label="Địa điểm", max_length=200)
+    in_writing = forms.BooleanField(label="Lấy ý kiến bằng văn bản, không họp", required=False)
+
+
+class DecisionForm(forms.Form):
+    """A new draft decision."""
+
+    round = _round()
+    award_type = forms.ModelChoiceField(
+        AwardType.objects.all(), to_field_name="code", label="Danh hiệu", empty_label=None
+    )
+    title = CleanChar(label="Trích yếu", max_length=300, initial="Về việc khen thưởng ")
