@@ -231,6 +231,7 @@ class MinutesView(_SessionBase):
         found = self.session(pk)
         number = str(body_of(request).get("minutes_number") or "")
         batches.sign_minutes(actor=self.person(), session=found, minutes_number=number)
+        found.refresh_from_db()
         return Response(session(found))
 
 
