@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
+from django.db.models import Q
+
 from audit.models import Event
 from audit.verify import Finding
-from nominations.lifecycle import END_STATES, State
+from nominations.lifecycle import END_STATES, State, Step
 from nominations.models import Nomination
 
 from .flows import FLOWS
@@ -58,8 +60,16 @@ def check_facts() -> Iterator[Finding]:
         .exclude(verification_code=None)
         .values_list("nomination__number", flat=True)
     )
+    # The first of a list issues the decision for all of it; the others follow one by one.
     decided = set(
-        Nomination.objects.filter(decided_on__isnull=False).values_list("number", flat=True)
+        Nomination.objects.filter(
+            Q(decided_on__isnull=False)
+            | Q(
+                Q(step=Step.REGISTER) | Q(held_step=Step.REGISTER),
+                decision_items__current=True,
+                decision_items__decision__state="issued",
+            )
+        ).values_list("number", flat=True)
     )
     for number in sorted(certified - decided):
         yield Finding(f"case:{number}", "có chứng nhận nhưng chưa có quyết định")

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from nominations.models import Nomination
 from tests import worlds
-from workflows import door
+from workflows import batches, door
 from workflows.consistency import check
 from workflows.models import CaseTask, ReturnRequest
 
@@ -75,3 +75,23 @@ def test_an_ended_case_with_work_left_open_is_found(capsys: pytest.CaptureFixtur
     assert "khớp" in capsys.readouterr().out
     _open_a_second(nomination)
     assert [finding.where for finding in check()] == [f"case:{nomination.number}"]
+
+
+def test_a_list_that_is_numbered_one_by_one_fits_all_the_way() -> None:
+    round_ = worlds.make_world()
+    listed = [worlds.passed(round_, name=f"Gia đình ông {turn}") for turn in range(2)]
+    chair, leader = worlds.who("tp.chutich"), worlds.who("ubnd.chutich")
+    decision = batches.draft_decision(
+        actor=chair, round=round_, award_type=listed[0].award_type,
+        authority=listed[0].authority, title="Về việc khen thưởng",
+    )  # fmt: skip
+    for one in listed:
+        door.perform("submit_for_signature", one.number, chair, decision=decision.pk)
+    paper = worlds.signing(decision, leader)
+    for one in listed:
+        door.perform("sign", one.number, leader, **paper)
+    for one in listed:
+        door.perform(
+            "decide", one.number, worlds.who("ubnd.vanthu"), decided_on=timezone.localdate()
+        )
+        assert list(check()) == []
