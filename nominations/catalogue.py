@@ -11,7 +11,6 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 
 from organizations.models import Unit
 
@@ -28,6 +27,7 @@ from .models import (
     RoundDeadline,
     ScholarshipSlot,
 )
+from .versions import publish
 
 
 def _data() -> dict[str, Any]:
@@ -76,14 +76,7 @@ def _first_version(
     DocumentRequirement.objects.bulk_create(
         [DocumentRequirement(version=version, **item) for item in documents]
     )
-    publish(version)
-
-
-def publish(version: AwardTypeVersion) -> None:
-    """From now on the version cannot change."""
-    version.status = AwardTypeVersion.Status.PUBLISHED
-    version.published_at = timezone.now()
-    version.save()
+    publish(actor=None, version=version)
 
 
 @transaction.atomic

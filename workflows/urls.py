@@ -2,12 +2,23 @@
 
 from django.urls import path
 
-from .views import case_page, cases, councils, decisions, dossier, home, staging, submissions
+from .views import (
+    case_page,
+    cases,
+    councils,
+    decisions,
+    dossier,
+    export,
+    home,
+    staging,
+    submissions,
+)
 
 app_name = "workflows"
 urlpatterns = [
     path("", home.inbox, name="inbox"),
     path("ho-so/", home.nomination_list, name="nomination_list"),
+    path("ho-so/xuat.<str:form>", export.nomination_export, name="nomination_export"),
     path("ho-so/moi/", dossier.nomination_new, name="nomination_new"),
     path("ho-so/<str:number>/", case_page.nomination_detail, name="nomination_detail"),
     path("ho-so/<str:number>/sua/", dossier.nomination_edit, name="nomination_edit"),

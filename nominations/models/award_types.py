@@ -46,6 +46,24 @@ class CriteriaSet(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Refuse to change criteria somebody is judged by."""
+        refuse_if_frozen(self)
+        super().save(*args, **kwargs)
+
+    @property
+    def is_frozen(self) -> bool:
+        """Whether a published version judges by it."""
+        return bool(self.pk) and self.versions.exclude(status="draft").exists()
+
+
+def refuse_if_frozen(criteria_set: CriteriaSet) -> None:
+    """``ValidationError`` for criteria that belong to a published version."""
+    if criteria_set.is_frozen:
+        raise ValidationError(
+            _("Bộ tiêu chí này đã được ban hành cùng một danh hiệu. Hãy lập bộ tiêu chí mới.")
+        )
+
 
 class Criterion(models.Model):
     """One line of a criteria set."""
@@ -68,6 +86,16 @@ class Criterion(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Refuse to change criteria somebody is judged by."""
+        refuse_if_frozen(self.criteria_set)
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        """Nor to take one away."""
+        refuse_if_frozen(self.criteria_set)
+        return super().delete(*args, **kwargs)
 
 
 class AwardType(models.Model):
@@ -121,6 +149,10 @@ class TieRule(models.TextChoices):
     CHAIR = "chair", _("theo ý kiến Chủ tịch Hội đồng")
 
 
+#: Who can be proposed: one person, or a collective of a kind.
+SUBJECT_KINDS = frozenset({"person", "household", "clan", "community", "unit"})
+
+
 class AwardTypeVersion(models.Model):
     """The rules of an award type as published; a nomination keeps the one it was received under.
 
@@ -159,7 +191,12 @@ class AwardTypeVersion(models.Model):
         "organizations.Unit", verbose_name=_("đơn vị lấy ý kiến"), related_name="+", blank=True
     )
     criteria_set = models.ForeignKey(
-        CriteriaSet, models.PROTECT, verbose_name=_("bộ tiêu chí"), null=True, blank=True
+        CriteriaSet,
+        models.PROTECT,
+        verbose_name=_("bộ tiêu chí"),
+        related_name="versions",
+        null=True,
+        blank=True,
     )
     needs_field_verification = models.BooleanField(_("phải xác minh thực tế"), default=False)
     may_forward = models.BooleanField(_("có thể trình cấp trên"), default=False)
@@ -210,14 +247,37 @@ class AwardTypeVersion(models.Model):
         return f"{self.award_type.name} (bản {self.number})"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Refuse to change a published version."""
-        if self.pk and not kwargs.pop("publishing", False):
-            stored = AwardTypeVersion.objects.filter(pk=self.pk).values_list("status", flat=True)
-            if stored.first() == self.Status.PUBLISHED and self.status != self.Status.RETIRED:
-                raise ValidationError(
-                    _("Phiên bản đã ban hành thì không sửa được. Hãy lập phiên bản mới.")
-                )
+        """Refuse to change a published version; it may only be retired."""
+        if self.pk and self.status != self.Status.RETIRED:
+            self.refuse_if_published()
         super().save(*args, **kwargs)
+
+    def refuse_if_published(self) -> None:
+        """``ValidationError`` once somebody may have been proposed under these rules."""
+        stored = AwardTypeVersion.objects.filter(pk=self.pk).values_list("status", flat=True)
+        if stored.first() in {self.Status.PUBLISHED, self.Status.RETIRED}:
+            raise ValidationError(
+                _("Phiên bản đã ban hành thì không sửa được. Hãy lập phiên bản mới.")
+            )
+
+    def clean(self) -> None:
+        """What no award can be given by."""
+        wrong: dict[str, Any] = {}
+        for name in ("quorum", "threshold"):
+            num, den = getattr(self, f"{name}_num"), getattr(self, f"{name}_den")
+            if not num or not den or num > den:
+                wrong[f"{name}_num"] = _("Tỷ lệ phải lớn hơn 0 và không quá 1.")
+        if not isinstance(self.subject_kinds, list) or not self.subject_kinds:
+            wrong["subject_kinds"] = _("Ghi ít nhất một đối tượng, ví dụ [“person”].")
+        elif set(self.subject_kinds) - SUBJECT_KINDS:
+            wrong["subject_kinds"] = _("Chỉ nhận: %s.") % ", ".join(sorted(SUBJECT_KINDS))
+        if self.family != Family.SCHOLARSHIP and self.council_id is None:
+            wrong["council"] = _("Danh hiệu này do Hội đồng xét, cần ghi Hội đồng.")
+        for name in ("completeness_days", "supplement_days", "appraisal_days"):
+            if not getattr(self, name):
+                wrong[name] = _("Cần ít nhất một ngày làm việc.")
+        if wrong:
+            raise ValidationError(wrong)
 
 
 class DocumentRequirement(models.Model):
@@ -241,6 +301,16 @@ class DocumentRequirement(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Refuse to change what a published version asks for."""
+        self.version.refuse_if_published()
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        """Nor to take it away."""
+        self.version.refuse_if_published()
+        return super().delete(*args, **kwargs)
 
 
 class ReasonCode(models.Model):

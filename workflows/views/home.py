@@ -192,7 +192,7 @@ def _deadlines(round_: Round) -> list[dict[str, Any]]:
 def nomination_list(request: HttpRequest) -> HttpResponse:
     """Those I may see, in Vietnamese order, with search and filters."""
     person = person_of(request)
-    given = {name: request.GET.get(name, "") for name in ("q", "state", "round", "ward", "award")}
+    given = _given(request)
     found = _filtered(person, given)
     number = _page_number(request)
     start = (number - 1) * PAGE
@@ -234,6 +234,15 @@ def nomination_list(request: HttpRequest) -> HttpResponse:
             "prepares": "prepare" in capabilities,
         },
     )
+
+
+def _given(request: HttpRequest) -> dict[str, str]:
+    return {name: request.GET.get(name, "") for name in ("q", "state", "round", "ward", "award")}
+
+
+def filtered(person: User, request: HttpRequest) -> QuerySet[Nomination]:
+    """What the list would show for this address, as far as the person may see it."""
+    return _filtered(person, _given(request))
 
 
 def _filtered(person: User, given: dict[str, str]) -> QuerySet[Nomination]:

@@ -1,0 +1,191 @@
+"""The catalogue for the administrator: awards, their versions, criteria, rounds, reasons.
+
+What nominations hold is nowhere here. A published version and its criteria are shown only; changes
+begin with "Lập phiên bản mới".
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from import_export.admin import ImportExportMixin
+
+from organizations.admin import Administered
+from organizations.tables import FORMATS
+
+from . import versions
+from .models import (
+    AwardType,
+    AwardTypeVersion,
+    CriteriaSet,
+    Criterion,
+    DocumentRequirement,
+    LegalRegime,
+    ReasonCode,
+    Round,
+    RoundAward,
+    RoundDeadline,
+    ScholarshipSlot,
+)
+from .resources import CriterionResource, ReasonCodeResource
+
+
+def _frozen(obj: Any) -> bool:
+    if isinstance(obj, AwardTypeVersion):
+        return obj.status != AwardTypeVersion.Status.DRAFT
+    return isinstance(obj, CriteriaSet) and obj.is_frozen
+
+
+class _Lines(Administered, admin.TabularInline):  # type: ignore[type-arg]
+    """Lines of something; shown only once it stands."""
+
+    extra = 0
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_add_permission(request, obj) and not _frozen(obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_change_permission(request, obj) and not _frozen(obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.has_change_permission(request, obj)
+
+
+class _Documents(_Lines):
+    model = DocumentRequirement
+
+
+class _Criteria(_Lines):
+    model = Criterion
+
+
+class _Deadlines(_Lines):
+    model = RoundDeadline
+
+
+class _Awards(_Lines):
+    model = RoundAward
+    autocomplete_fields = ("version",)
+
+
+class _Slots(_Lines):
+    model = ScholarshipSlot
+
+
+@admin.register(AwardType)
+class AwardTypeAdmin(Administered, admin.ModelAdmin):  # type: ignore[type-arg]
+    """Kinds of award; their rules are in versions."""
+
+    list_display = ("name", "code", "short_name", "position")
+    search_fields = ("name", "code")
+
+
+@admin.register(AwardTypeVersion)
+class AwardTypeVersionAdmin(Administered, admin.ModelAdmin):  # type: ignore[type-arg]
+    """Rules of an award: a draft is edited, a published version is only shown."""
+
+    list_display = ("award_type", "number", "status", "family", "authority", "published_at")
+    list_filter = ("status", "family")
+    search_fields = ("award_type__name", "award_type__code")
+    list_select_related = ("award_type", "authority")
+    readonly_fields = ("number", "status", "published_at")
+    filter_horizontal = ("consult_units",)
+    inlines = (_Documents,)
+    actions = ("make_new_version", "publish_versions")
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_change_permission(request, obj) and not _frozen(obj)
+
+    @admin.action(description=_("Lập phiên bản mới từ phiên bản đã chọn"))
+    def make_new_version(self, request: HttpRequest, queryset: QuerySet[AwardTypeVersion]) -> None:
+        """A draft copy of each."""
+        for version in queryset:
+            try:
+                draft = versions.new_version(actor=request.user, version=version)
+            except ValueError as problem:
+                messages.error(request, f"{version}: {problem}")
+            else:
+                messages.success(request, _("Đã lập %s, đang soạn.") % draft)
+
+    @admin.action(description=_("Ban hành phiên bản đã chọn"))
+    def publish_versions(self, request: HttpRequest, queryset: QuerySet[AwardTypeVersion]) -> None:
+        """From then on they stand."""
+        for version in queryset:
+            try:
+                versions.publish(actor=request.user, version=version)
+            except ValueError as problem:
+                messages.error(request, f"{version}: {problem}")
+            else:
+                messages.success(request, _("Đã ban hành %s.") % version)
+
+
+@admin.register(CriteriaSet)
+class CriteriaSetAdmin(Administered, admin.ModelAdmin):  # type: ignore[type-arg]
+    """Criteria with scores and the rule by which they are passed."""
+
+    list_display = ("title", "code", "pass_total", "pass_each", "needs_checking")
+    search_fields = ("title", "code")
+    inlines = (_Criteria,)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_change_permission(request, obj) and not _frozen(obj)
+
+
+class _Tables(ImportExportMixin):
+    """Out and in as .xlsx or CSV, for whoever administers."""
+
+    def get_import_formats(self) -> list[Any]:
+        """Formats whose cells are never run."""
+        return list(FORMATS)
+
+    get_export_formats = get_import_formats
+
+    def has_import_permission(self, request: HttpRequest) -> bool:
+        """The administrator's."""
+        return bool(self.has_add_permission(request))  # type: ignore[attr-defined]
+
+    def has_export_permission(self, request: HttpRequest) -> bool:
+        """The administrator's."""
+        return bool(self.has_view_permission(request))  # type: ignore[attr-defined]
+
+
+@admin.register(Criterion)
+class CriterionAdmin(_Tables, Administered, admin.ModelAdmin):  # type: ignore[type-arg]
+    """All criteria as one table."""
+
+    resource_classes = (CriterionResource,)
+    list_display = ("label", "criteria_set", "code", "max_score", "min_score")
+    list_filter = ("criteria_set",)
+    list_select_related = ("criteria_set",)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        allowed = super().has_change_permission(request, obj)
+        return allowed and not (obj is not None and obj.criteria_set.is_frozen)
+
+
+@admin.register(ReasonCode)
+class ReasonCodeAdmin(_Tables, Administered, admin.ModelAdmin):  # type: ignore[type-arg]
+    """Why a dossier may end badly, be held or be returned."""
+
+    resource_classes = (ReasonCodeResource,)
+    list_display = ("label", "use", "code", "legal_basis", "active")
+    list_filter = ("use", "active")
+
+
+@admin.register(LegalRegime)
+class LegalRegimeAdmin(Administered, admin.ModelAdmin):  # type: ignore[type-arg]
+    """Acts in force over a span of days."""
+
+    list_display = ("code", "title", "valid_from", "valid_to")
+
+
+@admin.register(Round)
+class RoundAdmin(Administered, admin.ModelAdmin):  # type: ignore[type-arg]
+    """Rounds with their days, awards, quotas and slots."""
+
+    list_display = ("name", "code", "year", "opens_on", "closes_on")
+    inlines = (_Deadlines, _Awards, _Slots)

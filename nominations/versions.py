@@ -1,0 +1,102 @@
+"""New versions of an award's rules: copied, edited as a draft, published, never changed again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from audit.record import record
+
+from .models import AwardTypeVersion, Criterion, DocumentRequirement
+
+
+def _note(kind: str, actor: Any, version: AwardTypeVersion) -> None:
+    record(
+        stream=f"catalogue:{version.award_type.code}", kind=kind, actor=actor,
+        role="administrator" if actor is not None else "system",
+        object_ref=f"award_type_version:{version.pk}", object_version=version.number,
+        body={"award_type": version.award_type.code, "number": version.number},
+    )  # fmt: skip
+
+
+@transaction.atomic
+def new_version(*, actor: Any, version: AwardTypeVersion) -> AwardTypeVersion:
+    """A draft with the same rules, papers and departments, and a copy of its criteria.
+
+    ``ValueError`` while another draft of the award waits to be published.
+    """
+    award_type = version.award_type
+    if award_type.versions.filter(status=AwardTypeVersion.Status.DRAFT).exists():
+        raise ValueError(_("Danh hiệu này đã có một phiên bản đang soạn."))
+    last = award_type.versions.order_by("-number").values_list("number", flat=True)[0]
+    documents = list(version.documents.all())
+    consulted = list(version.consult_units.all())
+    draft = AwardTypeVersion.objects.get(pk=version.pk)
+    draft.pk, draft._state.adding = None, True
+    draft.number, draft.status, draft.published_at = last + 1, AwardTypeVersion.Status.DRAFT, None
+    if version.criteria_set is not None:
+        draft.criteria_set = _copy_of_criteria(version, last + 1)
+    draft.save(force_insert=True)
+    draft.consult_units.set(consulted)
+    for one in documents:
+        DocumentRequirement.objects.create(
+            version=draft, kind=one.kind, label=one.label, help_text=one.help_text,
+            minimum=one.minimum, only_minors=one.only_minors, position=one.position,
+        )  # fmt: skip
+    _note("new_version", actor, draft)
+    return draft
+
+
+def _copy_of_criteria(version: AwardTypeVersion, number: int) -> Any:
+    source = version.criteria_set
+    assert source is not None
+    criteria = list(source.criteria.all())
+    copy = type(source).objects.get(pk=source.pk)
+    copy.pk, copy._state.adding = None, True
+    copy.code = f"{source.code[:30]}-v{number}"
+    copy.save(force_insert=True)
+    for one in criteria:
+        Criterion.objects.create(
+            criteria_set=copy, code=one.code, label=one.label, max_score=one.max_score,
+            min_score=one.min_score, needs_evidence=one.needs_evidence, position=one.position,
+        )  # fmt: skip
+    return copy
+
+
+def problems(version: AwardTypeVersion) -> list[str]:
+    """Why a version cannot be published yet, in words; empty if it can."""
+    found = []
+    criteria_set = version.criteria_set
+    if criteria_set is not None:
+        most = sum(criteria_set.criteria.values_list("max_score", flat=True))
+        if not most:
+            found.append(_("Bộ tiêu chí chưa có tiêu chí nào."))
+        elif criteria_set.pass_total > most:
+            found.append(
+                _("Điểm đạt %(pass)d lớn hơn tổng điểm tối đa %(most)d.")
+                % {"pass": criteria_set.pass_total, "most": most}
+            )
+    if not version.documents.exists():
+        found.append(_("Chưa ghi giấy tờ nào phải có."))
+    return found
+
+
+@transaction.atomic
+def publish(*, actor: Any, version: AwardTypeVersion) -> AwardTypeVersion:
+    """From now on these rules stand; ``ValueError`` with every reason why they cannot yet."""
+    locked = AwardTypeVersion.objects.select_for_update(of=("self",)).get(pk=version.pk)
+    if locked.status != AwardTypeVersion.Status.DRAFT:
+        raise ValueError(_("Phiên bản này đã ban hành."))
+    if wrong := problems(locked):
+        raise ValueError(" ".join(wrong))
+    locked.full_clean()
+    locked.status = AwardTypeVersion.Status.PUBLISHED
+    locked.published_at = timezone.now()
+    AwardTypeVersion.objects.filter(pk=locked.pk).update(
+        status=locked.status, published_at=locked.published_at
+    )
+    _note("publish_version", actor, locked)
+    return locked

@@ -1,0 +1,84 @@
+"""The list as a table: what the person may see, as they may know it, written row by row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from audit.record import record
+from nominations.models import Nomination
+from organizations.models import User
+from organizations.tables import write_csv, write_xlsx
+
+from .. import lists, policy
+from ..reasons import Reason, Refused
+from .base import page, person_of
+from .home import filtered
+
+HEADER = [
+    "Số hồ sơ", "Tên", "Danh hiệu", "Phường, xã", "Đợt", "Trạng thái", "Ngày gửi",
+    "Ngày tiếp nhận", "Quyết định số", "Ngày quyết định", "Thành tích",
+]  # fmt: skip
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_MAY = ("prepare", "endorse", "receive", "appraise", "confirm", "pay", "inspect", "run_council")
+_CHUNK = 500
+
+
+def _rows(person: User, found: Any) -> Iterator[list[Any]]:
+    ordered = found.select_related("award_type", "ward", "round").order_by("sort_key", "pk")
+    for one in ordered.iterator(chunk_size=_CHUNK):
+        yield _row(person, one)
+
+
+def _row(person: User, one: Nomination) -> list[Any]:
+    return [
+        one.number, one.subject_name, one.award_type.name, one.ward.short_name, one.round.name,
+        policy.shown_state(person, one)[1], _day(one.submitted_at), _day(one.received_at),
+        one.decision_number, one.decided_on, one.achievement_title,
+    ]  # fmt: skip
+
+
+def _day(at: Any) -> Any:
+    return timezone.localtime(at).date() if at else None
+
+
+@page
+@require_safe
+def nomination_export(request: HttpRequest, form: str) -> HttpResponse | StreamingHttpResponse:
+    """The filtered list as .xlsx or .csv; that somebody took it is recorded."""
+    person = person_of(request)
+    mandate = lists.mandate_for(person, *_MAY)
+    if mandate is None:
+        text = _("Vai trò của anh/chị không xuất danh sách.")
+        raise Refused("forbidden", [Reason("role", text)])
+    if form not in {"csv", "xlsx"}:
+        raise Http404
+    found = filtered(person, request)
+    record_export(person, mandate.unit_id, request.GET.urlencode())
+    name = f"ho-so-{timezone.localdate():%Y%m%d}.{form}"
+    if form == "csv":
+        response: HttpResponse | StreamingHttpResponse = StreamingHttpResponse(
+            write_csv(HEADER, _rows(person, found)), content_type="text/csv; charset=utf-8"
+        )
+    else:
+        response = HttpResponse(
+            write_xlsx("Hồ sơ", HEADER, _rows(person, found)), content_type=_XLSX
+        )
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def record_export(person: User, unit_id: int, query: str) -> None:
+    """Who took which list when."""
+    with transaction.atomic():
+        record(
+            stream=f"unit:{unit_id}", kind="export_list", actor=person, unit_id=unit_id,
+            object_ref="nominations", body={"filters": query[:500]},
+        )  # fmt: skip
