@@ -73,7 +73,7 @@ class ActionView(View):
         fingerprint = hashlib.sha256(spelled.encode()).hexdigest()
         with transaction.atomic():
             # The person's row serialises repeats that arrive at the same moment.
-            User.objects.select_for_update().get(pk=self.person().pk)
+            User.objects.select_for_update(no_key=True).get(pk=self.person().pk)
             first = DoneOnce.objects.filter(person=self.person(), key=key).first()
             if first is not None:
                 if first.fingerprint != fingerprint:
