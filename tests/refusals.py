@@ -33,7 +33,7 @@ def everything() -> dict[str, list[tuple[Any, ...]]]:
 
 
 def refused(
-    code: str, number: str, username: str | None, kind: str, codes: str, **inputs: Any
+    code: str, number: str, username: str | None, kind: str, codes: str, /, **inputs: Any
 ) -> Refused:
     """Do it and be refused: with this kind, for exactly these reasons, and nothing is changed.
 

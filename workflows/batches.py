@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audit.record import record
+from nominations.lifecycle import State
 from nominations.models import AwardType, Round
 from nominations.text.folding import clean_text
 from organizations import grants
@@ -126,7 +127,10 @@ def sign_minutes(*, actor: User, session: CouncilSession, minutes_number: str) -
     session = CouncilSession.objects.select_for_update(no_key=True).get(pk=session.pk)
     if not session.items.exists():
         raise Refused("unmet", [Reason("items", _("Phiên họp chưa xét hồ sơ nào."))])
-    unfinished = session.items.filter(current=True, state__in=["waiting", "voting", "counted"])
+    # A dossier on hold stops its own item, not the session's minutes.
+    unfinished = session.items.filter(
+        current=True, state__in=["waiting", "voting", "counted"]
+    ).exclude(nomination__state=State.ON_HOLD)
     if count := unfinished.count():
         raise Refused(
             "unmet",

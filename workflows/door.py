@@ -73,6 +73,7 @@ def perform(
     code: str,
     number: str,
     actor: User | None,
+    /,
     *,
     expected_version: int | None = None,
     **inputs: Any,
@@ -122,9 +123,10 @@ def refuse_stale() -> NoReturn:
 
 
 def _refuse(actor: User, nomination: Nomination, answer: policy.Verdict) -> None:
-    codes = {reason.code for reason in answer.reasons}
-    if "role" in codes and not policy.visible(actor).filter(pk=nomination.pk).exists():
+    """Who may not see the case learns nothing of it, not even that it is elsewhere on its way."""
+    if not policy.visible(actor).filter(pk=nomination.pk).exists():
         raise hidden()
+    codes = {reason.code for reason in answer.reasons}
     kind = "forbidden" if codes & {"role", "separation"} else "unmet"
     raise Refused(kind, list(answer.reasons))
 

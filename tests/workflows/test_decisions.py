@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
 
 from nominations.lifecycle import State, Step
-from nominations.models import Nomination, PastAward, Round
+from nominations.models import Nomination, PastAward, ReasonCode, Round
 from organizations.models import RegisterEntry, Unit
 from tests import worlds
 from tests.refusals import refused
@@ -256,3 +257,81 @@ def test_only_an_award_that_may_go_up_is_forwarded_by_the_chair_with_a_reason() 
     up = door.perform("forward", number, worlds.who("tp.chutich"), reason="Nhân tài Đất Việt")
     assert up.state == State.FORWARDED
     assert list(check()) == []
+
+
+@pytest.mark.parametrize(
+    ("result", "state"), [("awarded", State.DECIDED), ("no", State.NOT_ELIGIBLE)]
+)
+def test_what_goes_up_comes_back_with_the_higher_bodys_number(result: str, state: State) -> None:
+    number = self_taught_passed(worlds.make_world()).number
+    today = timezone.localdate()
+    refused("forward", number, "tp.chutich", "invalid", "invalid")
+    refused("forward", number, "tp.thamdinh", "forbidden", "role", reason="Nhân tài Đất Việt")
+    up = door.perform("forward", number, worlds.who("tp.chutich"), reason="Nhân tài Đất Việt")
+    assert up.state == State.FORWARDED
+    given: dict[str, Any] = {"result": result, "number": "12/QĐ-KHVN", "decided_on": today}
+    refusal = refused(
+        "record_outside_result", number, "tp.tiepnhan", "invalid", "date",
+        **given | {"decided_on": today + timedelta(days=1)},
+    )  # fmt: skip
+    assert set(refusal.fields) == {"decided_on"}
+    refused("record_outside_result", number, "tp.chutich", "forbidden", "role", **given)
+    done = door.perform("record_outside_result", number, worlds.who("tp.tiepnhan"), **given)
+    assert done.state == state
+    if result == "awarded":
+        assert done.decision_number == "12/QĐ-KHVN"
+        # We printed nothing, so there is nothing of ours to correct.
+        refused(
+            "correct", number, "ubnd.chutich", "unmet", "certificate",
+            printed_name="Katơr Thị Bé", reason="Sai",
+        )  # fmt: skip
+    else:
+        assert done.reason_code == "outside_no"
+    assert list(check()) == []
+
+
+def test_one_who_is_held_holds_nobody_else_and_gets_the_certificate_once_cleared() -> None:
+    round_ = worlds.make_world()
+    first, decision = at_signature(round_)
+    second = worlds.passed(round_, name="Gia đình ông Hai")
+    chair, clerk = worlds.who("tp.chutich"), worlds.who("ubnd.vanthu")
+    door.perform("submit_for_signature", second.number, chair, decision=decision.pk)
+    why = {"reason_code": "discipline", "reason": "Công văn số 12 ngày 02/11"}
+    door.perform("hold", second.number, chair, **why)
+    sign(first.number, decision)
+    today = timezone.localdate()
+    door.perform("decide", first.number, clerk, decided_on=today)
+    held = DecisionItem.objects.get(nomination=second)
+    assert held.verification_code is None and held.golden_book_number == ""
+    back = door.perform("resume", second.number, chair, clearance="Đã kết luận")
+    assert back.state == State.PENDING_SIGNATURE
+    sign(second.number, decision)
+    done = door.perform("decide", second.number, clerk, decided_on=today)
+    item = DecisionItem.objects.get(nomination=second)
+    assert done.state == State.DECIDED and item.verification_code and item.printed
+    decision.refresh_from_db()
+    assert decision.state == Decision.State.ISSUED
+    assert list(check()) == []
+
+
+def test_where_nobody_passed_the_chair_releases_the_results_and_the_wards_are_told() -> None:
+    round_ = worlds.make_world()
+    nomination, session = worlds.in_council(round_)
+    number = nomination.number
+    door.perform("open_vote", number, worlds.who("tp.thuky"))
+    for member in worlds.voters(session):
+        door.perform("vote", number, member, choice="no")
+    door.perform("close_vote", number, worlds.who("tp.thuky"))
+    door.perform("council_fail", number, worlds.who("hoidong.chutich"))
+    refused("release_results", number, "tp.thamdinh", "forbidden", "role")
+    waiting = worlds.proposed(round_, name="Gia đình bà Ba")
+    door.perform("mark_eligible", waiting.number, worlds.who("tp.chutich"))
+    refused("release_results", number, "tp.chutich", "unmet", "decision_coming")
+    code = ReasonCode.objects.filter(use="withdraw").values_list("code", flat=True)[0]
+    ward = worlds.who("mybinh.chutich")
+    door.perform("withdraw", waiting.number, ward, reason="Xin rút", reason_code=code)
+    done = door.perform("release_results", number, worlds.who("tp.chutich"))
+    assert done.results_released_at is not None
+    told = Notice.objects.filter(kind="council_failed", nomination=nomination)
+    assert nomination.ward_id in set(told.values_list("unit_id", flat=True))
+    refused("release_results", number, "tp.chutich", "unmet", "released")

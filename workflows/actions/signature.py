@@ -15,7 +15,7 @@ from organizations import step_up
 from organizations.registers import take_number, take_numbers
 
 from ..decision_facts import capacity_of, paper_to_sign, printed, recipients, snapshot, symbol_of
-from ..models import AgendaItem, CouncilSession, Decision, DecisionItem
+from ..models import AgendaItem, CouncilSession, Decision, DecisionItem, Notice
 from ..reasons import Reason, Refused
 from ..registry import Act, action
 from . import inputs
@@ -132,8 +132,10 @@ def sign(act: Act) -> None:
         DecisionItem.objects.filter(decision=decision, current=True)
         .exclude(nomination=nomination)
         .exclude(nomination__state=State.PENDING_SIGNATURE, nomination__step=Step.REGISTER)
+        # One that is held does not hold the others; it is signed once it is cleared.
+        .exclude(nomination__state=State.ON_HOLD)
     )
-    if rest.exists():
+    if rest.exists() or decision.state != Decision.State.DRAFT:
         return
     assert act.actor is not None and act.mandate is not None
     decision.state = Decision.State.SIGNED
@@ -183,6 +185,47 @@ def signed_and_dated(act: Act) -> Iterator[Reason]:
         yield Reason("date", _("Quyết định đã có ngày khác."))
 
 
+def release_failed(round_id: int, award_type_id: int, act: Act) -> int:
+    """One publish act: those who did not pass learn it now too; how many."""
+    failed = list(
+        Nomination.objects.filter(
+            round=round_id,
+            award_type=award_type_id,
+            state=State.COUNCIL_FAILED,
+            results_released_at__isnull=True,
+        ).values_list("pk", "ward_id")
+    )
+    if failed:
+        Nomination.objects.filter(pk__in=[pk for pk, _ward in failed]).update(
+            results_released_at=act.at
+        )
+        text = _("Hội đồng không thông qua.")
+        Notice.objects.bulk_create(
+            [
+                Notice(unit_id=ward, nomination_id=pk, kind="council_failed", text=text)
+                for pk, ward in failed
+            ]
+        )
+    return len(failed)
+
+
+def certify(decision: Decision, items: list[DecisionItem]) -> None:
+    """Golden-book numbers, codes and what is printed, in the order of the list."""
+    assert decision.decided_on is not None
+    year = decision.decided_on.year
+    serials = take_numbers(
+        unit=decision.authority, kind="golden_book", symbol="SV", year=year,
+        object_refs=[f"nomination:{item.nomination.number}" for item in items],
+    )  # fmt: skip
+    for item, serial in zip(items, serials, strict=True):
+        item.golden_book_number = f"{serial:04d}/{year}"
+        item.verification_code = secrets.token_urlsafe(16)
+        item.printed = printed(item)
+    DecisionItem.objects.bulk_update(
+        items, ["golden_book_number", "verification_code", "printed"], batch_size=200
+    )
+
+
 def issue(decision: Decision, act: Act) -> dict[int, str]:
     """Number, date, golden-book numbers and codes for the whole list, once.
 
@@ -196,30 +239,15 @@ def issue(decision: Decision, act: Act) -> dict[int, str]:
     )  # fmt: skip
     decision.decided_on = day
     items = recipients(decision)
-    serials = take_numbers(
-        unit=decision.authority, kind="golden_book", symbol="SV", year=day.year,
-        object_refs=[f"nomination:{item.nomination.number}" for item in items],
-    )  # fmt: skip
-    for item, serial in zip(items, serials, strict=True):
-        item.golden_book_number = f"{serial:04d}/{day.year}"
-        item.verification_code = secrets.token_urlsafe(16)
-        item.printed = printed(item)
-    DecisionItem.objects.bulk_update(
-        items, ["golden_book_number", "verification_code", "printed"], batch_size=200
-    )
+    # Who is held stands on the signed list; the certificate waits until they are cleared.
+    certify(decision, [item for item in items if item.nomination.state != State.ON_HOLD])
     assert decision.signed_by is not None
     decision.snapshot = snapshot(
         decision, items, decision.signed_by, signer_title=decision.signer_title
     )
     decision.state = Decision.State.ISSUED
     decision.save()
-    # One publish act: those who did not pass learn it now too.
-    Nomination.objects.filter(
-        round=decision.round_id,
-        award_type=decision.award_type_id,
-        state=State.COUNCIL_FAILED,
-        results_released_at__isnull=True,
-    ).update(results_released_at=act.at)
+    release_failed(decision.round_id, decision.award_type_id, act)
     return {item.nomination_id: item.golden_book_number for item in items}
 
 
@@ -235,6 +263,11 @@ def decide(act: Act) -> None:
     golden_book = item.golden_book_number
     if decision.state == Decision.State.SIGNED:
         golden_book = issue(decision, act)[nomination.pk]
+    elif not golden_book:
+        # Held when the rest was issued, and cleared since.
+        late = [one for one in recipients(decision) if one.nomination_id == nomination.pk]
+        certify(decision, late)
+        golden_book = late[0].golden_book_number
     nomination.decided_on = decision.decided_on
     nomination.decision_number = decision.full_number
     nomination.results_released_at = act.at
@@ -285,6 +318,14 @@ def record_outside_result(act: Act) -> None:
     if act.inputs["decided_on"] > timezone.localdate():
         text = _("Ngày văn bản ở tương lai.")
         raise Refused("invalid", [Reason("date", text)], {"decided_on": [text]})
+    met = AgendaItem.objects.filter(nomination=nomination, current=True).first()
+    if met is not None and met.closed_at is not None:
+        day = timezone.localtime(met.closed_at).date()
+        if act.inputs["decided_on"] < day:
+            text = _("Ngày văn bản trước ngày họp Hội đồng (%s).") % f"{day:%d/%m/%Y}"
+            raise Refused("invalid", [Reason("date", text)], {"decided_on": [text]})
+    text = _("Đã có kết quả của cấp trên.")
+    act.tell(nomination.ward_id, "outside_result", text)
     if act.inputs["result"] == "awarded":
         nomination.decided_on = act.inputs["decided_on"]
         nomination.decision_number = act.inputs["number"]
@@ -293,3 +334,32 @@ def record_outside_result(act: Act) -> None:
     nomination.results_released_at = act.at
     nomination.record_outside_result()
     act.changes |= {"number": act.inputs["number"], "result": act.inputs["result"]}
+
+
+def no_decision_coming(act: Act) -> Iterator[Reason]:
+    """Where somebody of the same award passed, the decision releases all results at once."""
+    nomination = act.nomination
+    if nomination.results_released_at is not None:
+        yield Reason("released", _("Kết quả đã công bố."))
+    coming = Nomination.objects.filter(
+        round_id=nomination.round_id,
+        award_type_id=nomination.award_type_id,
+        state__in=[
+            State.ELIGIBLE, State.IN_COUNCIL, State.COUNCIL_PASSED, State.PENDING_SIGNATURE,
+        ],
+    )  # fmt: skip
+    if coming.exists():
+        yield Reason(
+            "decision_coming", _("Còn hồ sơ cùng danh hiệu đang xét; kết quả công bố cùng lúc.")
+        )
+
+
+@action(
+    "release_results", _("Công bố kết quả không thông qua"), by="confirm",
+    sources=(State.COUNCIL_FAILED,), guards=(no_decision_coming,), moves=False,
+)  # fmt: skip
+def release_results(act: Act) -> None:
+    """Nobody of this award passed: there will be no decision to release the results."""
+    nomination = act.nomination
+    act.changes["released"] = release_failed(nomination.round_id, nomination.award_type_id, act)
+    nomination.results_released_at = act.at

@@ -66,6 +66,10 @@ class ActionView(View):
             raise hidden()
         key = request.headers.get("Idempotency-Key", "")[:100]
         inputs = body_of(request)
+        if "expected_version" in inputs:
+            text = _("Không có mục này. Phiên bản gửi ở If-Match.")
+            fields = {"expected_version": [text]}
+            raise Refused("invalid", [Reason("invalid", text)], fields)
         if not key:
             status, body, tag = self._act(number, action, inputs, expected(request))
             return Response(body, status=status, headers={"ETag": tag} if tag else None)

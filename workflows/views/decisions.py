@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from nominations.lifecycle import State
 from nominations.models import Nomination
 
 from .. import batches, lists, policy
@@ -83,9 +84,22 @@ def decision_detail(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         if not whole:
             raise Refused("forbidden", batches.not_yours())
-        _act(request, decision, [item.nomination.number for item in items if item.current])
+        # Who is on hold is signed and numbered once cleared, by their own page.
+        waiting_ones = [
+            item.nomination.number
+            for item in items
+            if item.current and item.nomination.state == State.PENDING_SIGNATURE
+        ]
+        _act(request, decision, waiting_ones)
         return redirect("workflows:decision_detail", pk)
-    first = next((item.nomination for item in items if item.current), None)
+    first = next(
+        (
+            item.nomination
+            for item in items
+            if item.current and item.nomination.state == State.PENDING_SIGNATURE
+        ),
+        None,
+    )
     waiting = Nomination.objects.none()
     if decision.state == Decision.State.DRAFT:
         waiting = policy.actionable(person, "submit_for_signature").filter(

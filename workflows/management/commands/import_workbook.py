@@ -88,5 +88,8 @@ class Command(BaseCommand):
                         self.stdout.write(f"  dòng {row.row}, {message.column}: {message.text}")
             if report.committed:
                 self.stdout.write(f"Đã tạo {len(report.created)} bản nháp.")
-        if wrong:
+        found = any(sheet.award_family for sheet in report.parsed.sheets)
+        if not found and not as_json:
+            self.stderr.write("Không tìm thấy danh sách nào trong tệp.")
+        if wrong or not found:
             sys.exit(1)
