@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-PARTS = ("statements", "replay", "replay-postgresql", "scale")
+PARTS = ("statements", "replay", "replay-postgresql", "scale", "workbooks")
 _SERVER = os.environ.get("TEST_DATABASE_URL", "postgres://postgres@127.0.0.1:5432/postgres")
 
 
@@ -59,9 +59,9 @@ def measured(part: str, options: argparse.Namespace) -> list[dict[str, object]]:
     if part in {"statements", "replay"}:
         with tempfile.TemporaryDirectory() as folder:
             return child(part, f"sqlite:///{folder}/bench.sqlite3", options)
-    if part == "replay-postgresql":
+    if part in {"replay-postgresql", "workbooks"}:
         with postgresql("bangvang_bench") as url:
-            return child("replay", url, options)
+            return child(part.removesuffix("-postgresql"), url, options)
     with postgresql("bangvang_bench_small") as small, postgresql("bangvang_bench_large") as large:
         return child("scale", small, options, large)
 

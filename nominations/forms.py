@@ -78,7 +78,20 @@ def _typed(kind: str, autocomplete: str = "off") -> forms.TextInput:
 _GENDERS = [("", "—"), ("M", _("Nam")), ("F", _("Nữ"))]
 
 
-class PersonForm(forms.Form):
+class Dossier(forms.Form):
+    """A form that may judge one row after another without being made anew for each.
+
+    Making a form copies every field, which for thousands of rows costs more than judging them.
+    """
+
+    def judge(self, data: dict[str, Any]) -> bool:
+        """Whether these data are valid; ``cleaned_data`` and ``errors`` are theirs from then on."""
+        self.is_bound, self.data, self.files = True, data, {}  # type: ignore[assignment]
+        self.full_clean()
+        return self.is_valid()
+
+
+class PersonForm(Dossier):
     """What every person's dossier holds."""
 
     full_name = CleanChar(
@@ -152,7 +165,7 @@ class SelfTaughtForm(PersonForm):
     proposed_form = CleanChar(label=_("Hình thức đề nghị"), max_length=80, required=False)
 
 
-class CollectiveForm(forms.Form):
+class CollectiveForm(Dossier):
     """Families, clans, neighbourhoods, units."""
 
     name = CleanChar(label=_("Tên tập thể"), max_length=200)
@@ -171,7 +184,7 @@ class CollectiveForm(forms.Form):
     note = CleanChar(label=_("Ghi chú"), max_length=300, required=False)
 
 
-def form_for(version: AwardTypeVersion) -> type[forms.Form]:
+def form_for(version: AwardTypeVersion) -> type[Dossier]:
     """The form of an award: by its subject and its flow."""
     if "person" not in version.subject_kinds:
         return CollectiveForm

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from nominations.forms import form_for
+from nominations.forms import Dossier, form_for
 from nominations.identity import keyed_hash
 from nominations.intake.cage import read_caged
 from nominations.intake.checks import settle
@@ -110,6 +110,14 @@ def load_awards(round: Round) -> dict[str, RoundAward]:
     return {award.award_type.code: award for award in found}
 
 
+def _form(award: RoundAward) -> Dossier:
+    """One form for all rows of an award."""
+    kept: Dossier | None = award.__dict__.get("_form")
+    if kept is None:
+        kept = award.__dict__["_form"] = form_for(award.version)()
+    return kept
+
+
 def hold_against_forms(
     sheet: ParsedSheet, row: ParsedRow, awards: dict[str, RoundAward], round: Round, ward: Unit
 ) -> Candidate | None:
@@ -120,15 +128,14 @@ def hold_against_forms(
     if award not in awards:
         _tell(row, "award.unknown", _("Đợt này không xét danh hiệu đó."))
         return None
-    form_class = form_for(awards[award].version)
-    form = form_class(data={k: v for k, v in data.items() if k in form_class.base_fields})
-    if not form.is_valid():
+    form = _form(awards[award])
+    if not form.judge({k: v for k, v in data.items() if k in form.fields}):
         for field_name, texts in form.errors.items():
             label = sheet.columns.get(field_name, field_name)
             for text in texts:
                 _tell(row, f"{field_name}.form", str(text), label, field_name)
         return None
-    return Candidate(row, award, form.cleaned_data, key_of(round, ward, award, data))
+    return Candidate(row, award, dict(form.cleaned_data), key_of(round, ward, award, data))
 
 
 def hold_against_stored(candidates: list[Candidate], round: Round, ward: Unit) -> None:

@@ -1,0 +1,177 @@
+"""A ward's workbook of 5,000 rows among 100,000 subjects: read, checked, taken over; lists out.
+
+Beside it, in the same run: openpyxl alone reading the same file, and django-import-export's preview
+and default import of the same rows into one table.
+"""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import sys
+import tempfile
+import tracemalloc
+from itertools import cycle, product
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+from django.test import Client
+from import_export import resources
+from openpyxl import load_workbook
+from tablib import Dataset
+
+from nominations.intake.blank import blank_workbook
+from nominations.intake.cage import read_caged
+from nominations.models import Collective, Round
+from organizations.models import Unit
+from tests import worlds
+from workflows import staging
+from workflows.models import Case
+
+from . import many
+from .report import Figure
+
+ROWS, SUBJECTS = 4_900, 100_000
+_FAMILY = ["Nguyễn", "Trần", "Đàng", "Phú", "Katơr", "Lê", "Châu", "Bá"]
+_MIDDLE = ["Văn", "Thị Mỹ", "Năng", "Thanh", "Ngọc", "Quốc", "Hồng", "Minh"]
+_GIVEN = ["Duyên", "Thọ", "Hoà", "Phấn", "Ẩn", "Ánh", "Tùng", "Yến", "Hương", "Bình"]
+
+
+def _rows() -> list[list[Any]]:
+    names = cycle(product(_FAMILY, _MIDDLE, _GIVEN))
+    return [
+        [
+            number, f"Gia đình ông {family} {middle} {given} {number}", "Gia đình học tập",
+            f"{family} {middle} {given}", "5", f"Khu phố {number % 12}", "92",
+            "Ba thế hệ cùng học, 8 thành viên đỗ đại học", "Giấy khen", "",
+        ]
+        for number, (family, middle, given) in zip(range(1, ROWS + 1), names, strict=False)
+    ]  # fmt: skip
+
+
+def _file() -> bytes:
+    book = load_workbook(io.BytesIO(blank_workbook("collective")))
+    sheet = book["Tập thể"]
+    header = next(row for row in sheet.iter_rows() if any(c.value == "STT" for c in row))
+    sheet.delete_rows(header[0].row + 1, sheet.max_row)
+    for place, row in enumerate(_rows(), header[0].row + 1):
+        for column, value in enumerate(row, 1):
+            sheet.cell(place, column, value)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _seconds(act: Any) -> float:
+    begun = perf_counter()
+    act()
+    return perf_counter() - begun
+
+
+def _openpyxl_alone(data: bytes) -> None:
+    book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+    for sheet in book.worksheets:
+        sheet.reset_dimensions()
+        for row in sheet.iter_rows(values_only=True):
+            tuple(row)
+
+
+class _OneTable(resources.ModelResource):
+    class Meta:
+        model = Collective
+        fields = ("id", "kind", "name", "representative", "member_count", "address")
+        import_id_fields = ("id",)
+
+
+def _dataset() -> Dataset:
+    return Dataset(
+        *[["", "household", row[1], row[3], row[4], row[5]] for row in _rows()],
+        headers=["id", "kind", "name", "representative", "member_count", "address"],
+    )
+
+
+def _peak_of_reading(data: bytes) -> float:
+    """Megabytes a process needs that only reads the workbook."""
+    with tempfile.NamedTemporaryFile(suffix=".xlsx") as file:
+        Path(file.name).write_bytes(data)
+        code = (
+            "import resource,sys;from nominations.intake.workbook import read_workbook;"
+            f"read_workbook({file.name!r});"
+            "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, check=True, text=True
+        )
+    return int(done.stdout) / 1024
+
+
+def measure(round_: Round) -> list[Figure]:
+    """Everything once: each takes seconds, and the same run is the same weather."""
+    many.fill(round_, SUBJECTS)
+    data = _file()
+    alone = min(_seconds(lambda: _openpyxl_alone(data)) for _round in range(3))
+    read_caged(data)
+    officer, ward = worlds.who("mybinh.canbo"), Unit.objects.get(slug="mybinh")
+    books: list[Any] = []
+
+    def check() -> None:
+        books.append(
+            staging.receive(actor=officer, ward=ward, round=round_, name="x.xlsx", data=data)
+        )
+
+    checked = _seconds(check)
+    assert books[0].state == "ready" and books[0].rows.count() == ROWS, books[0].refusal
+    preview = _seconds(lambda: _OneTable().import_data(_dataset(), dry_run=True))
+    before = Case.objects.count()
+    taken = _seconds(lambda: staging.take_over(actor=officer, book=books[0]))
+    made = Case.objects.count() - before
+    imported = _seconds(lambda: _OneTable().import_data(_dataset(), dry_run=False))
+    part = f"A workbook of {ROWS:,} rows among {SUBJECTS:,} subjects"
+    return [
+        Figure(part, "checked, against openpyxl alone", checked / alone, 15, "times",
+               f"{checked:.1f} s against {alone:.1f} s"),
+        Figure(part, "memory of the reader", _peak_of_reading(data), 300, "MB"),
+        Figure(part, "import-export's preview takes longer by", -preview / checked, -5, "times",
+               f"{preview:.1f} s against {checked:.1f} s"),
+        Figure(part, "taken over, against import-export's import", taken / imported, 1, "times",
+               f"{made:,} drafts with case, task, event in {taken:.1f} s against {imported:.1f} s"),
+        *_exports(),
+    ]  # fmt: skip
+
+
+def _peak(act: Any) -> float:
+    """Megabytes Python itself holds at most while something is done."""
+    tracemalloc.start()
+    try:
+        act()
+        return tracemalloc.get_traced_memory()[1] / 1024 / 1024
+    finally:
+        tracemalloc.stop()
+
+
+def _exports() -> list[Figure]:
+    """Memory of a list that goes out: about 2,000 rows, then ten times as many."""
+    client = Client()
+    client.force_login(
+        worlds.who("tp.thamdinh"), backend="django.contrib.auth.backends.ModelBackend"
+    )
+    figures = []
+    for form in ("csv", "xlsx"):
+        rows, peaks = [], []
+        for query in ("duyen 2024-90", "2024-92"):
+            path = f"/ho-so/xuat.{form}?q={query.replace(' ', '+')}"
+            kept: list[int] = []
+            peaks.append(_peak(lambda path=path, kept=kept: kept.append(_drain(client.get(path)))))
+            rows.append(kept[0])
+        figures.append(
+            Figure("A list out", f"memory grown, .{form}", peaks[1] - peaks[0], 50, "MB",
+                   f"{rows[0]:,} bytes, then {rows[1]:,}")
+        )  # fmt: skip
+    return figures
+
+
+def _drain(response: Any) -> int:
+    """Read an answer piece by piece, keeping none; how many bytes."""
+    parts = response.streaming_content if response.streaming else [response.content]
+    return sum(len(part) for part in parts)
