@@ -19,12 +19,22 @@ from django.utils.translation import gettext as _
 from django_tasks import task
 
 from audit.record import record
+from nominations.drafts import current
 from nominations.identity import seal, unseal
 from nominations.intake.cage import mark_caged, read_caged
+from nominations.intake.headers import FIELDS, teachable
 from nominations.intake.repair import reread, texts_of
-from nominations.intake.results import CellMessage, IntakeRefused, ParsedRow, ParsedSheet
+from nominations.intake.results import (
+    COLLECTIVE,
+    SCHOLARSHIP,
+    SELF_TAUGHT,
+    CellMessage,
+    IntakeRefused,
+    ParsedRow,
+    ParsedSheet,
+)
 from nominations.intake.structure import MAX_BYTES
-from nominations.models import Round, StagedRow, StagedWorkbook
+from nominations.models import HeadingWord, Nomination, Round, StagedRow, StagedWorkbook
 from organizations import grants
 from organizations.models import Unit, User
 
@@ -35,6 +45,8 @@ from .reasons import Reason, Refused, hidden
 
 __all__ = ["MAX_BYTES", "not_yours"]
 _BATCH = 500
+#: What a new round asks for anew.
+_THIS_YEAR = frozenset({"achievement", "amount", "grade", "self_score", "note", "proposed_form"})
 #: Text cells of which a row's page may be changed at most so many characters long.
 LONGEST_TEXT = 500
 
@@ -115,7 +127,8 @@ def read_later(pk: int) -> None:
 def read(book: StagedWorkbook) -> None:
     """Read the file in its cage, hold every row against forms, list and stored dossiers."""
     try:
-        parsed = read_caged(content(book), include_hidden=book.include_hidden)
+        words = dict(HeadingWord.objects.values_list("key", "field"))
+        parsed = read_caged(content(book), include_hidden=book.include_hidden, words=words)
     except IntakeRefused as refused:
         book.state, book.refusal = StagedWorkbook.State.REFUSED, refused.text[:500]
         book.closed_at = timezone.now()
@@ -299,6 +312,75 @@ def _reread(
     content["found"] = found.get("found", texts)
     _settle(staged, row, candidate, content)
     return staged
+
+
+def teach(*, actor: User, book: StagedWorkbook, label: str, field: str) -> StagedWorkbook:
+    """Say what a heading means; the file is read again with it, and so is every list to come.
+
+    Refused for a heading the file does not have, one already known, or a field of another list.
+    """
+    mandate = door.preparing(actor, book.ward)
+    if book.state != StagedWorkbook.State.READY:
+        raise Refused("unmet", [Reason("closed", _("Bảng này đã đóng hoặc đang đọc."))])
+    families = [
+        sheet["award_family"]
+        for sheet in book.sheets
+        if any(one["label"] == label for one in sheet["unused"])
+    ]
+    key = next((key for one in families if (key := teachable(label, field, one))), None)
+    if key is None:
+        text = _("Không dạy được: tiêu đề không có trong tệp, đã biết, hoặc cột không hợp.")
+        raise Refused("invalid", [Reason("heading", text)], {"field": [text]})
+    with transaction.atomic():
+        HeadingWord.objects.update_or_create(
+            key=key, defaults={"label": label[:120], "field": field, "taught_by": actor}
+        )
+        record(
+            stream=f"import:{book.public_id}", kind="teach_heading", actor=actor,
+            role=mandate.role, unit_id=book.ward_id, object_ref=f"workbook:{book.public_id}",
+            on_behalf_of_id=mandate.on_behalf_of_id,
+            on_behalf_of_name=mandate.on_behalf_of_name, body={"heading": key, "field": field},
+        )  # fmt: skip
+        book.state, book.rows_total, book.rows_done = StagedWorkbook.State.READING, None, 0
+        book.save(update_fields=["state", "rows_total", "rows_done"])
+    read_later.enqueue(book.pk)
+    book.refresh_from_db()
+    return book
+
+
+def last_list(ward: Unit, family: str, before: Round) -> list[dict[str, Any]]:
+    """Those a ward proposed in the round before, as a list that is begun already.
+
+    What is this year's own (achievement, amount, class) is left to be written anew.
+    """
+    earlier = (
+        Round.objects.filter(opens_on__lt=before.opens_on, nominations__ward=ward)
+        .order_by("-opens_on")
+        .first()
+    )
+    if earlier is None:
+        return []
+    found = Nomination.objects.filter(ward=ward, round=earlier).select_related(
+        "person", "collective", "award_type", "award_type_version"
+    )
+    kept = [name for name in FIELDS[family] if name not in _THIS_YEAR]
+    rows = []
+    for one in found.order_by("sort_key", "pk"):
+        if _family_of(one) == family:
+            values = current(one)
+            if family == COLLECTIVE:
+                values["collective_kind"] = one.award_type.code
+            row = {name: values.get(name) for name in kept if values.get(name)}
+            # The number itself is only shown on asking; the ward has it on paper.
+            row.pop("national_id", None)
+            rows.append(row)
+    return rows
+
+
+def _family_of(nomination: Nomination) -> str:
+    if nomination.collective_id is not None:
+        return COLLECTIVE
+    return SCHOLARSHIP if nomination.family == "scholarship" else SELF_TAUGHT
 
 
 def take_over(*, actor: User, book: StagedWorkbook) -> list[str]:

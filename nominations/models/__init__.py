@@ -16,7 +16,7 @@ from .award_types import (
 from .evidence import Evidence, StoredFile
 from .nominations import CriterionScore, EligibilityRun, Nomination, Revision, RuleWaiver
 from .rounds import Category, Round, RoundAward, RoundDeadline, ScholarshipSlot
-from .staging import StagedRow, StagedWorkbook
+from .staging import HeadingWord, StagedRow, StagedWorkbook
 from .subjects import (
     Collective,
     CollectiveKind,
@@ -43,6 +43,7 @@ __all__ = [
     "Evidence",
     "Family",
     "Gender",
+    "HeadingWord",
     "LegalNature",
     "LegalRegime",
     "Nomination",

@@ -61,6 +61,24 @@ class StagedWorkbook(models.Model):
         return self.state in (self.State.READING, self.State.READY)
 
 
+class HeadingWord(models.Model):
+    """A heading somebody said the meaning of; lists are read with it from then on."""
+
+    key = models.CharField(_("tiêu đề (không dấu)"), max_length=80, unique=True)
+    label = models.CharField(_("tiêu đề"), max_length=120)
+    field = models.CharField(_("nghĩa là"), max_length=40)
+    taught_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    taught_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("tiêu đề đã học")
+        verbose_name_plural = _("tiêu đề đã học")
+        ordering = ["key"]
+
+    def __str__(self) -> str:
+        return f"{self.label} → {self.field}"
+
+
 class StagedRow(models.Model):
     """One row of a list: what it says, what is wrong with it, and what it became."""
 

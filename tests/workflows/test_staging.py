@@ -263,3 +263,67 @@ def test_statements_of_the_workbook_page_do_not_grow_with_its_rows() -> None:
     with CaptureQueriesContext(connection) as one:
         client.get(f"/bang/{book.public_id}/")
     assert len(many) == len(one) <= 15
+
+
+def _with_heading(label: str) -> bytes:
+    """A list whose column of achievements goes by a name nobody knows."""
+    book = openpyxl.load_workbook(io.BytesIO(blank_workbook("scholarship")))
+    sheet = book["Học bổng"]
+    values = {
+        "Họ và tên": "Đàng Thị Phấn", "Ngày, tháng, năm sinh": "05/11/2012", "Giới tính": "Nữ",
+        "Số CCCD/ĐDCN": "058312900121", "Đối tượng": "Học sinh", "Thành tích": "Giải nhất Toán",
+        "Số điện thoại": "0912345678", "Mức đề nghị (đồng)": "1.500.000",
+    }  # fmt: skip
+    for cell in sheet[6]:
+        if cell.value in values:
+            sheet.cell(7, cell.column, values[cell.value])
+        if cell.value == "Thành tích":
+            cell.value = label
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def test_a_heading_is_learnt_from_whoever_confirms_it_and_holds_for_every_ward() -> None:
+    round_ = worlds.make_world()
+    data = _with_heading("Điểm son của cháu")
+    client = browser("mybinh.canbo")
+    book = upload(client, "la.xlsx", data, round_)
+    assert book.rows.get().content["texts"]["achievement"] == ""
+    assert "Điểm son của cháu" in client.get(f"/bang/{book.public_id}/").content.decode()
+    told = {"what": "teach", "label": "Điểm son của cháu", "field": "achievement"}
+    client.post(f"/bang/{book.public_id}/", told)
+    assert book.rows.get().content["texts"]["achievement"] == "Giải nhất Toán"
+    other = upload(browser("dovinh.canbo"), "la.xlsx", data, round_)
+    assert other.rows.get().content["texts"]["achievement"] == "Giải nhất Toán"
+
+
+def test_a_known_heading_and_a_field_of_another_list_are_not_taught() -> None:
+    round_ = worlds.make_world()
+    client = browser("mybinh.canbo")
+    book = upload(client, "la.xlsx", _with_heading("Điểm son của cháu"), round_)
+    for label, field in (
+        ("Họ và tên", "phone"), ("Điểm son của cháu", "collective_kind"),
+        ("Không có trong tệp", "achievement"),
+    ):  # fmt: skip
+        answer = client.post(
+            f"/bang/{book.public_id}/", {"what": "teach", "label": label, "field": field}
+        )
+        assert answer.status_code == 422, label
+
+
+def test_last_rounds_list_is_a_start_without_what_is_this_years_own() -> None:
+    round_ = worlds.make_world()
+    worlds.draft(round_)
+    newer = type(round_).objects.create(
+        code="2025", name="Đợt xét năm 2025", year=2025, city=round_.city,
+        opens_on=round_.opens_on.replace(year=round_.opens_on.year + 1),
+        closes_on=round_.closes_on.replace(year=round_.closes_on.year + 1),
+    )  # fmt: skip
+    ward = Unit.objects.get(slug="mybinh")
+    [row] = staging.last_list(ward, "collective", newer)
+    assert row["name"] == worlds.FAMILY["name"] and "achievement" not in row
+    assert staging.last_list(Unit.objects.get(slug="dovinh"), "collective", newer) == []
+    data = blank_workbook("collective", rows=[row])
+    book = upload(browser("mybinh.canbo"), "nam-truoc.xlsx", data, newer)
+    assert book.rows.get().name == worlds.FAMILY["name"]

@@ -161,6 +161,9 @@ def workbook(request: HttpRequest, public_id: Any) -> HttpResponse:
             "rows": [_shown(fields, one) for one in pages],
             "pages": pages,
             "wanted": wanted,
+            "meanings": [(name, LABELS[name]) for name in FIELDS[sheet["award_family"]]]
+            if sheet and sheet["award_family"] and sheet["unused"]
+            else [],
             "good": totals["ok"] + totals["warning"],
             "tiles": [
                 (totals["ok"], "hàng tốt", "ok", "ok"),
@@ -206,6 +209,10 @@ def _act(request: HttpRequest, book: StagedWorkbook) -> HttpResponse:
         staging.discard(actor=person, book=book)
         messages.success(request, _("Đã bỏ bảng %s; chưa có gì được lưu thêm.") % book.file_name)
         return redirect("workflows:workbook_list")
+    elif what == "teach":
+        label, field = request.POST.get("label", ""), request.POST.get("field", "")
+        staging.teach(actor=person, book=book, label=label, field=field)
+        messages.success(request, _("Đã ghi nhớ: “%s”. Bảng được đọc lại.") % label)
     elif what == "suggest":
         _suggest(request, book)
     return redirect(request.get_full_path())
@@ -287,7 +294,14 @@ def workbook_marked(request: HttpRequest, public_id: Any) -> HttpResponse:
 @page
 @require_safe
 def workbook_blank(request: HttpRequest, family: str) -> HttpResponse:
-    """An empty list of one kind, ready to be filled in."""
+    """A list of one kind to fill in; with ``?nam-truoc`` begun with those of the round before."""
     if family not in BLANKS:
         raise Http404
-    return _xlsx(blank_workbook(family), f"mau-{family.replace('_', '-')}.xlsx")
+    mandate = lists.mandate_for(person_of(request), "prepare")
+    rows: list[dict[str, Any]] = []
+    round_ = current_round()
+    if "nam-truoc" in request.GET and mandate is not None and round_ is not None:
+        rows = staging.last_list(Unit.objects.get(pk=mandate.unit_id), family, round_)
+    unit = mandate.unit_name if mandate is not None else ""
+    data = blank_workbook(family, unit=unit, rows=rows)
+    return _xlsx(data, f"mau-{family.replace('_', '-')}.xlsx")
