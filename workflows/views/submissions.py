@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from django.core.paginator import Paginator
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from nominations.models import Nomination
+from nominations.lifecycle import State
+from nominations.models import Nomination, RoundAward
 from organizations.models import Unit
 
 from .. import batches, lists, policy
@@ -62,12 +64,16 @@ def submission_detail(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         if not endorses:
             raise Refused("forbidden", batches.not_yours())
-        many(request, "submit", request.POST.getlist("number"), submission=found.pk)
+        numbers = request.POST.getlist("number")
+        if request.POST.get("what") == "recall":
+            many(request, "recall", numbers)
+        else:
+            many(request, "submit", numbers, submission=found.pk)
         return redirect("workflows:submission_detail", pk)
     waiting = Nomination.objects.none()
     if endorses:
         waiting = policy.actionable(person, "submit").filter(ward=found.ward, round=found.round)
-    items = found.items.select_related("nomination__award_type").order_by("position")
+    items = list(found.items.select_related("nomination__award_type").order_by("position"))
     return render(
         request, "workflows/submission_detail.html",
         {
@@ -77,5 +83,34 @@ def submission_detail(request: HttpRequest, pk: int) -> HttpResponse:
             ],
             "waiting": waiting.select_related("award_type").order_by("sort_key")[:300],
             "sent": found.state == Submission.State.SENT,
+            "quotas": _quotas(found) if endorses else [],
+            "recallable": [
+                item.nomination
+                for item in items
+                if endorses
+                and item.nomination.state == State.SUBMITTED
+                and item.nomination.received_at is None
+            ],
         },
     )  # fmt: skip
+
+
+def _quotas(letter: Submission) -> list[tuple[str, int, int]]:
+    """For each award with a quota: its name, how many the ward has sent, how many it may send."""
+    sent = dict(
+        Nomination.objects.filter(
+            round=letter.round_id, ward=letter.ward_id, submitted_at__isnull=False
+        )
+        .exclude(state__in=[State.WITHDRAWN, State.REFUSED, State.LAPSED])
+        .order_by()
+        .values_list("award_type")
+        .annotate(count=Count("pk"))
+    )
+    awards = RoundAward.objects.filter(
+        round=letter.round_id, slots_per_ward__isnull=False
+    ).select_related("award_type")
+    return [
+        (award.award_type.short_name or award.award_type.name, sent.get(award.award_type_id, 0),
+         award.slots_per_ward or 0)
+        for award in awards
+    ]  # fmt: skip
