@@ -71,11 +71,13 @@ def main() -> int:
     from .report import Figure, show
 
     parser = argparse.ArgumentParser(prog="make bench")
-    parser.add_argument("parts", nargs="*", choices=[*PARTS, []], default=list(PARTS))
+    parser.add_argument("parts", nargs="*", metavar="|".join(PARTS), help="only these parts")
     parser.add_argument("--rounds", type=int, default=40, help="repetitions of what is timed")
     parser.add_argument("--crowd", type=int, default=10_000, help="nominations for statements")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
+    if wrong := set(options.parts) - set(PARTS):
+        parser.error(f"no such part: {', '.join(sorted(wrong))}")
     figures = []
     for part in options.parts or PARTS:
         for one in measured(part, options):

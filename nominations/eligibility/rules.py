@@ -2,7 +2,9 @@
 
 A rule gets the facts and its parameters and returns why it is not met, or None. Rules that are
 about something else than the subject live where that something lives: E04 is the action
-``hold``, E18 the council's conflicts.
+``hold``; E11 (quota) and E13 (in time) are guards of ``submit``; E18 are the council's conflicts.
+E10 (rates of adults who learn) and E12 and E17 (leaders' share, last year's report) need figures no
+dossier holds yet.
 """
 
 from __future__ import annotations
@@ -184,6 +186,21 @@ def lives_here(facts: Facts, parameters: dict[str, Any]) -> str | None:
     if subject.ward_id and subject.ward_id != facts.nomination.ward_id:
         return _("Nơi ở không thuộc phường, xã đề nghị.")
     return None
+
+
+@rule("E08", "Đã được công nhận trước", BLOCK, "Thể lệ của danh hiệu", award="", years=5)
+def recognised_before(facts: Facts, parameters: dict[str, Any]) -> str | None:
+    """Some awards ask for another one first; ``award`` '' asks for none."""
+    wanted = parameters["award"]
+    if not wanted:
+        return None
+    since = facts.today.year - parameters["years"]
+    if any(one.award_code == wanted and one.decided_on.year >= since for one in facts.past):
+        return None
+    return _("Chưa thấy danh hiệu phải có trước (%(award)s) trong %(years)d năm qua.") % {
+        "award": wanted,
+        "years": parameters["years"],
+    }
 
 
 @rule("E09", "Đạt điểm tiêu chí", WARN, "Bộ tiêu chí của danh hiệu")

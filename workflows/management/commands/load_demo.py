@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from nominations.catalogue import load_catalogue, load_round_2024
 from organizations.demo import load_units_and_people
+from organizations.models import Unit, UnitKind
 
 
 class Command(BaseCommand):
@@ -28,7 +29,10 @@ class Command(BaseCommand):
         load_catalogue()
         load_round_2024()
         self.stdout.write("Có thể đăng nhập (mật khẩu: DEMO_PASSWORD, mặc định khuyenhoc-demo):")
-        wards = [name for name in accounts if name.endswith((".canbo", ".chutich"))]
+        slugs = set(
+            Unit.objects.filter(kind=UnitKind.WARD_ASSOCIATION).values_list("slug", flat=True)
+        )
+        wards = [name for name in accounts if name.split(".")[0] in slugs]
         others = [name for name in accounts if name not in wards]
-        self.stdout.write("  phường, phòng, ban: " + ", ".join(wards[:4]) + ", …")
+        self.stdout.write(f"  {len(slugs)} phường, xã: {', '.join(wards[:4])}, …")
         self.stdout.write("  thành phố: " + ", ".join(others))
