@@ -30,17 +30,38 @@ class FileRefused(Exception):
         self.code, self.text = code, text
 
 
+#: How deep dictionaries may lie in one another before a PDF is called odd.
+_DEPTH = 60
+_ACTIVE = ("/JavaScript", "/Launch")
+
+
+def _runs(item: Any, depth: int = 0) -> bool:
+    """Whether an object, or what lies directly in it, would run something when opened."""
+    if depth > _DEPTH:
+        return True
+    if isinstance(item, pikepdf.Dictionary | pikepdf.Stream):
+        if "/JS" in item or item.get("/S") in _ACTIVE:
+            return True
+        inner = [value for _key, value in item.items()]
+    elif isinstance(item, pikepdf.Array):
+        inner = list(item)
+    else:
+        return False
+    # What is referred to is an object of its own and is looked at by itself.
+    return any(
+        _runs(value, depth + 1)
+        for value in inner
+        if isinstance(value, pikepdf.Object) and not value.is_indirect
+    )
+
+
 def _check_pdf(data: bytes) -> None:
     try:
         with pikepdf.open(io.BytesIO(data)) as pdf:
-            for item in pdf.objects:
-                if isinstance(item, pikepdf.Dictionary) and (
-                    "/JS" in item or item.get("/S") in ("/JavaScript", "/Launch")
-                ):
-                    raise FileRefused(
-                        "pdf.active",
-                        _("Tệp PDF có chứa mã chạy được. Hãy in lại ra PDF rồi gửi."),
-                    )
+            if any(_runs(item) for item in pdf.objects):
+                raise FileRefused(
+                    "pdf.active", _("Tệp PDF có chứa mã chạy được. Hãy in lại ra PDF rồi gửi.")
+                )
     except pikepdf.PdfError as problem:
         raise FileRefused(
             "pdf.damaged", _("Tệp PDF bị hỏng hoặc có mật khẩu. Hãy lưu lại rồi gửi.")
