@@ -186,3 +186,9 @@ def test_statements_of_a_session_and_a_decision_do_not_grow_with_their_lists(wha
     with CaptureQueriesContext(connection) as three_rows:
         client.get(path)
     assert len(one_row) == len(three_rows) <= 20
+
+
+def test_signing_from_a_case_leads_to_the_list_it_stands_on() -> None:
+    nomination, decision = _drafted(worlds.make_world())
+    answer = browser("ubnd.chutich").get(f"/ho-so/{nomination.number}/viec/sign/")
+    assert answer.status_code == 302 and answer["Location"] == f"/quyet-dinh/{decision.pk}/"

@@ -8,12 +8,15 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .. import door, policy
+from .. import door, lists, policy
+from ..models import DecisionItem
 from ..next_step import next_step
 from ..reasons import Refused, hidden
 from ..registry import ACTIONS
 from .base import find, page, person_of, step_up_token, typed
 
+#: Done for a whole list, on the page of its decision.
+_BY_LIST = frozenset({"sign", "decide"})
 #: What is told once, in words.
 _TOLD = {
     "ballot_code": gettext_lazy("Mã phiếu của ông/bà (ghi lại nếu có thể muốn đổi phiếu)"),
@@ -29,6 +32,13 @@ def action(request: HttpRequest, number: str, code: str) -> HttpResponse:
         raise hidden()
     person = person_of(request)
     wanted = ACTIONS[code]
+    if request.method == "GET" and code in _BY_LIST:
+        item = DecisionItem.objects.filter(nomination=nomination, current=True).first()
+        if (
+            item is not None
+            and lists.decisions_visible(person).filter(pk=item.decision_id).exists()
+        ):
+            return redirect("workflows:decision_detail", item.decision_id)
     form = door.unbound_form(code, nomination)
     reasons, status = [], 200
     if request.method == "POST":
