@@ -59,11 +59,6 @@ document.querySelectorAll("[data-rows]").forEach((box) => {
   });
 });
 
-// A page that waits for work in the background looks again by itself.
-document.querySelectorAll("[data-reload]").forEach((part) => {
-  setTimeout(() => window.location.reload(), Number(part.dataset.reload));
-});
-
 // A dossier's form keeps itself: what is valid is saved as soon as a field is left.
 document.querySelectorAll("form[data-autosave]").forEach((form) => {
   const said = form.querySelector("[data-saved]");
