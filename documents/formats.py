@@ -2,7 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+
+_BODY = re.compile(r"^(Ủy ban nhân dân|Uỷ ban nhân dân|Hội Khuyến học)\s+", re.IGNORECASE)
+_LEVEL = re.compile(
+    r"^(tỉnh|thành phố|thị xã|huyện|quận|phường|xã|thị trấn|đặc khu)\s+", re.IGNORECASE
+)
+
+
+def area_of(body: str) -> str:
+    """Where a body is responsible: ``thành phố Phan Rang - Tháp Chàm`` for its association."""
+    return _BODY.sub("", body)
+
+
+def place_of(body: str) -> str:
+    """The place a body dates its papers from: its area without what kind of area it is."""
+    return _LEVEL.sub("", area_of(body))
 
 
 def long_date(day: date) -> str:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 
 from nominations import drafts
-from organizations.models import UnitKind, User
+from organizations.models import Oversight, Unit, UnitKind, User
 
 from .models import Decision, DecisionItem, DraftPaper, Ranking
 
@@ -68,6 +69,20 @@ def printed(item: DecisionItem) -> dict[str, Any]:
     }
 
 
+def superior_of(authority: Unit) -> str:
+    """The name of the association above an association today; '' for a committee."""
+    if authority.kind == UnitKind.PEOPLES_COMMITTEE:
+        return ""
+    today = timezone.localdate()
+    found = (
+        Oversight.objects.filter(unit=authority, valid_from__lte=today)
+        .filter(Q(valid_to__isnull=True) | Q(valid_to__gte=today))
+        .select_related("overseer")
+        .first()
+    )
+    return found.overseer.name if found else ""
+
+
 def snapshot(
     decision: Decision, items: list[DecisionItem], signer: User, *, signer_title: str = ""
 ) -> dict[str, Any]:
@@ -76,6 +91,7 @@ def snapshot(
     return {
         "authority": decision.authority.name,
         "authority_kind": decision.authority.kind,
+        "superior": superior_of(decision.authority),
         "symbol": decision.symbol or symbol_of(decision),
         "number": decision.full_number,
         "decided_on": decision.decided_on.isoformat() if decision.decided_on else "",

@@ -11,7 +11,7 @@ from django.conf import settings
 
 from nominations.text.amounts import format_number
 
-from ..formats import long_date
+from ..formats import area_of, long_date, place_of
 from ..typesetting import typeset
 from .decision import head_of
 
@@ -39,7 +39,7 @@ def context(snapshot: dict[str, Any], row: dict[str, Any]) -> dict[str, Any]:
         "verb": "TRUY TẶNG" if row.get("posthumous") else ("TRAO" if scholarship else "TẶNG"),
         "form": row["form"].upper(),
         "name": name,
-        "address": f"{row['ward']}, thành phố Phan Rang - Tháp Chàm",
+        "address": f"{row['ward']}, {area_of(snapshot['authority'])}",
         "achievement": (
             f"Nhận {row['award']}"
             + (f", trị giá {format_number(row['amount'])} đồng" if row.get("amount") else "")
@@ -47,7 +47,7 @@ def context(snapshot: dict[str, Any], row: dict[str, Any]) -> dict[str, Any]:
             if scholarship
             else f"Đã có thành tích: {achievement[0].lower()}{achievement[1:]}"
         ),
-        "place_date": f"Phan Rang - Tháp Chàm, {long_date(day)}",
+        "place_date": f"{place_of(snapshot['authority'])}, {long_date(day)}",
         "capacity": f"{signer['capacity']} CHỦ TỊCH" if signer["capacity"] else "",
         "signer_title": (signer["title"] or "Chủ tịch").upper(),
         "signer": signer["name"],

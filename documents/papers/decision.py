@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from ..formats import long_date
+from ..formats import area_of, long_date, place_of
 from ..typesetting import typeset
 
 _COMMITTEE = "peoples_committee"
@@ -36,10 +36,11 @@ def context(snapshot: dict[str, Any]) -> dict[str, Any]:
         for place, row in enumerate(snapshot["items"], 1)
     ]
     return {
-        "superior": "ỦY BAN NHÂN DÂN" if committee else "HỘI KHUYẾN HỌC TỈNH NINH THUẬN",
-        "body": "THÀNH PHỐ PHAN RANG - THÁP CHÀM" if committee else snapshot["authority"].upper(),
+        # A committee's own name stands in two lines; an association stands under its superior.
+        "superior": "ỦY BAN NHÂN DÂN" if committee else snapshot.get("superior", "").upper(),
+        "body": (area_of(snapshot["authority"]) if committee else snapshot["authority"]).upper(),
         "number": f"Số: {snapshot['number'] or BLANK_NUMBER + snapshot['symbol']}",
-        "place_date": f"Phan Rang - Tháp Chàm, {long_date(day) if day else BLANK_DATE}",
+        "place_date": f"{place_of(snapshot['authority'])}, {long_date(day) if day else BLANK_DATE}",
         # PDF/A asks for a date in the file itself; a draft has the day it was begun.
         "day": [stamped.year, stamped.month, stamped.day],
         "title": snapshot["title"],
