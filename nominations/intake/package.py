@@ -50,6 +50,13 @@ def tag(name: str, namespace: str = MAIN) -> str:
     return f"{{{namespace}}}{name}"
 
 
+def _member(name: str) -> zipfile.ZipInfo:
+    """A part of the archive without the time it was written: the same file gives the same bytes."""
+    member = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
+    member.compress_type = zipfile.ZIP_DEFLATED
+    return member
+
+
 class Package:
     """The parts of a workbook; ``xml`` gives one for changing, ``saved`` the file."""
 
@@ -171,12 +178,12 @@ class Package:
             for name in [*self._parts, *(one for one in self._changed if one not in self._parts)]:
                 root = self._changed.get(name)
                 if root is None:
-                    archive.writestr(name, self._parts[name])
+                    archive.writestr(_member(name), self._parts[name])
                 elif len(root) or not name.endswith(".rels"):
                     written = etree.tostring(
                         root, xml_declaration=True, encoding="UTF-8", standalone=True
                     )
-                    archive.writestr(name, written)
+                    archive.writestr(_member(name), written)
         return out.getvalue()
 
 
