@@ -88,7 +88,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'mẫu văn bản',
                 'verbose_name_plural': 'mẫu văn bản',
                 'ordering': ['kind', '-valid_from'],
-                'constraints': [models.UniqueConstraint(fields=('kind', 'unit', 'regime', 'valid_from'), name='paper_template_once', nulls_distinct=False), models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='paper_template_ends_after_start')],
+                'constraints': [models.UniqueConstraint(fields=('kind', 'unit', 'regime', 'valid_from'), name='paper_template_once'), models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='paper_template_ends_after_start')],
             },
         ),
     ]

@@ -53,7 +53,6 @@ class PaperTemplate(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["kind", "unit", "regime", "valid_from"],
-                nulls_distinct=False,
                 name="paper_template_once",
             ),
             models.CheckConstraint(
