@@ -108,6 +108,9 @@ def load_units_and_people(*, password: str) -> list[str]:
     Oversight.objects.get_or_create(
         overseer=units["ubnd"], unit=units["tp"], valid_from=_WARD_CODES_FROM
     )
+    Oversight.objects.get_or_create(
+        overseer=units["tinh"], unit=units["tp"], valid_from=_WARD_CODES_FROM
+    )
     accounts = []
     with (settings.BASE_DIR / "fixtures" / "wards_2023.csv").open(encoding="utf-8") as source:
         wards = list(csv.DictReader(source))

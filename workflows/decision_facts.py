@@ -16,6 +16,8 @@ from organizations.models import Oversight, Unit, UnitKind, User
 
 from .models import Decision, DecisionItem, DraftPaper, Ranking
 
+_ASSOCIATIONS = (UnitKind.PROVINCE_ASSOCIATION, UnitKind.CITY_ASSOCIATION)
+
 
 def symbol_of(decision: Decision) -> str:
     """The symbol of the authority's decisions (NĐ 30/2020, Annex III)."""
@@ -75,7 +77,9 @@ def superior_of(authority: Unit) -> str:
         return ""
     today = timezone.localdate()
     found = (
-        Oversight.objects.filter(unit=authority, valid_from__lte=today)
+        Oversight.objects.filter(
+            unit=authority, valid_from__lte=today, overseer__kind__in=_ASSOCIATIONS
+        )
         .filter(Q(valid_to__isnull=True) | Q(valid_to__gte=today))
         .select_related("overseer")
         .first()

@@ -1,0 +1,66 @@
+"""What every paper about one dossier says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from audit.models import Event
+from nominations.models import Nomination, ReasonCode
+from organizations.models import Unit
+
+from ..facts import Facts, clean, said
+from . import people
+
+#: Who enters the association's own papers in its book.
+NUMBERED_BY = ("register", "receive", "confirm")
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseFacts(Facts):
+    """The dossier as it was received."""
+
+    dossier: str = said("so_ho_so", "Số hồ sơ", sample="2024-0123", default="")
+    subject: str = said("ten", "Tên người, tập thể được đề nghị", default="")
+    award: str = said("danh_hieu", "Danh hiệu, hình thức đề nghị", default="")
+    achievement: str = said("thanh_tich", "Thành tích", default="")
+    ward: str = said("phuong", "Đơn vị đề nghị", sample="Hội Khuyến học phường Mỹ Bình", default="")
+    round: str = said("dot", "Đợt xét", default="")
+    plan: str = said("ke_hoach", "Theo kế hoạch", sample="Kế hoạch số 368/KH-UBND", default="")
+    receipt: str = said("so_tiep_nhan", "Số phiếu tiếp nhận", default="")
+
+
+def city_of(nomination: Nomination) -> Unit:
+    """The association that treats the dossier issues its papers."""
+    return nomination.city
+
+
+def case_facts(nomination: Nomination) -> dict[str, Any]:
+    """The fields of ``CaseFacts``, from the copy frozen at receipt where there is one."""
+    frozen = nomination.frozen or {}
+    return people.issuer(nomination.city) | {
+        "dossier": nomination.number,
+        "subject": clean(f"{frozen.get('honorific', '')} {nomination.subject_name}"),
+        "award": nomination.award_type.name,
+        "achievement": clean(frozen.get("achievement") or nomination.achievement_title),
+        "ward": nomination.ward.name,
+        "round": nomination.round.name,
+        "plan": nomination.round.plan_reference,
+        "receipt": nomination.receipt_number,
+    }
+
+
+def last_event(nomination: Nomination, *kinds: str) -> Event | None:
+    """The last act of such a kind in the dossier's record."""
+    found = Event.objects.filter(stream=f"case:{nomination.number}", kind__in=kinds)
+    return found.order_by("-seq").first()
+
+
+def reason_of(nomination: Nomination) -> tuple[str, str]:
+    """Why it ended badly: the reason's name and its legal basis."""
+    found = ReasonCode.objects.filter(code=nomination.reason_code).first()
+    if found is not None:
+        return found.label, found.legal_basis
+    return {"not_enough_votes": "Không đủ số phiếu đồng ý của Hội đồng"}.get(
+        nomination.reason_code, nomination.reason_code
+    ), ""

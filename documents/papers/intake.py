@@ -1,0 +1,191 @@
+"""What the city writes to the ward about one dossier: received, returned, decided, refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+
+from nominations.lifecycle import State
+from nominations.models import Nomination
+from organizations.calendars import add_working_days
+from workflows.models import ReturnRequest
+from workflows.remarks import places
+
+from ..facts import Column, Facts, Signature, clean, said, table
+from . import people
+from .case_facts import NUMBERED_BY, CaseFacts, case_facts, city_of, last_event, reason_of
+from .registry import Part, paper
+
+_REFUSALS = {
+    State.REFUSED: ("refuse", "từ chối tiếp nhận"),
+    State.NOT_ELIGIBLE: ("mark_not_eligible", "không đủ điều kiện"),
+    State.COUNCIL_FAILED: ("council_fail", "không được Hội đồng thông qua"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReceiptFacts(CaseFacts):
+    """Phiếu tiếp nhận."""
+
+    received_on: str = said("ngay_tiep_nhan", "Ngày tiếp nhận", sample="05/11/2024", default="")
+    due_on: str = said("ngay_hen", "Ngày hẹn thẩm định xong", sample="19/11/2024", default="")
+    letter: str = said("so_to_trinh", "Số tờ trình của đơn vị đề nghị", default="")
+    documents: list[list[str]] = table(
+        "giay_to", "Giấy tờ đã nhận",
+        (Column("stt", "STT", 1, "center"), Column("loai", "Giấy tờ", 6),
+         Column("ten", "Tên giấy tờ trong hồ sơ", 7)),
+    )  # fmt: skip
+
+
+def _received(nomination: Nomination) -> Iterator[Part]:
+    if nomination.received_at is not None:
+        yield Part("", "Phiếu tiếp nhận hồ sơ")
+
+
+@paper(
+    "receipt", "Phiếu tiếp nhận", about="nomination", facts_type=ReceiptFacts, unit=city_of,
+    parts=_received,
+)  # fmt: skip
+def receipt(nomination: Nomination, _part: str) -> ReceiptFacts:
+    """Number and day are those of the act of receiving."""
+    assert nomination.received_at is not None
+    version = nomination.award_type_version
+    labels = dict(version.documents.values_list("kind", "label"))
+    day = people.local_day(nomination.received_at)
+    item = getattr(nomination, "submission_item", None)
+    event = last_event(nomination, "receive")
+    officer = Signature(title="NGƯỜI TIẾP NHẬN", name=event.actor_name if event else "")
+    listed = (nomination.frozen or {}).get("documents", [])
+    return ReceiptFacts(
+        **case_facts(nomination),
+        made_on=day.isoformat(),
+        own_number=nomination.receipt_number,
+        own_day=day.isoformat(),
+        signatures=[asdict(officer)],
+        received_on=people.short_day(day),
+        due_on=people.short_day(
+            add_working_days(nomination.received_at, version.appraisal_days)
+        ),
+        letter=item.submission.letter_number if item else "",
+        documents=[
+            [str(place), labels.get(one["kind"], one["kind"]), clean(one["title"])]
+            for place, one in enumerate(listed, 1)
+        ],
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReturnFacts(CaseFacts):
+    """Phiếu trả lại kèm danh mục bổ sung."""
+
+    times: str = said("lan", "Lần trả lại thứ mấy", sample="1", default="")
+    deadline: str = said("han_bo_sung", "Hạn bổ sung", sample="12/11/2024", default="")
+    officer: str = said("nguoi_tra_lai", "Người trả lại", default="")
+    remarks: list[list[str]] = table(
+        "noi_dung_bo_sung", "Danh mục phải bổ sung",
+        (Column("stt", "STT", 1, "center"), Column("muc", "Mục trong hồ sơ", 4),
+         Column("noi_dung", "Nội dung cần bổ sung, sửa", 8)),
+    )  # fmt: skip
+
+
+def _returns(nomination: Nomination) -> Iterator[Part]:
+    for one in nomination.returns.all():  # type: ignore[attr-defined]
+        yield Part(f"return:{one.number}", f"Phiếu trả lại lần {one.number}")
+
+
+@paper(
+    "return_slip", "Phiếu trả lại để bổ sung", about="nomination", facts_type=ReturnFacts,
+    unit=city_of, parts=_returns, numbered_by=NUMBERED_BY,
+)  # fmt: skip
+def return_slip(nomination: Nomination, part: str) -> ReturnFacts:
+    """The remarks of one return, each with the name of the place it is pinned to."""
+    request = ReturnRequest.objects.select_related("opened_by").get(
+        nomination=nomination, number=int(part.split(":")[1])
+    )
+    names = {(kind, key): name for kind, _t, listed in places(nomination) for key, name in listed}
+    return ReturnFacts(
+        **case_facts(nomination),
+        made_on=people.local_day(request.opened_at).isoformat(),
+        signatures=people.head_of(nomination.city),
+        times=str(request.number),
+        deadline=people.short_day(request.deadline),
+        officer=request.opened_by.full_name,
+        remarks=[
+            [str(place), names.get((one.target_kind, one.target), one.target), clean(one.text)]
+            for place, one in enumerate(request.remarks.order_by("pk"), 1)  # type: ignore[attr-defined]
+        ],
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResultFacts(CaseFacts):
+    """Thông báo kết quả."""
+
+    decision: str = said("so_quyet_dinh", "Số quyết định", sample="05/QĐ-UBND", default="")
+    decided_on: str = said("ngay_quyet_dinh", "Ngày quyết định", sample="15/11/2024", default="")
+    form: str = said("hinh_thuc", "Hình thức được trao", sample="Giấy khen", default="")
+    authority: str = said("cap_quyet_dinh", "Cấp quyết định", default="")
+
+
+def _decided(nomination: Nomination) -> Iterator[Part]:
+    if nomination.state in (State.DECIDED, State.AWARDED):
+        yield Part("", "Thông báo kết quả")
+
+
+@paper(
+    "result_notice", "Thông báo kết quả", about="nomination", facts_type=ResultFacts,
+    unit=city_of, parts=_decided, numbered_by=NUMBERED_BY,
+)  # fmt: skip
+def result_notice(nomination: Nomination, _part: str) -> ResultFacts:
+    """To the proposing unit, within the days the award type gives."""
+    event = last_event(nomination, "decide", "record_outside_result")
+    assert nomination.decided_on is not None
+    day = people.local_day(event.at) if event is not None else nomination.decided_on
+    return ResultFacts(
+        **case_facts(nomination),
+        made_on=day.isoformat(),
+        signatures=people.head_of(nomination.city),
+        decision=nomination.decision_number,
+        decided_on=people.short_day(nomination.decided_on),
+        form=nomination.award_type_version.certificate_title.capitalize(),
+        authority=nomination.authority.name,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefusalFacts(CaseFacts):
+    """Thông báo từ chối, không đủ điều kiện, không được thông qua."""
+
+    conclusion: str = said("ket_luan", "Kết luận", sample="không đủ điều kiện", default="")
+    reason: str = said("ly_do", "Lý do", default="")
+    detail: str = said("giai_thich", "Giải thích thêm", default="")
+    legal_basis: str = said("can_cu_phap_ly", "Căn cứ pháp lý của lý do", default="")
+
+
+def _refused(nomination: Nomination) -> Iterator[Part]:
+    sealed = nomination.state == State.COUNCIL_FAILED and nomination.results_released_at is None
+    if nomination.state in _REFUSALS and not sealed:
+        yield Part(nomination.state, "Thông báo không được trao")
+
+
+@paper(
+    "refusal_notice", "Thông báo không được trao", about="nomination", facts_type=RefusalFacts,
+    unit=city_of, parts=_refused, numbered_by=NUMBERED_BY,
+)  # fmt: skip
+def refusal_notice(nomination: Nomination, part: str) -> RefusalFacts:
+    """Every negative end is told in writing, with its reason (invariant 6)."""
+    act, conclusion = _REFUSALS[State(part)]
+    event = last_event(nomination, act)
+    reason, legal_basis = reason_of(nomination)
+    detail = event.facts.get("reason", "") if event is not None else ""
+    day = people.local_day(nomination.results_released_at or nomination.state_since)
+    return RefusalFacts(
+        **case_facts(nomination),
+        made_on=day.isoformat(),
+        signatures=people.head_of(nomination.city),
+        conclusion=conclusion,
+        reason=reason,
+        # How anybody voted, and the chair's own words on it, stay with the council.
+        detail=clean(detail) if part != State.COUNCIL_FAILED else "",
+        legal_basis=legal_basis,
+    )
