@@ -8,3 +8,9 @@ class DocumentsConfig(AppConfig):
 
     name = "documents"
     verbose_name = "Văn bản"
+
+    def ready(self) -> None:
+        """The table of papers is full before anybody asks for one."""
+        from .papers.registry import load_kinds
+
+        load_kinds()

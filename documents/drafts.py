@@ -21,7 +21,8 @@ def draft_paper(decision: Decision, signer: User) -> tuple[str, bytes]:
     items = recipients(decision)
     if not items:
         raise ValueError("an empty list is not signed")
-    paper = decision_paper.render(snapshot(decision, items, signer))
+    given = snapshot(decision, items, signer)
+    paper = decision_paper.render(given, decision_paper.words_for(given, decision.authority))
     sha256 = store.keep(paper)
     DraftPaper.objects.update_or_create(
         decision=decision,

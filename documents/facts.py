@@ -62,6 +62,8 @@ class Facts:
     #: Number and day where the act itself gave them, not the book of papers.
     own_number: str = field(default="")
     own_day: str = field(default="")
+    #: A symbol the body's nature gives; '' for that of the words.
+    own_symbol: str = field(default="")
     #: The lines of căn cứ of the regime in force; ``[[can_cu]]`` in a wording.
     basis: list[str] = field(default_factory=list)
 
@@ -71,9 +73,7 @@ class Facts:
 
     def placeholders(self) -> dict[str, Any]:
         """What templates may write, by the names they write it under."""
-        values = {
-            one.metadata["name"]: getattr(self, one.name) for one in declared(type(self))
-        }
+        values = {one.metadata["name"]: getattr(self, one.name) for one in declared(type(self))}
         day = date.fromisoformat(self.made_on) if self.made_on else None
         signer = self.signatures[0] if self.signatures else {}
         return values | {

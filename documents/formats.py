@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 from datetime import date
 
-_BODY = re.compile(r"^(Ủy ban nhân dân|Uỷ ban nhân dân|Hội Khuyến học)\s+", re.IGNORECASE)
-_LEVEL = re.compile(
-    r"^(tỉnh|thành phố|thị xã|huyện|quận|phường|xã|thị trấn|đặc khu)\s+", re.IGNORECASE
+_LEVELS = "tỉnh|thành phố|thị xã|huyện|quận|phường|xã|thị trấn|đặc khu"
+#: Councils and offices have long names of their own before the name of where they are.
+_BODY = re.compile(
+    r"^((Ủy ban nhân dân|Uỷ ban nhân dân|Hội Khuyến học)\s+|"
+    rf"(Hội đồng|Ban|Phòng)\s.*?(?=({_LEVELS})\s))",
+    re.IGNORECASE,
 )
+_LEVEL = re.compile(rf"^({_LEVELS})\s+", re.IGNORECASE)
 
 
 def area_of(body: str) -> str:

@@ -105,7 +105,7 @@ class Composer:
     def head(self) -> dict[str, str]:
         """The lines above the text (NĐ 30/2020/NĐ-CP, Annex I)."""
         facts = self.facts
-        symbol = self.wording.symbol
+        symbol = facts.own_symbol or self.wording.symbol
         day = self.stamp.day
         number = self.stamp.number or (f"{BLANK_NUMBER}{symbol}" if symbol else "")
         return {
@@ -188,11 +188,12 @@ def _paragraph(line: str) -> dict[str, Any]:
     for mark, name in (("# ", "bold"), ("= ", "center"), ("- ", "item")):
         if line.startswith(mark):
             kind, line = name, line.removeprefix(mark)
-    runs, last = [], 0
+    runs: list[tuple[str, bool]] = []
+    last = 0
     for match in _BOLD.finditer(line):
-        runs += [[line[last : match.start()], False], [match.group(1), True]]
+        runs += [(line[last : match.start()], False), (match.group(1), True)]
         last = match.end()
-    runs.append([line[last:], False])
+    runs.append((line[last:], False))
     return {"kind": kind, "runs": [[text.translate(_UNMARK), bold] for text, bold in runs if text]}
 
 

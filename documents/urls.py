@@ -2,13 +2,17 @@
 
 from django.urls import path
 
-from . import views
+from .views import certificates
 
 app_name = "documents"
 urlpatterns = [
-    path("quyet-dinh/<int:pk>.pdf", views.decision_pdf, name="decision_pdf"),
-    path("quyet-dinh/<int:pk>/du-thao.pdf", views.decision_draft_pdf, name="decision_draft_pdf"),
-    path("giay-khen/<int:pk>.pdf", views.certificates_pdf, name="certificates_pdf"),
-    path("giay-khen/ho-so/<str:number>.pdf", views.certificate_pdf, name="certificate_pdf"),
-    path("<str:code>/", views.verify, name="verify"),
+    path("quyet-dinh/<int:pk>.pdf", certificates.decision_pdf, name="decision_pdf"),
+    path(
+        "quyet-dinh/<int:pk>/du-thao.pdf",
+        certificates.decision_draft_pdf,
+        name="decision_draft_pdf",
+    ),
+    path("giay-khen/<int:pk>.pdf", certificates.certificates_pdf, name="certificates_pdf"),
+    path("giay-khen/ho-so/<str:number>.pdf", certificates.certificate_pdf, name="certificate_pdf"),
+    path("<str:code>/", certificates.verify, name="verify"),
 ]

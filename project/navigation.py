@@ -39,6 +39,12 @@ PLACES = (
         frozenset({"run_council", "vote", "preside", "inspect"}),
     ),
     Place("Quyết định", "workflows:decision_list", "/quyet-dinh"),
+    Place(
+        "Văn bản",
+        "papers:book",
+        "/van-ban",
+        frozenset({"register", "receive", "confirm", "endorse", "pay", "inspect"}),
+    ),
     Place("Báo cáo", "reports:index", "/bao-cao"),
 )
 

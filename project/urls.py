@@ -6,8 +6,6 @@ from django.contrib import admin
 from django.contrib.auth import views as auth
 from django.urls import URLPattern, URLResolver, include, path
 
-from documents.api import VerifyView
-
 from .accounts import SignInView
 from .tokens import TokenView
 
@@ -24,9 +22,10 @@ urlpatterns = [
     path("doi-mat-khau/xong/", auth.PasswordChangeDoneView.as_view(), name="password_change_done"),
     path("quan-tri/", admin.site.urls),
     path("api/v1/token/", TokenView.as_view(), name="token"),
-    path("api/v1/verify/<str:code>/", VerifyView.as_view(), name="verify"),
     *_room("api/v1/", "workflows.api.urls"),
+    *_room("api/v1/", "documents.api_urls"),
     *_room("v/", "documents.urls"),
+    *_room("van-ban/", "documents.paper_urls"),
     *_room("bao-cao/", "reports.urls"),
     *_room("", "workflows.urls"),
 ]

@@ -19,10 +19,14 @@ from .models import Decision, DecisionItem, DraftPaper, Ranking
 _ASSOCIATIONS = (UnitKind.PROVINCE_ASSOCIATION, UnitKind.CITY_ASSOCIATION)
 
 
+def decision_symbol(authority: Unit) -> str:
+    """The symbol of a body's decisions (NĐ 30/2020, Annex III)."""
+    return "QĐ-UBND" if authority.kind == UnitKind.PEOPLES_COMMITTEE else "QĐ-HKH"
+
+
 def symbol_of(decision: Decision) -> str:
-    """The symbol of the authority's decisions (NĐ 30/2020, Annex III)."""
-    committee = decision.authority.kind == UnitKind.PEOPLES_COMMITTEE
-    return "QĐ-UBND" if committee else "QĐ-HKH"
+    """The symbol of a decision of its authority."""
+    return decision_symbol(decision.authority)
 
 
 def capacity_of(signer: User) -> str:
@@ -104,6 +108,8 @@ def snapshot(
         "round": decision.round.name,
         "theme": decision.round.theme,
         "plan": decision.round.plan_reference,
+        "proposer": decision.round.city.name,
+        "regime": regime.code if regime else "",
         "award": decision.award_type.name,
         "signer": {
             "name": signer.full_name,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
@@ -11,7 +12,7 @@ from organizations.calendars import add_working_days
 from workflows.models import ReturnRequest
 from workflows.remarks import places
 
-from ..facts import Column, Facts, Signature, clean, said, table
+from ..facts import Column, Signature, clean, said, table
 from . import people
 from .case_facts import NUMBERED_BY, CaseFacts, case_facts, city_of, last_event, reason_of
 from .registry import Part, paper
@@ -63,9 +64,7 @@ def receipt(nomination: Nomination, _part: str) -> ReceiptFacts:
         own_day=day.isoformat(),
         signatures=[asdict(officer)],
         received_on=people.short_day(day),
-        due_on=people.short_day(
-            add_working_days(nomination.received_at, version.appraisal_days)
-        ),
+        due_on=people.short_day(add_working_days(nomination.received_at, version.appraisal_days)),
         letter=item.submission.letter_number if item else "",
         documents=[
             [str(place), labels.get(one["kind"], one["kind"]), clean(one["title"])]
@@ -177,7 +176,7 @@ def refusal_notice(nomination: Nomination, part: str) -> RefusalFacts:
     act, conclusion = _REFUSALS[State(part)]
     event = last_event(nomination, act)
     reason, legal_basis = reason_of(nomination)
-    detail = event.facts.get("reason", "") if event is not None else ""
+    detail = json.loads(event.body).get("reason", "") if event is not None else ""
     day = people.local_day(nomination.results_released_at or nomination.state_since)
     return RefusalFacts(
         **case_facts(nomination),

@@ -1,4 +1,4 @@
-"""The table of papers: what each is about, where its facts come from, who reads it, who numbers it."""
+"""The table of papers: what each is about, where its facts come from, who reads and numbers it."""
 
 from __future__ import annotations
 
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 ALL = "all"
 #: Only those who may know the real state before results are published.
 INSIDERS = "insiders"
-#: Insiders, and the department the paper is addressed to.
-ASKED = "asked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +23,10 @@ class Part:
 
     code: str
     label: str
+    #: Whether what it tells of is over; until then it is a draft and cannot be entered in a book.
+    final: bool = True
+    #: The people of this unit read it too: it is addressed to them, or tells of them alone.
+    also_for: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,3 +65,8 @@ def paper(code: str, label: str, **given: Any) -> Callable[[Callable[[Any, str],
 def kinds_about(about: str) -> list[Kind]:
     """The kinds of papers there may be about such a thing, in the table's order."""
     return [kind for kind in KINDS.values() if kind.about == about]
+
+
+def load_kinds() -> None:
+    """Fill the table; the order here is the order papers are listed in."""
+    from . import appraisal, council, decision, intake, revocation, units, ward  # noqa: F401

@@ -11,7 +11,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from documents.drafts import draft_paper
 from documents.papers import certificate, decision
+from documents.writing import write_kinds
 from nominations.models import Nomination, Round
+from organizations.models import User
 from workflows.models import Decision
 from workflows.season import Season
 
@@ -51,7 +53,10 @@ class Command(BaseCommand):
             self.stdout.write(f"{papers} văn bản trong {options['out']}")
 
     def write(self, out: Path) -> int:
-        """The decisions, and for each its certificates in list order; how many papers."""
+        """The decisions, and for each its certificates in list order; how many papers.
+
+        Then each kind of paper there is, in both outputs, as the inspector may read it.
+        """
         out.mkdir(parents=True, exist_ok=True)
         papers = 0
         for found in Decision.objects.filter(state=Decision.State.ISSUED).order_by("pk"):
@@ -61,4 +66,4 @@ class Command(BaseCommand):
             rows = found.snapshot["items"]
             (out / f"{stem}-giay-khen.pdf").write_bytes(certificate.render(found.snapshot, rows))
             papers += 1 + len(rows)
-        return papers
+        return papers + write_kinds(User.objects.get(username="kiemtra"), out / "mau")

@@ -12,12 +12,13 @@ from organizations.models import User
 from workflows import policy
 from workflows.models import Decision, DecisionItem
 
-from .drafts import draft_paper
-from .papers import certificate, decision
-from .public import verify_code
+from ..drafts import draft_paper
+from ..papers import certificate, decision
+from ..public import verify_code
 
 
-def _pdf(data: bytes, name: str) -> HttpResponse:
+def pdf_answer(data: bytes, name: str) -> HttpResponse:
+    """A PDF shown in the browser; it may run nothing there."""
     response = HttpResponse(data, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{name}"'
     response["Content-Security-Policy"] = "sandbox"
@@ -25,7 +26,9 @@ def _pdf(data: bytes, name: str) -> HttpResponse:
 
 
 def _issued(request: HttpRequest, pk: int) -> Decision:
-    found = get_object_or_404(Decision, pk=pk, state=Decision.State.ISSUED)
+    found = get_object_or_404(
+        Decision.objects.select_related("authority"), pk=pk, state=Decision.State.ISSUED
+    )
     readable = policy.visible(request.user).filter(decision_items__decision=found)  # type: ignore[arg-type]
     if not readable.exists():
         raise Http404
@@ -38,7 +41,10 @@ def decision_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     """The issued decision with its list."""
     found = _issued(request, pk)
     assert found.snapshot is not None
-    return _pdf(decision.render(found.snapshot), f"quyet-dinh-{found.pk}.pdf")
+    return pdf_answer(
+        decision.render(found.snapshot, decision.words_for(found.snapshot, found.authority)),
+        f"quyet-dinh-{found.pk}.pdf",
+    )
 
 
 @login_required
@@ -61,7 +67,7 @@ def decision_draft_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     if found is None or first is None or not first.exists():
         raise Http404
     sha256, paper = draft_paper(found, person)
-    response = _pdf(paper, f"du-thao-{found.pk}.pdf")
+    response = pdf_answer(paper, f"du-thao-{found.pk}.pdf")
     response["ETag"] = f'"{sha256}"'
     return response
 
@@ -77,7 +83,7 @@ def certificates_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     rows = [item.printed for item in items if item.printed]
     if not rows or found.snapshot is None:
         raise Http404
-    return _pdf(certificate.render(found.snapshot, rows), f"giay-khen-{found.pk}.pdf")
+    return pdf_answer(certificate.render(found.snapshot, rows), f"giay-khen-{found.pk}.pdf")
 
 
 @login_required
@@ -96,7 +102,7 @@ def certificate_pdf(request: HttpRequest, number: str) -> HttpResponse:
         or not policy.visible(request.user).filter(number=number).exists()  # type: ignore[arg-type]
     ):
         raise Http404
-    return _pdf(certificate.render(item.decision.snapshot, [item.printed]), f"{number}.pdf")
+    return pdf_answer(certificate.render(item.decision.snapshot, [item.printed]), f"{number}.pdf")
 
 
 @never_cache

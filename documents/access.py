@@ -1,0 +1,132 @@
+"""What a paper is about, and who may read or number it: by the rules of what it is about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+
+from nominations.models import Nomination
+from organizations import grants
+from organizations.models import Oversight, Succession, User
+from workflows import lists, policy
+from workflows.models import CouncilSession, Decision, Submission
+
+from .papers.registry import INSIDERS, Kind, Part, kinds_about
+
+#: The address of each kind of thing papers are about, as pages write it.
+SLUGS = {
+    "ho-so": "nomination",
+    "to-trinh": "submission",
+    "hoi-dong": "session",
+    "quyet-dinh": "decision",
+    "don-vi": "succession",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Something papers are about, as one person may see it."""
+
+    about: str
+    key: str
+    thing: Any
+    inside: bool
+
+    @property
+    def ref(self) -> str:
+        """How papers and the record name it: ``nomination:2024-0001``."""
+        return f"{self.about}:{self.key}"
+
+    @property
+    def slug(self) -> str:
+        """How addresses name its kind."""
+        return next(slug for slug, about in SLUGS.items() if about == self.about)
+
+
+def find(person: User, about: str, key: str) -> Subject | None:
+    """The thing as far as this person may see it; None for hidden and for absent alike."""
+    finder = {
+        "nomination": _nomination,
+        "submission": _submission,
+        "session": _session,
+        "decision": _decision,
+        "succession": _succession,
+    }.get(about)
+    if finder is None or (about != "nomination" and not (key.isdecimal() and len(key) < 10)):
+        return None
+    found = finder(person, key)
+    if found is None:
+        return None
+    thing, inside = found
+    return Subject(about, key, thing, inside)
+
+
+def _nomination(person: User, number: str) -> tuple[Nomination, bool] | None:
+    found = (
+        policy.visible(person)
+        .select_related(
+            "ward", "city", "authority", "award_type", "award_type_version", "round", "person",
+            "collective", "regime",
+        )
+        .filter(number=number)
+        .first()
+    )  # fmt: skip
+    return None if found is None else (found, policy.sees_sealed(person, found))
+
+
+def _submission(person: User, key: str) -> tuple[Submission, bool] | None:
+    found = lists.submissions_visible(person).select_related("round__city").filter(pk=key).first()
+    return None if found is None else (found, True)
+
+
+def _session(person: User, key: str) -> tuple[CouncilSession, bool] | None:
+    found = lists.sessions_visible(person).select_related("called_by").filter(pk=key).first()
+    return None if found is None else (found, True)
+
+
+def _decision(person: User, key: str) -> tuple[Decision, bool] | None:
+    found = (
+        lists.decisions_visible(person)
+        .select_related("round__city", "drafted_by")
+        .filter(pk=key)
+        .first()
+    )
+    return None if found is None else (found, lists.sees_whole_list(person, found))
+
+
+def _succession(person: User, key: str) -> tuple[Succession, bool] | None:
+    found = Succession.objects.select_related("from_unit", "to_unit").filter(pk=key).first()
+    if found is None:
+        return None
+    units = {mandate.unit_id for mandate in grants.mandates(person)}
+    sides = {found.from_unit_id, found.to_unit_id}
+    today = timezone.localdate()
+    above = Oversight.objects.filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gte=min(today, found.on)),
+        overseer__in=units,
+        unit__in=sides,
+    )
+    if units & sides or above.exists() or lists.mandate_for(person, "administer") is not None:
+        return found, True
+    return None
+
+
+def readable(person: User, subject: Subject) -> list[tuple[Kind, Part]]:
+    """The papers there are about it that this person may read, in the table's order."""
+    units = {mandate.unit_id for mandate in grants.mandates(person)}
+    return [
+        (kind, part)
+        for kind in kinds_about(subject.about)
+        for part in kind.parts(subject.thing)
+        if subject.inside or kind.readers != INSIDERS or part.also_for in units
+    ]
+
+
+def may_number(person: User, kind: Kind, subject: Subject) -> bool:
+    """Whether this person enters papers of the kind in the book of the body that issues them."""
+    if not kind.numbered_by:
+        return False
+    return kind.unit(subject.thing).pk in lists.units_of(person, *kind.numbered_by)

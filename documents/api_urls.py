@@ -1,0 +1,15 @@
+"""Addresses of papers and of the public check under ``/api/v1/``."""
+
+from django.urls import path
+
+from .api import VerifyView
+from .paper_api import PaperCancelView, PaperEnterView, PaperFileView, PapersView
+
+_ONE = "papers/<str:about>/<str:key>/"
+urlpatterns = [
+    path("verify/<str:code>/", VerifyView.as_view(), name="verify"),
+    path("papers/<int:pk>/cancel/", PaperCancelView.as_view(), name="paper_cancel"),
+    path(_ONE, PapersView.as_view(), name="papers"),
+    path(_ONE + "<str:code>/enter/", PaperEnterView.as_view(), name="paper_enter"),
+    path(_ONE + "<str:code>.<str:form>", PaperFileView.as_view(), name="paper_file"),
+]

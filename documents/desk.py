@@ -1,0 +1,259 @@
+"""Making, numbering and cancelling papers: facts and words freeze with the number.
+
+A number is taken in one transaction, the PDF set outside of it, its hash noted in another. A
+crash between the two leaves a numbered paper without a hash; whoever opens it next seals it from
+the same frozen facts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from audit.record import record
+from organizations import registers
+from organizations.models import Register, User
+from workflows import lists
+from workflows.reasons import Reason, Refused, hidden
+
+from . import store
+from .access import Subject, find, may_number, readable
+from .docx import render_docx
+from .facts import Facts, load
+from .letter import Composer, Stamp
+from .models import Paper
+from .papers.registry import KINDS, Kind, Part
+from .typesetting import typeset
+from .wording import from_json, wording_for
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A paper as one person sees it in a list."""
+
+    kind: Kind
+    part: Part
+    paper: Paper | None
+    may_number: bool
+    may_cancel: bool
+
+    @property
+    def code(self) -> str:
+        """Its place in an address: the kind, and the part where there is one."""
+        return f"{self.kind.code}~{self.part.code}" if self.part.code else self.kind.code
+
+
+def offers(person: User, subject: Subject) -> list[Offer]:
+    """Every paper about it this person may read, numbered or not; two statements more than that."""
+    stored = {
+        (paper.kind, paper.part): paper
+        for paper in Paper.objects.filter(about=subject.ref).exclude(state=Paper.State.CANCELLED)
+    }
+    found = []
+    for kind, part in readable(person, subject):
+        paper = stored.get((kind.code, part.code))
+        mine = may_number(person, kind, subject)
+        found.append(
+            Offer(
+                kind, part, paper,
+                may_number=mine and paper is None and part.final,
+                may_cancel=mine and paper is not None,
+            )
+        )  # fmt: skip
+    return found
+
+
+def offer(person: User, subject: Subject, code: str) -> Offer:
+    """One of them; ``Refused('hidden')`` for what there is not and what is not theirs to read."""
+    for one in offers(person, subject):
+        if one.code == code:
+            return one
+    raise hidden()
+
+
+def composer(subject: Subject, one: Offer) -> Composer:
+    """Words, facts and stamp: the frozen ones, or those of today where nothing is frozen yet."""
+    if one.paper is not None:
+        return frozen(one.paper)
+    facts = one.kind.facts(subject.thing, one.part.code)
+    return Composer(_words(one.kind, subject, facts), facts, _own_stamp(facts))
+
+
+def frozen(paper: Paper) -> Composer:
+    """The paper exactly as it was numbered."""
+    facts = load(KINDS[paper.kind].facts_type, paper.facts)
+    stamp = Stamp(paper.full_number, paper.issued_on)
+    return Composer(from_json(paper.wording), facts, stamp)
+
+
+def _own_stamp(facts: Facts) -> Stamp:
+    day = date.fromisoformat(facts.own_day) if facts.own_day else None
+    number = facts.own_number
+    return Stamp(number, day)
+
+
+def _words(kind: Kind, subject: Subject, facts: Facts) -> Any:
+    regime = getattr(getattr(subject.thing, "regime", None), "code", "")
+    day = date.fromisoformat(facts.made_on)
+    return wording_for(kind.code, unit=kind.unit(subject.thing), regime=regime, day=day)
+
+
+def pdf(subject: Subject, one: Offer) -> bytes:
+    """The PDF; of a numbered paper the very bytes that were sealed.
+
+    ``Refused('unmet')`` when those bytes are gone or were altered.
+    """
+    if one.paper is None:
+        letter = composer(subject, one).letter()
+        return typeset("letter.typ", letter.as_json() | {"draft": _mark(one)})
+    paper = one.paper if one.paper.sha256 else seal(one.paper)
+    kept = store.read(paper.sha256)
+    if kept is None:
+        text = _("Bản lưu của văn bản này không còn nguyên vẹn. Hãy báo người quản trị.")
+        raise Refused("unmet", [Reason("altered", text)])
+    return kept
+
+
+def _mark(one: Offer) -> str:
+    """What a PDF that is not final says across itself."""
+    if not one.part.final:
+        return "DỰ THẢO"
+    return "CHƯA VÀO SỔ" if one.kind.numbered_by else ""
+
+
+def docx(subject: Subject, one: Offer) -> bytes:
+    """The DOCX for the office to edit."""
+    return render_docx(composer(subject, one))
+
+
+def enter(
+    person: User, subject: Subject, code: str, *, number: int | None = None,
+    day: date | None = None,
+) -> Paper:  # fmt: skip
+    """Number and date a paper and freeze it; the sealed paper.
+
+    ``number`` and ``day`` are given where the body numbers in a book of its own; a number of ours
+    is always of today (NĐ 30/2020: none is dated back). ``Refused`` with reasons otherwise.
+    """
+    one = offer(person, subject, code)
+    kind, today = one.kind, timezone.localdate()
+    if one.paper is not None:
+        raise Refused("unmet", [Reason("entered", _("Văn bản này đã vào sổ."))])
+    if not may_number(person, kind, subject):
+        raise Refused("forbidden", [Reason("role", _("Việc vào sổ không thuộc nhiệm vụ này."))])
+    if not one.part.final:
+        raise Refused("unmet", [Reason("draft", _("Còn là dự thảo, chưa vào sổ được."))])
+    if day is not None and (number is None or day > today):
+        text = _("Ngày văn bản chỉ ghi khi số do sổ khác cấp, và không ở tương lai.")
+        raise Refused("invalid", [Reason("day", text)], {"day": [text]})
+    facts = kind.facts(subject.thing, one.part.code)
+    if day is not None and day < date.fromisoformat(facts.made_on):
+        text = _("Ngày văn bản trước ngày xảy ra việc ghi trong văn bản.")
+        raise Refused("invalid", [Reason("day", text)], {"day": [text]})
+    words = _words(kind, subject, facts)
+    # A wrong wording must not cost a number: set it once before one is taken.
+    Composer(words, facts).letter()
+    unit = kind.unit(subject.thing)
+    symbol = facts.own_symbol or words.symbol
+    issued_on = day or today
+    try:
+        with transaction.atomic():
+            ref = f"{subject.ref}|{kind.code}"[:80]
+            keys: dict[str, Any] = {
+                "unit": unit, "kind": kind.register, "symbol": symbol, "year": issued_on.year,
+                "object_ref": ref,
+            }  # fmt: skip
+            if number is None:
+                number = registers.take_number(**keys)
+            else:
+                registers.enter_outside_number(number=number, **keys)
+            paper = Paper.objects.create(
+                kind=kind.code, about=subject.ref, part=one.part.code, unit=unit,
+                facts=facts.as_json(), wording=words.as_json(), symbol=symbol, number=number,
+                issued_on=issued_on, made_by=person,
+            )  # fmt: skip
+            _note("enter_paper", person, paper, kind, number=paper.full_number, on=issued_on)
+    except ValueError as error:
+        text = str(error)
+        raise Refused("invalid", [Reason("number", text)], {"number": [text]}) from error
+    except IntegrityError:
+        raise Refused("unmet", [Reason("entered", _("Văn bản này đã vào sổ."))]) from None
+    return seal(paper, person)
+
+
+def seal(paper: Paper, person: User | None = None) -> Paper:
+    """Set a numbered paper and note the hash of its bytes; never inside a transaction."""
+    sha256 = store.keep(typeset("letter.typ", frozen(paper).letter().as_json()))
+    with transaction.atomic():
+        kept = Paper.objects.select_for_update().get(pk=paper.pk)
+        if kept.state == Paper.State.MADE:
+            kept.sha256, kept.state = sha256, Paper.State.ISSUED
+            kept.issued_by = person or kept.made_by
+            kept.save(update_fields=["sha256", "state", "issued_by"])
+            _note("seal_paper", person, kept, KINDS[kept.kind], sha256=sha256)
+    return kept
+
+
+def cancel(person: User, paper: Paper, reason: str) -> Paper:
+    """The number is kept with the reason and never given again; another paper may be made."""
+    kind = KINDS[paper.kind]
+    about, key = paper.about.split(":", 1)
+    subject = find(person, about, key)
+    if subject is None:
+        raise hidden()
+    if not may_number(person, kind, subject):
+        raise Refused("forbidden", [Reason("role", _("Việc huỷ số không thuộc nhiệm vụ này."))])
+    if not (reason := " ".join(reason.split())) or len(reason) > 200:
+        text = _("Huỷ một số phải ghi lý do, không quá 200 ký tự.")
+        raise Refused("invalid", [Reason("reason", text)], {"reason": [text]})
+    with transaction.atomic():
+        kept = Paper.objects.select_for_update(of=("self",)).select_related("unit").get(pk=paper.pk)
+        if kept.state == Paper.State.CANCELLED:
+            raise Refused("unmet", [Reason("cancelled", _("Văn bản này đã huỷ rồi."))])
+        assert kept.issued_on is not None and kept.number is not None
+        register = Register.objects.get(
+            unit=kept.unit, kind=kind.register, symbol=kept.symbol, year=kept.issued_on.year
+        )
+        registers.cancel_number(register=register, number=kept.number, reason=reason)
+        kept.state, kept.cancelled_reason = Paper.State.CANCELLED, reason
+        kept.save(update_fields=["state", "cancelled_reason"])
+        _note("cancel_paper", person, kept, kind, number=kept.full_number, reason=reason)
+    return kept
+
+
+def _note(act: str, person: User | None, paper: Paper, kind: Kind, **said: Any) -> None:
+    mandate = None
+    if person is not None:
+        mandate = lists.mandate_for(person, *kind.numbered_by) if kind.numbered_by else None
+    record(
+        stream=f"paper:{paper.pk}",
+        kind=act,
+        actor=person,
+        body={"paper": paper.kind, "about": paper.about, "part": paper.part, **said},
+        on_behalf_of_id=mandate.on_behalf_of_id if mandate else None,
+        on_behalf_of_name=mandate.on_behalf_of_name if mandate else "",
+        role=mandate.role if mandate else "",
+        unit_id=paper.unit_id,
+        object_ref=f"paper:{paper.pk}",
+    )
+
+
+def book(units: list[int]) -> Any:
+    """The papers of these bodies' books, newest first."""
+    return Paper.objects.filter(unit__in=units).select_related("unit", "made_by").order_by("-pk")
+
+
+def numbering_units(person: User) -> list[int]:
+    """The bodies whose books this person keeps or may look at."""
+    wanted = {one for kind in KINDS.values() for one in kind.numbered_by} | {"inspect"}
+    return lists.units_of(person, *sorted(wanted))
+
+
+def kind_label(code: str) -> str:
+    """What a kind of paper is called."""
+    return KINDS[code].label if code in KINDS else code

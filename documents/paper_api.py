@@ -1,0 +1,97 @@
+"""Papers for other systems: the same rights, numbers and refusals as the pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from workflows.api.base import MANY, View, body_of, cleaned
+from workflows.reasons import hidden
+
+from . import desk
+from .access import Subject, find
+from .models import Paper
+from .paper_forms import EnterForm
+from .views.papers import paper_answer
+
+
+def _told(subject: Subject, one: desk.Offer) -> dict[str, Any]:
+    paper = one.paper
+    return {
+        "code": one.code,
+        "kind": one.kind.code,
+        "label": one.part.label,
+        "final": one.part.final,
+        "may_enter": one.may_number,
+        "may_cancel": one.may_cancel,
+        "paper": _paper(paper) if paper is not None else None,
+    }
+
+
+def _paper(paper: Paper) -> dict[str, Any]:
+    return {
+        "id": paper.pk,
+        "number": paper.full_number,
+        "issued_on": paper.issued_on,
+        "state": paper.state,
+        "sha256": paper.sha256,
+    }
+
+
+class _Papers(View):
+    def subject(self, about: str, key: str) -> Subject:
+        """The thing papers are about, as the asker may see it."""
+        found = find(self.person(), about, key)
+        if found is None:
+            raise hidden()
+        return found
+
+
+class PapersView(_Papers):
+    """The papers about a dossier, a letter, a session, a decision or a unit's succession."""
+
+    @extend_schema(operation_id="papers", responses={200: MANY})
+    def get(self, request: Request, about: str, key: str) -> Response:
+        """Each with its number where it has one, and what the asker may do."""
+        subject = self.subject(about, key)
+        return Response([_told(subject, one) for one in desk.offers(self.person(), subject)])
+
+
+class PaperFileView(_Papers):
+    """One paper as ``.pdf`` or ``.docx``."""
+
+    @extend_schema(operation_id="paper_file", responses={200: OpenApiTypes.BINARY})
+    def get(self, request: Request, about: str, key: str, code: str, form: str) -> HttpResponse:
+        """The very bytes that were sealed, where it was numbered."""
+        if form not in ("pdf", "docx"):
+            raise hidden()
+        return paper_answer(self.person(), self.subject(about, key), code, form)
+
+
+class PaperEnterView(_Papers):
+    """Enter a paper in the book."""
+
+    @extend_schema(operation_id="paper_enter", request=dict, responses={201: dict})
+    def post(self, request: Request, about: str, key: str, code: str) -> Response:
+        """The next number of today; ``number`` and ``day`` where another book gave them."""
+        subject = self.subject(about, key)
+        given = cleaned(EnterForm, body_of(request))
+        return Response(_paper(desk.enter(self.person(), subject, code, **given)), status=201)
+
+
+class PaperCancelView(View):
+    """Cancel a number; it is kept with the reason."""
+
+    @extend_schema(operation_id="paper_cancel", request=dict, responses={200: dict})
+    def post(self, request: Request, pk: int) -> Response:
+        """``{"reason": "…"}``"""
+        paper = Paper.objects.filter(pk=pk).first()
+        reason = body_of(request).get("reason", "")
+        if paper is None:
+            raise hidden()
+        return Response(_paper(desk.cancel(self.person(), paper, str(reason))))

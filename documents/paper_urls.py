@@ -1,0 +1,31 @@
+"""Addresses of papers under ``/van-ban/``."""
+
+from django.urls import path, register_converter
+
+from .views import papers
+
+
+class FormConverter:
+    """The two outputs of a paper."""
+
+    regex = "pdf|docx"
+
+    def to_python(self, value: str) -> str:
+        """As written."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """As written."""
+        return value
+
+
+register_converter(FormConverter, "paper_form")
+
+app_name = "papers"
+urlpatterns = [
+    path("", papers.paper_book, name="book"),
+    path("so/<int:pk>/huy/", papers.cancel_paper, name="cancel"),
+    path("<slug:slug>/<str:key>/", papers.paper_list, name="list"),
+    path("<slug:slug>/<str:key>/<str:code>.<paper_form:form>", papers.paper_file, name="file"),
+    path("<slug:slug>/<str:key>/<str:code>/vao-so/", papers.enter_paper, name="enter"),
+]

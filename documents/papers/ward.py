@@ -1,0 +1,156 @@
+"""What the ward sends under one letter: tờ trình, minutes of its meeting, the list of nominees."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from nominations.drafts import snapshot
+from nominations.models import Nomination
+from organizations.models import Unit
+from workflows.models import Submission
+
+from ..facts import Column, Facts, Signature, clean, said, table
+from . import people
+from .registry import Part, paper
+
+_PLACE = Column("stt", "STT", 1, "center")
+_NOMINEES = (
+    _PLACE, Column("ten", "Họ tên cá nhân, tên tập thể", 6),
+    Column("nam_sinh", "Năm sinh", 2, "center"), Column("dia_chi", "Địa chỉ, nơi học tập", 5),
+    Column("thanh_tich", "Thành tích", 8), Column("danh_hieu", "Danh hiệu, hình thức đề nghị", 5),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class BatchFacts(Facts):
+    """One letter of a ward."""
+
+    city: str = said("kinh_gui", "Hội cấp trên nhận tờ trình", default="")
+    letter: str = said("so_to_trinh", "Số tờ trình", sample="05/TTr-HKH", default="")
+    letter_day: str = said("ngay_to_trinh", "Ngày tờ trình", sample="05/11/2024", default="")
+    round: str = said("dot", "Đợt xét", default="")
+    plan: str = said("ke_hoach", "Theo kế hoạch", sample="Kế hoạch số 368/KH-UBND", default="")
+    minutes: str = said("so_bien_ban", "Số biên bản họp xét", sample="03/BB-HKH", default="")
+    minutes_day: str = said("ngay_bien_ban", "Ngày họp xét", sample="04/11/2024", default="")
+    attendance: int = said("so_nguoi_du", "Số người dự họp", sample=9, default=0)
+    count: int = said("tong_so", "Số trường hợp đề nghị", sample=12, default=0)
+    over_quota: str = said("ly_do_vuot", "Lý do vượt chỉ tiêu; trống nếu không vượt", default="")
+    by_award: list[list[str]] = table(
+        "theo_danh_hieu", "Số đề nghị theo danh hiệu",
+        (_PLACE, Column("danh_hieu", "Danh hiệu, hình thức", 10),
+         Column("so_luong", "Số lượng", 2, "center")),
+    )  # fmt: skip
+    nominees: list[list[str]] = table("danh_sach", "Danh sách đề nghị", _NOMINEES)
+
+
+def ward_of(submission: Submission) -> Unit:
+    """The ward association writes its own letter."""
+    return submission.ward
+
+
+def nominee_row(place: int, nomination: Nomination) -> list[str]:
+    """One line of a list of nominees, from the copy frozen at receipt where there is one."""
+    facts = nomination.frozen or snapshot(nomination)
+    fields: dict[str, Any] = facts["fields"]
+    born = str(fields.get("birth") or "")[-4:] if facts["subject_kind"] == "person" else ""
+    where = clean(fields.get("school") or fields.get("address"))
+    return [
+        str(place),
+        clean(f"{facts['honorific']} {nomination.subject_name}"),
+        born,
+        where,
+        clean(facts["achievement"]),
+        nomination.award_type.name,
+    ]
+
+
+def listed(submission: Submission) -> list[Nomination]:
+    """The nominations of a letter in its order, with all a line of the list needs."""
+    items = submission.items.select_related(  # type: ignore[attr-defined]
+        "nomination__award_type", "nomination__award_type_version", "nomination__person__sensitive",
+        "nomination__collective", "nomination__ward",
+    ).order_by("position", "pk")  # fmt: skip
+    return [item.nomination for item in items]
+
+
+def _batch(submission: Submission) -> dict[str, Any]:
+    nominations = listed(submission)
+    counts = Counter(one.award_type.name for one in nominations)
+    return people.issuer(submission.ward) | {
+        "city": submission.round.city.name,
+        "letter": submission.letter_number,
+        "letter_day": people.short_day(submission.letter_date),
+        "round": submission.round.name,
+        "plan": submission.round.plan_reference,
+        "minutes": submission.minutes_number,
+        "minutes_day": people.short_day(submission.minutes_date),
+        "attendance": submission.attendance,
+        "count": len(nominations),
+        "over_quota": clean(submission.quota_reason),
+        "by_award": [
+            [str(place), name, str(number)]
+            for place, (name, number) in enumerate(counts.items(), 1)
+        ],
+        "nominees": [nominee_row(place, one) for place, one in enumerate(nominations, 1)],
+    }
+
+
+def _parts(label: str) -> Any:
+    def parts(submission: Submission) -> Iterator[Part]:
+        yield Part("", label, final=submission.state == Submission.State.SENT)
+
+    return parts
+
+
+def _chair(submission: Submission) -> dict[str, str]:
+    return asdict(
+        Signature(title="CHỦ TỊCH", name=submission.signer_name, capacity="TM. BAN CHẤP HÀNH")
+    )
+
+
+@paper(
+    "ward_letter", "Tờ trình của phường, xã", about="submission", facts_type=BatchFacts,
+    unit=ward_of, parts=_parts("Tờ trình"),
+)  # fmt: skip
+def ward_letter(submission: Submission, _part: str) -> BatchFacts:
+    """The ward's letter with its own number and day."""
+    return BatchFacts(
+        **_batch(submission),
+        made_on=submission.letter_date.isoformat(),
+        own_number=submission.letter_number,
+        own_day=submission.letter_date.isoformat(),
+        signatures=[_chair(submission)],
+    )
+
+
+@paper(
+    "ward_minutes", "Biên bản họp xét của phường, xã", about="submission", facts_type=BatchFacts,
+    unit=ward_of, parts=_parts("Biên bản họp xét"),
+)  # fmt: skip
+def ward_minutes(submission: Submission, _part: str) -> BatchFacts:
+    """Minutes of the ward's meeting, dated no later than the letter."""
+    secretary = asdict(Signature(title="THƯ KÝ", name=""))
+    return BatchFacts(
+        **_batch(submission),
+        made_on=submission.minutes_date.isoformat(),
+        own_number=submission.minutes_number,
+        own_day=submission.minutes_date.isoformat(),
+        signatures=[secretary, asdict(Signature(title="CHỦ TRÌ", name=submission.signer_name))],
+    )
+
+
+@paper(
+    "nomination_list", "Danh sách đề nghị", about="submission", facts_type=BatchFacts,
+    unit=ward_of, parts=_parts("Danh sách đề nghị (khổ ngang)"),
+)  # fmt: skip
+def nomination_list(submission: Submission, _part: str) -> BatchFacts:
+    """The list alone, landscape, as it is read out."""
+    return BatchFacts(
+        **_batch(submission),
+        made_on=submission.letter_date.isoformat(),
+        own_day=submission.letter_date.isoformat(),
+        signatures=[_chair(submission)],
+    )
