@@ -1,8 +1,9 @@
 """What is stored of papers."""
 
+from .batches import PaperBatch
 from .copies import SealedFile, SignedCopy
 from .papers import Paper
 from .sheets import CertificateSheet
 from .templates import PaperTemplate
 
-__all__ = ["CertificateSheet", "Paper", "PaperTemplate", "SealedFile", "SignedCopy"]
+__all__ = ["CertificateSheet", "Paper", "PaperBatch", "PaperTemplate", "SealedFile", "SignedCopy"]
