@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils import timezone
 
+from nominations.lifecycle import WARD_ONLY_STATES
 from nominations.models import Nomination
 from organizations import grants
 from organizations.models import Oversight, Succession, User
@@ -65,8 +66,10 @@ def find(person: User, about: str, key: str) -> Subject | None:
 
 
 def _nomination(person: User, number: str) -> tuple[Nomination, bool] | None:
+    """A dossier one may read; or, for the clerk who numbers its papers, the papers without it."""
+    clerk = Q(city__in=lists.units_of(person, "register")) & ~Q(state__in=WARD_ONLY_STATES)
     found = (
-        policy.visible(person)
+        Nomination.objects.filter(policy.visibility(person) | clerk)
         .select_related(
             "ward", "city", "authority", "award_type", "award_type_version", "round", "person",
             "collective", "regime",
@@ -74,7 +77,10 @@ def _nomination(person: User, number: str) -> tuple[Nomination, bool] | None:
         .filter(number=number)
         .first()
     )  # fmt: skip
-    return None if found is None else (found, policy.sees_sealed(person, found))
+    if found is None:
+        return None
+    numbers = found.city_id in lists.units_of(person, "register")
+    return found, numbers or policy.sees_sealed(person, found)
 
 
 def _submission(person: User, key: str) -> tuple[Submission, bool] | None:

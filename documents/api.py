@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
+from rest_framework.parsers import MultiPartParser
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from nominations.evidence import MAX_BYTES
+
 from .public import verify_code
+from .recognising import recognise
 
 
 class VerifyView(APIView):
@@ -32,6 +37,35 @@ class VerifyView(APIView):
                 "decided_on": found.decided_on,
                 "status": found.status,
                 "status_label": found.status_label,
+            },
+            headers={"X-Robots-Tag": "noindex, nofollow"},
+        )
+
+
+class VerifyFileView(APIView):
+    """Whether a PDF is one that was issued; anybody may ask, the file is not kept."""
+
+    authentication_classes = ()
+    permission_classes = (AllowAny,)
+    parser_classes = (MultiPartParser,)
+
+    @extend_schema(
+        operation_id="verify_file", auth=[], request=OpenApiTypes.BINARY, responses={200: dict}
+    )
+    def post(self, request: Request) -> Response:
+        """``file`` as multipart: good or not, in words, and who signed."""
+        upload = request.FILES.get("file")
+        if upload is None:
+            text = "Chưa có tệp."
+            reasons = [{"code": "file", "text": text}]
+            return Response({"reasons": reasons, "fields": {"file": [text]}}, status=422)
+        told = recognise(upload.read(MAX_BYTES + 1))
+        return Response(
+            {
+                "good": told.good,
+                "text": told.text,
+                "paper": told.label,
+                "signatures": list(told.signatures),
             },
             headers={"X-Robots-Tag": "noindex, nofollow"},
         )

@@ -2,14 +2,22 @@
 
 from django.urls import path
 
-from .api import VerifyView
-from .paper_api import PaperCancelView, PaperEnterView, PaperFileView, PapersView
+from .api import VerifyFileView, VerifyView
+from .paper_api import (
+    PaperCancelView,
+    PaperCopiesView,
+    PaperEnterView,
+    PaperFileView,
+    PapersView,
+)
 
 _ONE = "papers/<str:about>/<str:key>/"
 urlpatterns = [
+    path("verify-file/", VerifyFileView.as_view(), name="verify_file"),
     path("verify/<str:code>/", VerifyView.as_view(), name="verify"),
     path("papers/<int:pk>/cancel/", PaperCancelView.as_view(), name="paper_cancel"),
     path(_ONE, PapersView.as_view(), name="papers"),
     path(_ONE + "<str:code>/enter/", PaperEnterView.as_view(), name="paper_enter"),
+    path(_ONE + "<str:code>/copies/", PaperCopiesView.as_view(), name="paper_copies"),
     path(_ONE + "<str:code>.<str:form>", PaperFileView.as_view(), name="paper_file"),
 ]

@@ -21,10 +21,11 @@ from organizations.models import Register, User
 from workflows import lists
 from workflows.reasons import Reason, Refused, hidden
 
-from . import store
+from . import issued, store
 from .access import Subject, find, may_number, readable
 from .docx import render_docx
 from .facts import Facts, load
+from .formats import place_of
 from .letter import Composer, Stamp
 from .models import Paper
 from .papers.registry import KINDS, Kind, Part
@@ -41,6 +42,11 @@ class Offer:
     paper: Paper | None
     may_number: bool
     may_cancel: bool
+
+    @property
+    def signable(self) -> bool:
+        """Whether it stands still, so that a signature can be put on it."""
+        return self.paper is not None or (self.kind.code == "decision" and self.part.final)
 
     @property
     def code(self) -> str:
@@ -108,6 +114,8 @@ def pdf(subject: Subject, one: Offer) -> bytes:
 
     ``Refused('unmet')`` when those bytes are gone or were altered.
     """
+    if one.kind.code == "decision" and one.part.final:
+        return issued.decision_file(subject.thing)
     if one.paper is None:
         letter = composer(subject, one).letter()
         return typeset("letter.typ", letter.as_json() | {"draft": _mark(one)})
@@ -188,7 +196,10 @@ def enter(
 
 def seal(paper: Paper, person: User | None = None) -> Paper:
     """Set a numbered paper and note the hash of its bytes; never inside a transaction."""
-    sha256 = store.keep(typeset("letter.typ", frozen(paper).letter().as_json()))
+    pdf = typeset("letter.typ", frozen(paper).letter().as_json())
+    sha256 = issued.give_out(
+        pdf, f"paper:{paper.pk}", issued.label_of(paper, kind_label(paper.kind))
+    )
     with transaction.atomic():
         kept = Paper.objects.select_for_update().get(pk=paper.pk)
         if kept.state == Paper.State.MADE:
@@ -252,6 +263,11 @@ def numbering_units(person: User) -> list[int]:
     """The bodies whose books this person keeps or may look at."""
     wanted = {one for kind in KINDS.values() for one in kind.numbered_by} | {"inspect"}
     return lists.units_of(person, *sorted(wanted))
+
+
+def place_name(one: Offer, subject: Subject) -> str:
+    """Where the body that issues the paper sits."""
+    return place_of(one.kind.unit(subject.thing).name)
 
 
 def kind_label(code: str) -> str:

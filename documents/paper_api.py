@@ -7,15 +7,17 @@ from typing import Any
 from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
+from rest_framework.parsers import JSONParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from nominations.evidence import MAX_BYTES
 from workflows.api.base import MANY, View, body_of, cleaned
-from workflows.reasons import hidden
+from workflows.reasons import Reason, Refused, hidden
 
-from . import desk
+from . import desk, signed
 from .access import Subject, find
-from .models import Paper
+from .models import Paper, SignedCopy
 from .paper_forms import EnterForm
 from .views.papers import paper_answer
 
@@ -82,6 +84,50 @@ class PaperEnterView(_Papers):
         subject = self.subject(about, key)
         given = cleaned(EnterForm, body_of(request))
         return Response(_paper(desk.enter(self.person(), subject, code, **given)), status=201)
+
+
+class PaperCopiesView(_Papers):
+    """Signed copies of a paper."""
+
+    parser_classes = (MultiPartParser, JSONParser)
+
+    @extend_schema(operation_id="paper_copies", responses={200: MANY})
+    def get(self, request: Request, about: str, key: str, code: str) -> Response:
+        """Each with who signed it, when, and what was found."""
+        subject = self.subject(about, key)
+        one = desk.offer(self.person(), subject, code)
+        return Response([_copy(copy) for copy in signed.copies(signed.about_of(subject, one))])
+
+    @extend_schema(
+        operation_id="paper_copy_add", request=OpenApiTypes.BINARY, responses={201: dict}
+    )
+    def post(self, request: Request, about: str, key: str, code: str) -> Response:
+        """``file`` as multipart; ``scan=1`` for the scan of wet ink."""
+        subject = self.subject(about, key)
+        one = desk.offer(self.person(), subject, code)
+        upload = request.FILES.get("file")
+        if upload is None:
+            text = "Chưa có tệp."
+            raise Refused("invalid", [Reason("file", text)], {"file": [text]})
+        copy = signed.attach(
+            self.person(), subject, one, upload.read(MAX_BYTES + 1), name=upload.name or "",
+            scan=str(body_of(request).get("scan", "")) in ("1", "true"),
+        )  # fmt: skip
+        return Response(_copy(copy), status=201)
+
+
+def _copy(copy: SignedCopy) -> dict[str, Any]:
+    return {
+        "id": copy.pk,
+        "how": copy.how,
+        "file_name": copy.file_name,
+        "sha256": copy.sha256,
+        "verdict": copy.verdict,
+        "text": copy.text,
+        "level": copy.level,
+        "signatures": copy.signatures,
+        "added_at": copy.added_at,
+    }
 
 
 class PaperCancelView(View):

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from .views import papers
+from .views import certificates, papers, signing
 
 
 class FormConverter:
@@ -25,7 +25,13 @@ app_name = "papers"
 urlpatterns = [
     path("", papers.paper_book, name="book"),
     path("so/<int:pk>/huy/", papers.cancel_paper, name="cancel"),
+    path("giay-khen/<int:pk>/", certificates.certificates, name="certificates"),
+    path("giay-khen/to-thu/<int:pk>.pdf", certificates.sheet_pdf, name="sheet"),
+    path("lo/<uuid:public_id>/", certificates.batch_page, name="batch"),
+    path("lo/<uuid:public_id>.pdf", certificates.batch_pdf, name="batch_pdf"),
+    path("ban-ky/<int:pk>/", signing.signed_copy, name="copy"),
     path("<slug:slug>/<str:key>/", papers.paper_list, name="list"),
     path("<slug:slug>/<str:key>/<str:code>.<paper_form:form>", papers.paper_file, name="file"),
     path("<slug:slug>/<str:key>/<str:code>/vao-so/", papers.enter_paper, name="enter"),
+    path("<slug:slug>/<str:key>/<str:code>/ky/", signing.paper_signing, name="signing"),
 ]

@@ -1,8 +1,8 @@
-"""Addresses of papers; the public check lies at ``/v/<code>/``."""
+"""The public check at ``/v/<code>/``, and the decision and certificates themselves."""
 
 from django.urls import path
 
-from .views import certificates
+from .views import certificates, public
 
 app_name = "documents"
 urlpatterns = [
@@ -14,5 +14,6 @@ urlpatterns = [
     ),
     path("giay-khen/<int:pk>.pdf", certificates.certificates_pdf, name="certificates_pdf"),
     path("giay-khen/ho-so/<str:number>.pdf", certificates.certificate_pdf, name="certificate_pdf"),
-    path("<str:code>/", certificates.verify, name="verify"),
+    path("kiem-tra/", public.check_file, name="check_file"),
+    path("<str:code>/", public.verify, name="verify"),
 ]

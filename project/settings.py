@@ -246,11 +246,23 @@ _tasks_backend = env.str(
 )
 TASKS = {"default": {"BACKEND": _tasks_backend}}
 
+# -- signatures ------------------------------------------------------------------------------------
+# Roots and revocation lists (files) by which signatures are judged; without roots none is trusted.
+SIGNATURE_ROOTS: list[str] = env.list("SIGNATURE_ROOTS", [])
+SIGNATURE_CRLS: list[str] = env.list("SIGNATURE_CRLS", [])
+SIGNATURE_FETCHING = env.bool("SIGNATURE_FETCHING", False)
+# A key on this server, whose person may sign with it here; most leaders sign on their own token.
+SIGNING_PKCS12 = env.str("SIGNING_PKCS12", "")
+SIGNING_PKCS12_PASSWORD = env.str("SIGNING_PKCS12_PASSWORD", "")
+SIGNING_PERSON = env.str("SIGNING_PERSON", "")
+SIGNING_TSA_URL = env.str("SIGNING_TSA_URL", "")
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": "INFO" if not TESTING else "WARNING"},
-    "loggers": {"pikepdf": {"level": "WARNING"}},
+    # pyHanko would write signers' names into the log.
+    "loggers": {"pikepdf": {"level": "WARNING"}, "pyhanko": {"level": "ERROR"}},
 }

@@ -51,9 +51,7 @@ class SignedCopy(models.Model):
         verbose_name = _("bản đã ký")
         verbose_name_plural = _("bản đã ký")
         ordering = ["-pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["about", "sha256"], name="signed_copy_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["about", "sha256"], name="signed_copy_once")]
 
     def __str__(self) -> str:
         return f"{self.about}: {self.file_name}"

@@ -1,50 +1,35 @@
-"""Papers for those who may read them, and the public check of a certificate."""
+"""Certificates for those who may read them, the decision itself, and the draft to sign."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from organizations.models import User
-from workflows import policy
+from workflows import lists, policy
 from workflows.models import Decision, DecisionItem
+from workflows.views.base import page, person_of
 
+from .. import issued, printing
 from ..drafts import draft_paper
-from ..papers import certificate, decision
-from ..public import verify_code
+from ..models import CertificateSheet, PaperBatch
+from ..papers.certificate import test_sheet
+from .answers import pdf_answer
 
 
-def pdf_answer(data: bytes, name: str) -> HttpResponse:
-    """A PDF shown in the browser; it may run nothing there."""
-    response = HttpResponse(data, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{name}"'
-    response["Content-Security-Policy"] = "sandbox"
-    return response
-
-
-def _issued(request: HttpRequest, pk: int) -> Decision:
-    found = get_object_or_404(
-        Decision.objects.select_related("authority"), pk=pk, state=Decision.State.ISSUED
-    )
-    readable = policy.visible(request.user).filter(decision_items__decision=found)  # type: ignore[arg-type]
-    if not readable.exists():
-        raise Http404
-    return found
-
-
-@login_required
+@page
 @require_safe
 def decision_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     """The issued decision with its list."""
-    found = _issued(request, pk)
-    assert found.snapshot is not None
-    return pdf_answer(
-        decision.render(found.snapshot, decision.words_for(found.snapshot, found.authority)),
-        f"quyet-dinh-{found.pk}.pdf",
-    )
+    found = lists.decisions_visible(person_of(request)).filter(pk=pk).first()
+    if found is None or found.state != Decision.State.ISSUED or found.snapshot is None:
+        raise Http404
+    return pdf_answer(issued.decision_file(found), f"quyet-dinh-{found.pk}.pdf")
 
 
 @login_required
@@ -55,7 +40,7 @@ def decision_draft_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     person = request.user
     assert isinstance(person, User)
     found = (
-        Decision.objects.select_related("authority", "round", "award_type", "signed_by")
+        Decision.objects.select_related("authority", "round__city", "award_type", "signed_by")
         .filter(pk=pk, state=Decision.State.DRAFT)
         .first()
     )
@@ -72,21 +57,37 @@ def decision_draft_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     return response
 
 
-@login_required
+@page
+def certificates(request: HttpRequest, pk: int) -> HttpResponse:
+    """Print the certificates of a decision: choose the sheet, then all at once or one by one."""
+    person = person_of(request)
+    found = printing.decision_of(person, pk)
+    if request.method == "POST":
+        batch = printing.ask(person, found, printing.sheet_of(request.POST.get("kho")))
+        return redirect("papers:batch", batch.public_id)
+    return render(
+        request, "documents/certificates.html",
+        {
+            "decision": found,
+            "sheets": CertificateSheet.objects.all(),
+            "chosen": printing.sheet_of(request.GET.get("kho")),
+            "items": printing.recipients(person, found),
+        },
+    )  # fmt: skip
+
+
+@page
 @require_safe
 def certificates_pdf(request: HttpRequest, pk: int) -> HttpResponse:
-    """All certificates of a decision that the reader may see, in list order."""
-    found = _issued(request, pk)
-    readable = policy.visible(request.user)  # type: ignore[arg-type]
-    seen = set(readable.filter(decision_items__decision=found).values_list("pk", flat=True))
-    items = found.items.filter(current=True, status="valid", nomination__in=seen)
-    rows = [item.printed for item in items if item.printed]
-    if not rows or found.snapshot is None:
-        raise Http404
-    return pdf_answer(certificate.render(found.snapshot, rows), f"giay-khen-{found.pk}.pdf")
+    """All certificates of a decision that the reader may see, in list order, at once."""
+    person = person_of(request)
+    found = printing.decision_of(person, pk)
+    rows = [item.printed for item in printing.recipients(person, found) if item.printed]
+    sheet = printing.layout(printing.sheet_of(request.GET.get("kho")))
+    return pdf_answer(issued.certificates_file(found, rows, sheet)[1], f"giay-khen-{found.pk}.pdf")
 
 
-@login_required
+@page
 @require_safe
 def certificate_pdf(request: HttpRequest, number: str) -> HttpResponse:
     """One certificate."""
@@ -95,23 +96,41 @@ def certificate_pdf(request: HttpRequest, number: str) -> HttpResponse:
         .filter(nomination__number=number, current=True, status="valid")
         .first()
     )
-    if (
-        item is None
-        or item.printed is None
-        or item.decision.snapshot is None
-        or not policy.visible(request.user).filter(number=number).exists()  # type: ignore[arg-type]
-    ):
+    visible = policy.visible(person_of(request)).filter(number=number)
+    if item is None or item.printed is None or item.decision.snapshot is None:
         raise Http404
-    return pdf_answer(certificate.render(item.decision.snapshot, [item.printed]), f"{number}.pdf")
+    if not visible.exists():
+        raise Http404
+    sheet = printing.layout(printing.sheet_of(request.GET.get("kho")))
+    return pdf_answer(issued.certificate_file(item, sheet), f"{number}.pdf")
 
 
-@never_cache
+@page
 @require_safe
-def verify(request: HttpRequest, code: str) -> HttpResponse:
-    """The public page behind the QR code; the same answer for unknown and hidden."""
-    found = verify_code(code)
-    response = render(
-        request, "documents/verify.html", {"found": found}, status=200 if found else 404
+def batch_page(request: HttpRequest, public_id: Any) -> HttpResponse:
+    """How far a file of many has come; the download when it is ready."""
+    batch = printing.batch_of(person_of(request), public_id)
+    waiting = batch.state in (PaperBatch.State.QUEUED, PaperBatch.State.WORKING)
+    return render(
+        request,
+        "documents/batch.html",
+        {"batch": batch, "waiting": waiting, "decision": batch.about.split(":")[1]},
     )
-    response["X-Robots-Tag"] = "noindex, nofollow"
-    return response
+
+
+@page
+@require_safe
+def batch_pdf(request: HttpRequest, public_id: Any) -> HttpResponse:
+    """The file itself."""
+    batch = printing.batch_of(person_of(request), public_id)
+    return pdf_answer(printing.batch_file(batch), f"giay-khen-{batch.about.split(':')[1]}.pdf")
+
+
+@page
+@require_safe
+def sheet_pdf(request: HttpRequest, pk: int) -> HttpResponse:
+    """The test sheet of a sheet: rulers, crosses, every box."""
+    sheet = CertificateSheet.objects.filter(pk=pk).first()
+    if sheet is None:
+        raise Http404
+    return pdf_answer(test_sheet(printing.layout(sheet)), f"to-thu-{pk}.pdf")

@@ -22,7 +22,7 @@ from ..access import SLUGS, Subject, find
 from ..models import Paper
 from ..paper_forms import EnterForm
 from ..papers.registry import KINDS
-from .certificates import pdf_answer
+from .answers import file_answer, pdf_answer
 
 PAGE = 30
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -87,9 +87,7 @@ def paper_answer(person: User, subject: Subject, code: str, form: str) -> HttpRe
     name = f"{one.kind.code}-{subject.key}"
     if form == "pdf":
         return pdf_answer(desk.pdf(subject, one), f"{name}.pdf")
-    response = HttpResponse(desk.docx(subject, one), content_type=_DOCX)
-    response["Content-Disposition"] = f'attachment; filename="{name}.docx"'
-    return response
+    return file_answer(desk.docx(subject, one), f"{name}.docx", _DOCX)
 
 
 @page

@@ -1,0 +1,100 @@
+"""Certificates for printing: one by one, or a whole list as a task somebody may wait for."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django_tasks import task
+
+from organizations.models import User
+from workflows import lists, policy
+from workflows.models import Decision, DecisionItem
+from workflows.reasons import Reason, Refused, hidden
+
+from . import issued, store
+from .models import CertificateSheet, PaperBatch
+from .papers.certificate import A4, Sheet
+
+_logger = logging.getLogger(__name__)
+
+
+def sheet_of(pk: str | int | None) -> CertificateSheet | None:
+    """The chosen sheet, else the office's first; None where none is set up."""
+    sheets = CertificateSheet.objects.all()
+    text = str(pk or "")
+    chosen = sheets.filter(pk=text).first() if text.isdecimal() and len(text) < 10 else None
+    return chosen or sheets.first()
+
+
+def layout(sheet: CertificateSheet | None) -> Sheet:
+    """How it is laid out; A4 where nothing is set up."""
+    return Sheet.of(sheet) if sheet is not None else A4
+
+
+def decision_of(person: User, pk: int) -> Decision:
+    """An issued decision with certificates this person may see; ``Refused('hidden')`` otherwise."""
+    found = lists.decisions_visible(person).filter(pk=pk, state=Decision.State.ISSUED).first()
+    if found is None or not recipients(person, found):
+        raise hidden()
+    return found
+
+
+def recipients(person: User, found: Decision) -> list[DecisionItem]:
+    """Those on the list with a valid certificate whom this person may see, in list order."""
+    seen = policy.visible(person).filter(decision_items__decision=found).values("pk")
+    items = found.items.filter(current=True, status="valid", nomination__in=seen)  # type: ignore[attr-defined]
+    return [
+        item for item in items.select_related("nomination").order_by("position") if item.printed
+    ]
+
+
+def ask(person: User, found: Decision, sheet: CertificateSheet | None) -> PaperBatch:
+    """Begin the file of all certificates; it is made outside of the request."""
+    with transaction.atomic():
+        batch = PaperBatch.objects.create(
+            what="certificates", about=f"decision:{found.pk}", sheet=sheet, asked_by=person,
+            total=len(recipients(person, found)),
+        )  # fmt: skip
+        transaction.on_commit(lambda: make_batch.enqueue(batch.pk))
+    return batch
+
+
+@task()
+def make_batch(pk: int) -> None:
+    """Make a file that was asked for; what fails is told on its page, and in the log in full."""
+    begun = PaperBatch.objects.filter(pk=pk, state=PaperBatch.State.QUEUED)
+    if not begun.update(state=PaperBatch.State.WORKING):
+        return
+    batch = PaperBatch.objects.select_related("sheet", "asked_by").get(pk=pk)
+    try:
+        found = decision_of(batch.asked_by, int(batch.about.split(":")[1]))
+        rows: list[dict[str, Any]] = [
+            item.printed for item in recipients(batch.asked_by, found) if item.printed
+        ]
+        batch.sha256, _pdf = issued.certificates_file(found, rows, layout(batch.sheet))
+        batch.state, batch.done = PaperBatch.State.READY, len(rows)
+    except Exception as error:
+        _logger.exception("batch %s", pk)
+        batch.state = PaperBatch.State.FAILED
+        batch.problem = str(error)[:500] or type(error).__name__
+    batch.save(update_fields=["state", "done", "sha256", "problem"])
+
+
+def batch_of(person: User, public_id: Any) -> PaperBatch:
+    """A file this person asked for; ``Refused('hidden')`` otherwise."""
+    found = PaperBatch.objects.filter(public_id=public_id, asked_by=person).first()
+    if found is None:
+        raise hidden()
+    return found
+
+
+def batch_file(batch: PaperBatch) -> bytes:
+    """The file; ``Refused('unmet')`` while it is not ready or when its bytes were lost."""
+    kept = store.read(batch.sha256) if batch.sha256 else None
+    if kept is None:
+        text = _("Tệp chưa lập xong hoặc không còn. Hãy lập lại.")
+        raise Refused("unmet", [Reason("batch", text)])
+    return kept

@@ -1,0 +1,186 @@
+"""Signed copies of papers: scanned, signed elsewhere and uploaded, or signed here.
+
+A click in this system is "phê duyệt trên hệ thống" and never called a signature. What is uploaded
+is judged: who signed, when, whether all of the file is covered, whether it is this very paper.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from pyhanko.sign import Signer
+from pyhanko.sign.timestamps import HTTPTimeStamper
+
+from audit.record import record
+from nominations.evidence import MAX_BYTES, FileRefused, inspect
+from nominations.text.folding import clean_text
+from organizations import step_up
+from organizations.models import User
+from workflows import lists
+from workflows.models import Decision
+from workflows.reasons import Reason, Refused
+
+from . import desk, issued, store
+from .access import Subject, may_number
+from .drafts import signed_paper
+from .models import SignedCopy
+from .signatures.signing import open_pkcs12, sign_pdf
+from .signatures.trust import configured
+from .signatures.verdicts import Verdict, judge
+
+_TYPES = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
+
+
+def about_of(subject: Subject, one: desk.Offer) -> str:
+    """How copies name the paper; '' for one that is not final and cannot be signed."""
+    if one.kind.code == "decision":
+        return f"decision:{subject.thing.pk}" if one.part.final else ""
+    return f"paper:{one.paper.pk}" if one.paper is not None else ""
+
+
+def copies(about: str) -> QuerySet[SignedCopy]:
+    """The signed copies of a paper, newest first."""
+    return SignedCopy.objects.filter(about=about).select_related("added_by")
+
+
+def may_attach(person: User, subject: Subject, one: desk.Offer) -> bool:
+    """The clerk or a signer of the body that issues the paper."""
+    if not about_of(subject, one):
+        return False
+    unit = one.kind.unit(subject.thing).pk
+    return unit in lists.units_of(person, "register", "sign") or may_number(
+        person, one.kind, subject
+    )
+
+
+def originals(subject: Subject, one: desk.Offer) -> list[bytes]:
+    """The bytes a signature may have been put on: the paper, and the draft the leader signed."""
+    thing = subject.thing
+    if isinstance(thing, Decision) and one.kind.code == "decision":
+        draft = signed_paper(thing)
+        return [issued.decision_file(thing), *([draft] if draft else [])]
+    return [desk.pdf(subject, one)]
+
+
+def attach(
+    person: User, subject: Subject, one: desk.Offer, data: bytes, *, name: str, scan: bool
+) -> SignedCopy:
+    """Take in a signed copy; ``Refused`` when it is not this paper, altered, or no copy at all."""
+    if not may_attach(person, subject, one):
+        raise Refused("forbidden", [Reason("role", _("Việc này không thuộc nhiệm vụ này."))])
+    if len(data) > MAX_BYTES:
+        raise _refused("size", _("Tệp lớn hơn 20 MB. Hãy giảm dung lượng rồi gửi."))
+    papers = originals(subject, one)
+    if scan:
+        try:
+            kept, media_type = inspect(data)
+        except FileRefused as refusal:
+            raise _refused(refusal.code, refusal.text) from refusal
+        if media_type not in _TYPES:
+            raise _refused("type", _("Bản quét phải là PDF, JPG hoặc PNG."))
+        text = _("Bản quét chữ ký tươi; hệ thống không kiểm tra được nội dung, chỉ giữ nguyên tệp.")
+        verdict = Verdict("unsigned_unknown", text, ())
+        data = kept
+    else:
+        verdict = _verdict(data, papers)
+        if verdict.kind in ("altered", "other") or not verdict.signatures:
+            raise _refused(verdict.kind, verdict.text)
+    how = SignedCopy.How.SCAN if scan else SignedCopy.How.UPLOADED
+    return _keep(person, subject, one, data, name, how, verdict, papers[0])
+
+
+def _verdict(data: bytes, papers: list[bytes]) -> Verdict:
+    """The best that can be said of it, held against each file it may have been made from."""
+    order = ("same_signed", "same_unsigned", "unsigned_unknown", "other", "altered")
+    try:
+        told = [judge(data, original=paper, trust=configured()) for paper in papers]
+    except ValueError as error:
+        raise _refused("damaged", str(error)) from error
+    return min(told, key=lambda verdict: order.index(verdict.kind))
+
+
+def can_sign_here(person: User) -> bool:
+    """Whether a key for this person is configured on the server."""
+    return bool(settings.SIGNING_PKCS12) and person.username == settings.SIGNING_PERSON
+
+
+def sign_here(person: User, subject: Subject, one: desk.Offer, *, token: str) -> SignedCopy:
+    """Sign with the configured key: B-LTA with a time-stamp service, otherwise B-B and said so."""
+    unit = one.kind.unit(subject.thing).pk if about_of(subject, one) else 0
+    if unit not in lists.units_of(person, "sign") or not can_sign_here(person):
+        raise Refused("forbidden", [Reason("role", _("Ông/bà không ký số văn bản này ở đây."))])
+    if not step_up.confirmed(person, token):
+        text = _("Cần gõ lại mật khẩu để xác nhận đúng người ký.")
+        raise Refused("unmet", [Reason("step_up", text)])
+    original = originals(subject, one)[0]
+    stamper = HTTPTimeStamper(settings.SIGNING_TSA_URL) if settings.SIGNING_TSA_URL else None
+    try:
+        signed = sign_pdf(
+            original, signer=_key(), reason="Ký ban hành", location=desk.place_name(one, subject),
+            name=person.full_name, timestamper=stamper, trust=configured(),
+        )  # fmt: skip
+        verdict = judge(signed.bytes, original=original, trust=configured())
+    except ValueError as error:
+        raise _refused("signing", str(error)) from error
+    if stamper is None:
+        note = _("Chưa có dịch vụ cấp dấu thời gian: chữ ký ở mức B-B.")
+        verdict = replace(verdict, text=f"{verdict.text} {note}")
+    name = f"{one.kind.code}-da-ky.pdf"
+    here = SignedCopy.How.HERE
+    return _keep(person, subject, one, signed.bytes, name, here, verdict, original, signed.level)
+
+
+def _key() -> Signer:
+    try:
+        data = Path(settings.SIGNING_PKCS12).read_bytes()
+    except OSError as error:
+        raise ValueError("Không đọc được tệp khoá ký trên máy chủ.") from error
+    return open_pkcs12(data, settings.SIGNING_PKCS12_PASSWORD)
+
+
+def _keep(
+    person: User, subject: Subject, one: desk.Offer, data: bytes, name: str, how: str,
+    verdict: Verdict, original: bytes, level: str = "",
+) -> SignedCopy:  # fmt: skip
+    about = about_of(subject, one)
+    levels = [seen.level for seen in verdict.signatures if seen.level]
+    unit = one.kind.unit(subject.thing)
+    sha256, original_hash = store.keep(data), store.keep(original)
+    try:
+        with transaction.atomic():
+            kept = SignedCopy.objects.create(
+                about=about, how=how, sha256=sha256, original_sha256=original_hash,
+                file_name=clean_text(name)[:200] or "ban-ky.pdf", verdict=verdict.kind,
+                text=verdict.text, signatures=[_plain(asdict(s)) for s in verdict.signatures],
+                level=level or (levels[0] if levels else ""), added_by=person,
+            )  # fmt: skip
+            mandate = lists.mandate_for(person, "register", "sign", *one.kind.numbered_by)
+            record(
+                stream=f"paper:{about.replace(':', '-')}", kind="attach_signed_copy", actor=person,
+                body={"about": about, "how": how, "sha256": sha256, "verdict": verdict.kind,
+                      "level": kept.level},
+                role=mandate.role if mandate else "", unit_id=unit.pk, object_ref=about,
+                on_behalf_of_id=mandate.on_behalf_of_id if mandate else None,
+                on_behalf_of_name=mandate.on_behalf_of_name if mandate else "",
+            )  # fmt: skip
+    except IntegrityError:
+        raise Refused("unmet", [Reason("twice", _("Bản ký này đã có rồi."))]) from None
+    return kept
+
+
+def _plain(seen: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: value.isoformat() if isinstance(value, datetime) else value
+        for name, value in seen.items()
+    }
+
+
+def _refused(code: str, text: str) -> Refused:
+    return Refused("invalid", [Reason(code, text)], {"file": [text]})
