@@ -50,6 +50,14 @@ class Kind:
 
 
 KINDS: dict[str, Kind] = {}
+#: The order papers are listed in: that of the work.
+_ORDER = (
+    "ward_letter", "ward_minutes", "nomination_list", "receipt", "return_slip",
+    "consultation_letter", "consultation_summary", "field_verification", "appraisal_report",
+    "ballot", "count_minutes", "council_minutes", "proposal_letter", "decision", "result_notice",
+    "refusal_notice", "hand_over_list", "payment_list", "golden_book", "revocation",
+    "hand_over_minutes",
+)  # fmt: skip
 
 
 def paper(code: str, label: str, **given: Any) -> Callable[[Callable[[Any, str], Facts]], Any]:
@@ -68,5 +76,10 @@ def kinds_about(about: str) -> list[Kind]:
 
 
 def load_kinds() -> None:
-    """Fill the table; the order here is the order papers are listed in."""
+    """Fill the table, in the order of the work."""
     from . import appraisal, council, decision, intake, revocation, units, ward  # noqa: F401
+
+    filled = dict(KINDS)
+    KINDS.clear()
+    KINDS.update((code, filled.pop(code)) for code in _ORDER)
+    KINDS.update(filled)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from organizations.models import User
+from workflows import policy
 from workflows.reasons import Refused, hidden
 from workflows.views.base import page, person_of
 
@@ -36,11 +37,13 @@ def subject_of(person: User, slug: str, key: str) -> Subject:
     return found
 
 
-def _back(subject: Subject) -> tuple[str, str]:
-    """Where the thing itself is shown, and what it is called."""
+def _back(person: User, subject: Subject) -> tuple[str, str]:
+    """Where the thing itself is shown ('' where this person may not), and what it is called."""
     thing: Any = subject.thing
     if subject.about == "nomination":
-        return reverse("workflows:nomination_detail", args=[subject.key]), str(thing)
+        seen = policy.visible(person).filter(number=subject.key).exists()
+        href = reverse("workflows:nomination_detail", args=[subject.key]) if seen else ""
+        return href, str(thing)
     if subject.about == "succession":
         return "", f"{thing.from_unit.name} → {thing.to_unit.name}"
     name = {"submission": "submission", "session": "council", "decision": "decision"}[subject.about]
@@ -53,7 +56,7 @@ def paper_list(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """Every paper about one thing: to open, to edit, to number."""
     person = person_of(request)
     subject = subject_of(person, slug, key)
-    href, name = _back(subject)
+    href, name = _back(person, subject)
     cancelled = Paper.objects.filter(about=subject.ref, state=Paper.State.CANCELLED)
     offers = desk.offers(person, subject)
     readable = {one.kind.code for one in offers}

@@ -1,0 +1,262 @@
+"""Signed copies of papers, and what anybody learns from a PDF they drop."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from PIL import Image
+
+from audit.models import Event
+from documents import desk, issued, printing, signed
+from documents.access import find
+from documents.models import CertificateSheet, PaperBatch, SignedCopy
+from documents.recognising import recognise
+from documents.signatures.signing import open_pkcs12, sign_pdf
+from organizations.step_up import token_for
+from tests import worlds
+from tests.documents import authority
+from tests.documents.test_desk import issued_decision
+from workflows.models import Decision
+from workflows.reasons import Refused
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _own_files(settings: Any, tmp_path: Any) -> None:
+    settings.MEDIA_ROOT = tmp_path / "media"
+    cache.clear()
+
+
+@pytest.fixture
+def case() -> tuple[Any, Decision]:
+    return issued_decision(worlds.make_world())
+
+
+def offer(username: str, decision: Decision) -> tuple[Any, Any, desk.Offer]:
+    person = worlds.who(username)
+    subject = find(person, "decision", str(decision.pk))
+    assert subject is not None
+    return person, subject, desk.offer(person, subject, "decision")
+
+
+def signed_elsewhere(pdf: bytes, settings: Any, tmp_path: Path, *, trusted: bool = True) -> bytes:
+    if trusted:
+        root = tmp_path / "goc.pem"
+        root.write_bytes(authority.root().pem)
+        settings.SIGNATURE_ROOTS = [str(root)]
+    signer = open_pkcs12(authority.pkcs12_of(authority.signer()), authority.PASSWORD)
+    return sign_pdf(
+        pdf, signer=signer, reason="Ký ban hành", location="Phan Rang", name="Nguyễn Ngọc Thành"
+    ).bytes
+
+
+def jpeg() -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (60, 80), "white").save(out, "JPEG")
+    return out.getvalue()
+
+
+def test_a_pdf_signed_elsewhere_is_taken_in_with_who_signed_it(
+    case: Any, settings: Any, tmp_path: Path
+) -> None:
+    _nomination, decision = case
+    person, subject, one = offer("ubnd.vanthu", decision)
+    pdf = signed_elsewhere(issued.decision_file(decision), settings, tmp_path)
+    copy = signed.attach(person, subject, one, pdf, name="qd-da-ky.pdf", scan=False)
+    assert (copy.verdict, copy.how, copy.level) == ("same_signed", "uploaded", "B-B")
+    assert copy.signatures[0]["signer"] and "Đúng văn bản này" in copy.text
+    event = Event.objects.get(stream=f"paper:decision-{decision.pk}")
+    assert event.kind == "attach_signed_copy" and copy.sha256 in event.body
+    with pytest.raises(Refused, match="đã có rồi"):
+        signed.attach(person, subject, one, pdf, name="lan-hai.pdf", scan=False)
+
+
+def test_the_draft_the_leader_signed_counts_as_this_paper_too(
+    case: Any, settings: Any, tmp_path: Path
+) -> None:
+    _nomination, decision = case
+    person, subject, one = offer("ubnd.vanthu", decision)
+    draft = signed.originals(subject, one)[1]
+    pdf = signed_elsewhere(draft, settings, tmp_path)
+    assert signed.attach(person, subject, one, pdf, name="a.pdf", scan=False).verdict == (
+        "same_signed"
+    )
+
+
+def test_a_stranger_signature_is_kept_as_not_recognised(
+    case: Any, settings: Any, tmp_path: Path
+) -> None:
+    _nomination, decision = case
+    person, subject, one = offer("ubnd.vanthu", decision)
+    pdf = signed_elsewhere(issued.decision_file(decision), settings, tmp_path, trusted=False)
+    copy = signed.attach(person, subject, one, pdf, name="a.pdf", scan=False)
+    assert copy.verdict == "same_unsigned" and "chưa" in copy.text
+
+
+def test_another_paper_an_altered_one_and_an_unsigned_one_are_refused(
+    case: Any, settings: Any, tmp_path: Path
+) -> None:
+    _nomination, decision = case
+    person, subject, one = offer("ubnd.vanthu", decision)
+    original = issued.decision_file(decision)
+    other = signed_elsewhere(worlds.pdf("Khác"), settings, tmp_path)
+    good = signed_elsewhere(original, settings, tmp_path)
+    altered = bytearray(good)
+    altered[len(original) // 2] ^= 1
+    for data in (other, bytes(altered), original, b"not a pdf", b"", b"%PDF-1.7 broken"):
+        with pytest.raises(Refused) as refusal:
+            signed.attach(person, subject, one, data, name="a.pdf", scan=False)
+        assert "file" in refusal.value.fields
+    assert not SignedCopy.objects.exists()
+
+
+def test_the_scan_of_wet_ink_is_kept_and_said_to_be_only_a_scan(case: Any) -> None:
+    _nomination, decision = case
+    person, subject, one = offer("ubnd.vanthu", decision)
+    copy = signed.attach(person, subject, one, jpeg(), name="quét.jpg", scan=True)
+    assert copy.how == "scan" and "không kiểm tra được" in copy.text
+    with pytest.raises(Refused):
+        signed.attach(person, subject, one, b"MZ\x90 program", name="x.jpg", scan=True)
+
+
+def test_who_neither_signs_nor_registers_attaches_nothing(case: Any) -> None:
+    _nomination, decision = case
+    for username in ("mybinh.chutich", "tp.tiepnhan", "kiemtra"):
+        person, subject, one = offer(username, decision)
+        with pytest.raises(Refused) as refusal:
+            signed.attach(person, subject, one, jpeg(), name="a.jpg", scan=True)
+        assert refusal.value.kind == "forbidden", username
+
+
+def test_signing_here_needs_the_key_the_person_and_the_password_again(
+    case: Any, settings: Any, tmp_path: Path
+) -> None:
+    _nomination, decision = case
+    leader, subject, one = offer("ubnd.chutich", decision)
+    with pytest.raises(Refused) as refusal:
+        signed.sign_here(leader, subject, one, token=token_for(leader))
+    assert refusal.value.kind == "forbidden"
+    key, root = tmp_path / "khoa.p12", tmp_path / "goc.pem"
+    key.write_bytes(authority.pkcs12_of(authority.signer()))
+    root.write_bytes(authority.root().pem)
+    settings.SIGNATURE_ROOTS = [str(root)]
+    settings.SIGNING_PKCS12, settings.SIGNING_PERSON = str(key), "ubnd.chutich"
+    settings.SIGNING_PKCS12_PASSWORD = "sai"
+    with pytest.raises(Refused) as refusal:
+        signed.sign_here(leader, subject, one, token="")
+    assert refusal.value.kind == "unmet"
+    with pytest.raises(Refused, match=r"[Mm]ật khẩu"):
+        signed.sign_here(leader, subject, one, token=token_for(leader))
+    settings.SIGNING_PKCS12_PASSWORD = authority.PASSWORD
+    copy = signed.sign_here(leader, subject, one, token=token_for(leader))
+    assert (copy.how, copy.level, copy.verdict) == ("here", "B-B", "same_signed")
+    assert "B-B" in copy.text and "dấu thời gian" in copy.text
+    other, subject, one = offer("ubnd.phochutich", decision)
+    with pytest.raises(Refused) as refusal:
+        signed.sign_here(other, subject, one, token=token_for(other))
+    assert refusal.value.kind == "forbidden"
+
+
+def test_a_dropped_file_is_known_as_issued_signed_altered_or_strange(
+    case: Any, settings: Any, tmp_path: Path
+) -> None:
+    _nomination, decision = case
+    original = issued.decision_file(decision)
+    told = recognise(original)
+    assert told.good and decision.full_number in told.label
+    good = signed_elsewhere(original, settings, tmp_path)
+    told = recognise(good)
+    assert told.good and len(told.signatures) == 1 and "được công nhận" in told.signatures[0]
+    altered = bytearray(good)
+    altered[len(original) // 2] ^= 1
+    assert not recognise(bytes(altered)).good
+    assert not recognise(worlds.pdf()).good
+    for strange in (b"", b"abc", b"%PDF-1.4\n%%EOF\n%%EOF\n", b"%PDF-" + b"%%EOF" * 5000):
+        told = recognise(strange)
+        assert not told.good and told.text
+
+
+def test_a_dropped_certificate_tells_no_more_than_its_code_does(case: Any) -> None:
+    nomination, decision = case
+    item = decision.items.get()
+    told = recognise(issued.certificate_file(item))
+    assert told.good and told.certificate is not None
+    assert told.certificate.name == nomination.subject_name
+    assert nomination.subject_name not in told.label
+
+
+def test_the_drop_page_answers_every_upload_and_slows_down_who_sends_many(case: Any) -> None:
+    _nomination, decision = case
+    client = Client()
+    assert client.get("/v/kiem-tra/").status_code == 200
+
+    def drop(data: bytes | None) -> Any:
+        files = {"file": SimpleUploadedFile("a.pdf", data)} if data is not None else {}
+        return client.post("/v/kiem-tra/", files)
+
+    answer = drop(issued.decision_file(decision))
+    assert answer.status_code == 200 and "còn nguyên vẹn" in answer.content.decode()
+    assert drop(None).status_code == 422
+    assert "không phải là PDF" in drop(b"abc").content.decode()
+    assert any(drop(b"abc").status_code == 429 for _time in range(15))
+
+
+def test_the_api_says_the_same_of_a_file(case: Any) -> None:
+    _nomination, decision = case
+    data = SimpleUploadedFile("a.pdf", issued.decision_file(decision))
+    told = Client().post("/api/v1/verify-file/", {"file": data}).json()
+    assert told["good"] and decision.full_number in told["paper"]
+    assert Client().post("/api/v1/verify-file/", {}).status_code == 422
+
+
+def test_pages_take_in_and_give_out_signed_copies(case: Any) -> None:
+    _nomination, decision = case
+    clerk = Client()
+    clerk.force_login(worlds.who("ubnd.vanthu"))
+    address = f"/van-ban/quyet-dinh/{decision.pk}/decision/ky/"
+    assert "Chưa có bản ký nào" in clerk.get(address).content.decode()
+    clerk.post(address, {"file": SimpleUploadedFile("quet.jpg", jpeg()), "scan": "1"})
+    page = clerk.get(address).content.decode()
+    copy = SignedCopy.objects.get()
+    assert "quet.jpg" in page
+    given = clerk.get(f"/van-ban/ban-ky/{copy.pk}/")
+    assert given["Content-Disposition"].startswith("attachment") and given.content
+    refused = clerk.post(address, {"file": SimpleUploadedFile("a.pdf", b"x")}, follow=True)
+    assert refused.status_code == 200 and SignedCopy.objects.count() == 1
+    stranger = Client()
+    stranger.force_login(worlds.who("dovinh.canbo"))
+    assert stranger.get(address).status_code == 404
+    assert stranger.get(f"/van-ban/ban-ky/{copy.pk}/").status_code == 404
+
+
+def test_all_certificates_come_as_one_file_on_the_chosen_sheet(case: Any) -> None:
+    nomination, decision = case
+    sheet = CertificateSheet.objects.create(name="A3 thử", width_mm=420, height_mm=297)
+    client = Client()
+    client.force_login(worlds.who("tp.vanthu"))
+    address = f"/van-ban/giay-khen/{decision.pk}/"
+    assert nomination.subject_name in client.get(address).content.decode()
+    waiting = client.post(address, {"kho": sheet.pk}, follow=True)
+    batch = PaperBatch.objects.get()
+    # Tests run tasks at once, but only after the transaction a test never leaves.
+    printing.make_batch.call(batch.pk)
+    batch.refresh_from_db()
+    assert waiting.status_code == 200 and (batch.state, batch.done) == ("ready", 1)
+    page = client.get(f"/van-ban/lo/{batch.public_id}/").content.decode()
+    assert "Đã xong 1 giấy" in page
+    pdf = client.get(f"/van-ban/lo/{batch.public_id}.pdf")
+    assert pdf.content.startswith(b"%PDF")
+    other = Client()
+    other.force_login(worlds.who("tp.thuquy"))
+    assert other.get(f"/van-ban/lo/{batch.public_id}.pdf").status_code == 404
+    assert client.get(f"/van-ban/giay-khen/to-thu/{sheet.pk}.pdf").content.startswith(b"%PDF")
+    ward = Client()
+    ward.force_login(worlds.who("dovinh.canbo"))
+    assert ward.get(address).status_code == 404
