@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Q
-from django.utils import timezone
 
 from nominations.lifecycle import WARD_ONLY_STATES
 from nominations.models import Nomination
@@ -109,9 +109,9 @@ def _succession(person: User, key: str) -> tuple[Succession, bool] | None:
         return None
     units = {mandate.unit_id for mandate in grants.mandates(person)}
     sides = {found.from_unit_id, found.to_unit_id}
-    today = timezone.localdate()
+    # A unit that ended was overseen until the day before.
     above = Oversight.objects.filter(
-        Q(valid_to__isnull=True) | Q(valid_to__gte=min(today, found.on)),
+        Q(valid_to__isnull=True) | Q(valid_to__gte=found.on - timedelta(days=1)),
         overseer__in=units,
         unit__in=sides,
     )
