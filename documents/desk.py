@@ -27,10 +27,10 @@ from .docx import render_docx
 from .facts import Facts, load
 from .formats import place_of
 from .letter import Composer, Stamp
-from .models import Paper
+from .models import Paper, PaperTemplate
 from .papers.registry import KINDS, Kind, Part
 from .typesetting import typeset
-from .wording import from_json, wording_for
+from .wording import from_json, of_template, wording_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +107,25 @@ def _words(kind: Kind, subject: Subject, facts: Facts) -> Any:
     regime = getattr(getattr(subject.thing, "regime", None), "code", "")
     day = date.fromisoformat(facts.made_on)
     return wording_for(kind.code, unit=kind.unit(subject.thing), regime=regime, day=day)
+
+
+def trials(one: Offer) -> list[PaperTemplate]:
+    """Words of its kind whose first day is still to come; to be tried on the real thing."""
+    if one.paper is not None or not one.may_number:
+        return []
+    return list(
+        PaperTemplate.objects.filter(kind=one.kind.code, valid_from__gt=timezone.localdate())
+    )
+
+
+def trial_pdf(subject: Subject, one: Offer, key: str) -> bytes:
+    """The paper in words that are not in force yet; ``Refused('hidden')`` for any others."""
+    found = [template for template in trials(one) if str(template.pk) == key]
+    if not found:
+        raise hidden()
+    made = composer(subject, one)
+    letter = Composer(of_template(found[0]), made.facts, made.stamp).letter()
+    return typeset("letter.typ", letter.as_json() | {"draft": "XEM THỬ MẪU"})
 
 
 def pdf(subject: Subject, one: Offer) -> bytes:

@@ -10,6 +10,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -20,7 +21,7 @@ from workflows.views.base import page, person_of
 
 from .. import desk
 from ..access import SLUGS, Subject, find
-from ..models import Paper
+from ..models import Paper, PaperTemplate
 from ..paper_forms import EnterForm
 from ..papers.registry import KINDS
 from .answers import file_answer, pdf_answer
@@ -60,13 +61,18 @@ def paper_list(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     cancelled = Paper.objects.filter(about=subject.ref, state=Paper.State.CANCELLED)
     offers = desk.offers(person, subject)
     readable = {one.kind.code for one in offers}
+    coming: dict[str, list[PaperTemplate]] = {}
+    for template in PaperTemplate.objects.filter(
+        kind__in=readable, valid_from__gt=timezone.localdate()
+    ):
+        coming.setdefault(template.kind, []).append(template)
     return render(
         request, "documents/paper_list.html",
         {
             "subject": subject,
             "name": name,
             "href": href,
-            "offers": offers,
+            "offers": [(one, coming.get(one.kind.code, [])) for one in offers],
             "cancelled": [
                 (KINDS[one.kind].label, one)
                 for one in cancelled.order_by("pk")
@@ -81,7 +87,11 @@ def paper_list(request: HttpRequest, slug: str, key: str) -> HttpResponse:
 def paper_file(request: HttpRequest, slug: str, key: str, code: str, form: str) -> HttpResponse:
     """One paper as PDF, or as DOCX for editing."""
     person = person_of(request)
-    return paper_answer(person, subject_of(person, slug, key), code, form)
+    subject = subject_of(person, slug, key)
+    if form == "pdf" and (template := request.GET.get("mau", "")):
+        one = desk.offer(person, subject, code)
+        return pdf_answer(desk.trial_pdf(subject, one, template), f"{one.kind.code}-thu.pdf")
+    return paper_answer(person, subject, code, form)
 
 
 def paper_answer(person: User, subject: Subject, code: str, form: str) -> HttpResponse:
