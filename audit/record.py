@@ -49,25 +49,28 @@ def commitment(salt: str, value: str) -> str:
 
 def event_hash(event: Event) -> str:
     """The hash an event must carry: over the one before, its own facts and its body."""
-    facts = canonical(
-        [
-            event.stream,
-            event.seq,
-            event.prev_hash,
-            event.kind,
-            event.actor_id,
-            event.actor_name,
-            event.on_behalf_of_id,
-            event.on_behalf_of_name,
-            event.role,
-            event.unit_id,
-            event.at,
-            event.request_id,
-            event.object_ref,
-            event.object_version,
-        ]
-    )
+    facts = canonical(facts_of(event))
     return hashlib.sha256(f"{facts}\n{event.body}".encode()).hexdigest()
+
+
+def facts_of(event: Event) -> list[Any]:
+    """An event's own facts in the order its hash is made over; exports carry them so."""
+    return [
+        event.stream,
+        event.seq,
+        event.prev_hash,
+        event.kind,
+        event.actor_id,
+        event.actor_name,
+        event.on_behalf_of_id,
+        event.on_behalf_of_name,
+        event.role,
+        event.unit_id,
+        event.at,
+        event.request_id,
+        event.object_ref,
+        event.object_version,
+    ]
 
 
 def _lock_head(stream: str) -> Head:

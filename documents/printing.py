@@ -1,4 +1,4 @@
-"""Certificates for printing: one by one, or a whole list as a task somebody may wait for."""
+"""Files that take a while, made as tasks: certificates of a whole list, archive packages."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from workflows.models import Decision, DecisionItem
 from workflows.reasons import Reason, Refused, hidden
 
 from . import issued, store
+from .archive import package
 from .models import CertificateSheet, PaperBatch
 from .papers.certificate import A4, Sheet
 
@@ -64,6 +65,34 @@ def ask(person: User, found: Decision, sheet: CertificateSheet | None) -> PaperB
     return batch
 
 
+def ask_archive(person: User, pk: int) -> PaperBatch:
+    """Begin the archive package of a decision; ``Refused('hidden')`` where it is not theirs."""
+    found = package.decision_of(person, pk)
+    with transaction.atomic():
+        batch = PaperBatch.objects.create(
+            what="archive", about=f"decision:{found.pk}", asked_by=person, total=1
+        )
+        transaction.on_commit(lambda: make_batch.enqueue(batch.pk))
+    return batch
+
+
+def _certificates(batch: PaperBatch) -> str:
+    found = decision_of(batch.asked_by, int(batch.about.split(":")[1]))
+    rows: list[dict[str, Any]] = [
+        item.printed for item in recipients(batch.asked_by, found) if item.printed
+    ]
+    batch.total = len(rows)
+    return issued.certificates_file(found, rows, layout(batch.sheet))[0]
+
+
+def _archive(batch: PaperBatch) -> str:
+    found = package.decision_of(batch.asked_by, int(batch.about.split(":")[1]))
+    return store.keep(package.build(found, batch.asked_by))
+
+
+_MAKERS = {"certificates": _certificates, "archive": _archive}
+
+
 @task()
 def make_batch(pk: int) -> None:
     """Make a file that was asked for; what fails is told on its page, and in the log in full."""
@@ -72,17 +101,13 @@ def make_batch(pk: int) -> None:
         return
     batch = PaperBatch.objects.select_related("sheet", "asked_by").get(pk=pk)
     try:
-        found = decision_of(batch.asked_by, int(batch.about.split(":")[1]))
-        rows: list[dict[str, Any]] = [
-            item.printed for item in recipients(batch.asked_by, found) if item.printed
-        ]
-        batch.sha256, _pdf = issued.certificates_file(found, rows, layout(batch.sheet))
-        batch.state, batch.done = PaperBatch.State.READY, len(rows)
+        batch.sha256 = _MAKERS[batch.what](batch)
+        batch.state, batch.done = PaperBatch.State.READY, batch.total
     except Exception as error:
         _logger.exception("batch %s", pk)
         batch.state = PaperBatch.State.FAILED
         batch.problem = str(error)[:500] or type(error).__name__
-    batch.save(update_fields=["state", "done", "sha256", "problem"])
+    batch.save(update_fields=["state", "done", "total", "sha256", "problem"])
 
 
 def batch_of(person: User, public_id: Any) -> PaperBatch:

@@ -136,8 +136,21 @@ def store_file(content: IO[bytes] | bytes) -> StoredFile:
 
 
 def open_stored(stored: StoredFile) -> IO[bytes]:
-    """The stored bytes, for a checked download."""
-    return _path(stored.sha256).open("rb")
+    """The stored bytes, for a checked download; ``FileRefused`` when they were disposed of."""
+    try:
+        return _path(stored.sha256).open("rb")
+    except FileNotFoundError as error:
+        text = _("Tệp này không còn: đã tiêu huỷ khi hết thời hạn lưu, hoặc kho tệp bị mất.")
+        raise FileRefused("gone", text) from error
+
+
+def discard(sha256: str) -> bool:
+    """Remove a content for good after a decided disposal; its row stays. Whether it was there."""
+    try:
+        _path(sha256).unlink()
+    except FileNotFoundError:
+        return False
+    return True
 
 
 def attach(

@@ -26,6 +26,7 @@ urlpatterns = [
     *_room("api/v1/", "documents.api_urls"),
     *_room("v/", "documents.urls"),
     *_room("van-ban/", "documents.paper_urls"),
+    *_room("luu-tru/", "documents.archive_urls"),
     *_room("bao-cao/", "reports.urls"),
     *_room("", "workflows.urls"),
 ]

@@ -3,7 +3,18 @@
 from .batches import PaperBatch
 from .copies import SealedFile, SignedCopy
 from .papers import Paper
+from .retention import Disposal, LegalHold, RetentionRule
 from .sheets import CertificateSheet
 from .templates import PaperTemplate
 
-__all__ = ["CertificateSheet", "Paper", "PaperBatch", "PaperTemplate", "SealedFile", "SignedCopy"]
+__all__ = [
+    "CertificateSheet",
+    "Disposal",
+    "LegalHold",
+    "Paper",
+    "PaperBatch",
+    "PaperTemplate",
+    "RetentionRule",
+    "SealedFile",
+    "SignedCopy",
+]

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -19,7 +20,7 @@ from .. import issued, printing
 from ..drafts import draft_paper
 from ..models import CertificateSheet, PaperBatch
 from ..papers.certificate import test_sheet
-from .answers import pdf_answer
+from .answers import file_answer, pdf_answer
 
 
 @page
@@ -111,18 +112,26 @@ def batch_page(request: HttpRequest, public_id: Any) -> HttpResponse:
     """How far a file of many has come; the download when it is ready."""
     batch = printing.batch_of(person_of(request), public_id)
     waiting = batch.state in (PaperBatch.State.QUEUED, PaperBatch.State.WORKING)
-    return render(
-        request,
-        "documents/batch.html",
-        {"batch": batch, "waiting": waiting, "decision": batch.about.split(":")[1]},
+    label = (
+        _("Lập gói lưu trữ")
+        if batch.what == "archive"
+        else _("Lập %d giấy khen, giấy chứng nhận") % batch.total
     )
+    decision = batch.about.split(":")[1]
+    return render(
+        request, "documents/batch.html",
+        {"batch": batch, "waiting": waiting, "decision": decision, "label": label},
+    )  # fmt: skip
 
 
 @page
 @require_safe
-def batch_pdf(request: HttpRequest, public_id: Any) -> HttpResponse:
+def batch_file(request: HttpRequest, public_id: Any) -> HttpResponse:
     """The file itself."""
     batch = printing.batch_of(person_of(request), public_id)
+    if batch.what == "archive":
+        name = f"goi-luu-tru-{batch.about.split(':')[1]}.zip"
+        return file_answer(printing.batch_file(batch), name, "application/zip")
     return pdf_answer(printing.batch_file(batch), f"giay-khen-{batch.about.split(':')[1]}.pdf")
 
 

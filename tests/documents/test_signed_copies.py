@@ -250,12 +250,12 @@ def test_all_certificates_come_as_one_file_on_the_chosen_sheet(case: Any) -> Non
     batch.refresh_from_db()
     assert waiting.status_code == 200 and (batch.state, batch.done) == ("ready", 1)
     page = client.get(f"/van-ban/lo/{batch.public_id}/").content.decode()
-    assert "Đã xong 1 giấy" in page
-    pdf = client.get(f"/van-ban/lo/{batch.public_id}.pdf")
+    assert "Lập 1 giấy khen" in page and "Mở tệp để in" in page
+    pdf = client.get(f"/van-ban/lo/{batch.public_id}/tep/")
     assert pdf.content.startswith(b"%PDF")
     other = Client()
     other.force_login(worlds.who("tp.thuquy"))
-    assert other.get(f"/van-ban/lo/{batch.public_id}.pdf").status_code == 404
+    assert other.get(f"/van-ban/lo/{batch.public_id}/tep/").status_code == 404
     assert client.get(f"/van-ban/giay-khen/to-thu/{sheet.pk}.pdf").content.startswith(b"%PDF")
     ward = Client()
     ward.force_login(worlds.who("dovinh.canbo"))

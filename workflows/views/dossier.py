@@ -19,7 +19,7 @@ from nominations.models import Evidence, Nomination, Round, RoundAward
 from organizations.models import Unit
 
 from .. import door, dossier, lists, policy
-from ..reasons import Refused, hidden
+from ..reasons import Reason, Refused, hidden
 from .base import find, page, person_of, typed, version_of
 
 #: What a browser may show by itself; everything else is only downloaded.
@@ -188,8 +188,12 @@ def evidence_download(request: HttpRequest, pk: int) -> Any:
     ):
         raise hidden()
     shown = "xem" in request.GET and found.file.media_type in _SHOWN
+    try:
+        content = open_stored(found.file)
+    except FileRefused as gone:
+        raise Refused("unmet", [Reason(gone.code, gone.text)]) from gone
     response = FileResponse(
-        open_stored(found.file), as_attachment=not shown, filename=found.file_name,
+        content, as_attachment=not shown, filename=found.file_name,
         content_type=found.file.media_type if shown else "application/octet-stream",
     )  # fmt: skip
     response["Content-Security-Policy"] = "sandbox"

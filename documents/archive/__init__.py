@@ -1,0 +1,1 @@
+"""What is kept of a decision, for how long, and how it is given up."""

@@ -1,0 +1,147 @@
+"""Giving up dossiers whose time is over: proposed, decided by another person, carried out.
+
+Carrying out removes what a dossier holds about people beside the decision: the bytes of its
+evidence and the clear values beside the record's chain. The chain, the decision and its list stay:
+they are kept for good.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from audit.models import PersonalValue
+from audit.record import record
+from nominations.evidence import discard
+from nominations.lifecycle import END_STATES, State
+from nominations.models import Evidence, Nomination
+from organizations.models import Unit, User
+from workflows import lists
+from workflows.reasons import Reason, Refused, hidden
+
+from ..models import Disposal, LegalHold, RetentionRule
+
+_AWARDED = frozenset({State.AWARDED, State.REVOKED})
+
+
+def years_for(kind: str, on: date) -> int | None:
+    """The period of a kind of record on a day, in years; None: for good, or no rule."""
+    rule = RetentionRule.objects.filter(record=kind, valid_from__lte=on).order_by("-valid_from")
+    found = rule.first()
+    return found.years if found is not None else None
+
+
+def due(city: Unit, on: date) -> QuerySet[Nomination]:
+    """Dossiers of a city over their time, not on legal hold, in no open or finished disposal."""
+    condition = Q(pk__in=[])
+    for kind, states in (("awarded", _AWARDED), ("not_awarded", END_STATES - _AWARDED)):
+        years = years_for(kind, on)
+        if years is not None:
+            # The year in which it ended does not count; periods run from the next January.
+            limit = timezone.make_aware(datetime(on.year - years, 1, 1))
+            condition |= Q(state__in=states, state_since__lt=limit)
+    held = LegalHold.objects.filter(lifted_at__isnull=True).values("nomination")
+    taken = Disposal.objects.exclude(state=Disposal.State.REJECTED).values("nominations")
+    return (
+        Nomination.objects.filter(condition, city=city)
+        .exclude(pk__in=held)
+        .exclude(pk__in=taken.filter(nominations__isnull=False))
+        .order_by("number")
+    )
+
+
+def visible(person: User) -> QuerySet[Disposal]:
+    """Disposals of the cities whose archive this person answers for or inspects."""
+    units = lists.units_of(person, "register", "confirm", "inspect")
+    return Disposal.objects.filter(city__in=units).select_related("city", "decided_by", "done_by")
+
+
+@transaction.atomic
+def propose(city: Unit, found: Iterable[Nomination], person: User | None = None) -> Disposal | None:
+    """A proposal of these dossiers; None when there is nothing to dispose of."""
+    nominations = list(found)
+    if not nominations:
+        return None
+    made = Disposal.objects.create(city=city, proposed_by=person)
+    made.nominations.set(nominations)
+    _note(made, "propose_disposal", person, count=len(nominations))
+    return made
+
+
+def _locked(person: User, pk: int, state: str, *capabilities: str) -> Disposal:
+    found = Disposal.objects.select_for_update(of=("self",)).select_related("city").filter(pk=pk)
+    disposal = found.first()
+    if disposal is None or not visible(person).filter(pk=pk).exists():
+        raise hidden()
+    if disposal.city_id not in lists.units_of(person, *capabilities):
+        raise Refused("forbidden", [Reason("role", _("Việc này không thuộc nhiệm vụ của ông/bà."))])
+    if disposal.state != state:
+        raise Refused("unmet", [Reason("state", _("Đợt tiêu huỷ này không ở bước đó."))])
+    return disposal
+
+
+@transaction.atomic
+def decide(person: User, pk: int, *, agree: bool, reason: str) -> Disposal:
+    """The chair agrees or not, with a reason; nobody decides on what they proposed themselves."""
+    disposal = _locked(person, pk, Disposal.State.PROPOSED, "confirm")
+    if disposal.proposed_by_id == person.pk:
+        text = _("Người đề nghị không tự quyết định.")
+        raise Refused("forbidden", [Reason("separation", text)])
+    if not (reason := " ".join(reason.split())) or len(reason) > 300:
+        text = _("Cần ghi ý kiến, không quá 300 ký tự.")
+        raise Refused("invalid", [Reason("reason", text)], {"reason": [text]})
+    disposal.state = Disposal.State.APPROVED if agree else Disposal.State.REJECTED
+    disposal.decided_by, disposal.decided_at, disposal.reason = person, timezone.now(), reason
+    disposal.save()
+    _note(disposal, "decide_disposal", person, agree=agree, reason=reason)
+    return disposal
+
+
+def carry_out(person: User, pk: int) -> int:
+    """Erase what was decided; how many files went. One that is on hold by now is left alone."""
+    with transaction.atomic():
+        disposal = _locked(person, pk, Disposal.State.APPROVED, "register")
+        held = LegalHold.objects.filter(lifted_at__isnull=True).values("nomination")
+        nominations = list(disposal.nominations.exclude(pk__in=held).order_by("number"))
+        files = _files_of(nominations)
+        for nomination in nominations:
+            values = PersonalValue.objects.filter(event__stream=f"case:{nomination.number}")
+            count = values.exclude(value="").update(value="")
+            body = {"disposal": disposal.pk, "personal_values": count}
+            record(
+                stream=f"case:{nomination.number}", kind="dispose", actor=person, body=body,
+                unit_id=disposal.city_id, object_ref=f"nomination:{nomination.number}",
+            )  # fmt: skip
+        disposal.state = Disposal.State.DONE
+        disposal.done_by, disposal.done_at = person, timezone.now()
+        disposal.save()
+        _note(disposal, "carry_out_disposal", person, dossiers=len(nominations), files=len(files))
+    # After the record is safe: a file too many left behind is better than one gone unrecorded.
+    return sum(discard(sha256) for sha256 in files)
+
+
+def _files_of(nominations: list[Nomination]) -> list[str]:
+    """Contents that no dossier outside of these holds too."""
+    mine = Evidence.objects.filter(nomination__in=nominations).values_list(
+        "file__sha256", flat=True
+    )
+    others = (
+        Evidence.objects.filter(file__sha256__in=set(mine))
+        .exclude(nomination__in=nominations)
+        .values_list("file__sha256", flat=True)
+    )
+    return sorted(set(mine) - set(others))
+
+
+def _note(disposal: Disposal, kind: str, person: User | None, **said: Any) -> None:
+    record(
+        stream=f"unit:{disposal.city_id}", kind=kind, actor=person,
+        body={"disposal": disposal.pk, **said}, unit_id=disposal.city_id,
+        object_ref=f"disposal:{disposal.pk}",
+    )  # fmt: skip

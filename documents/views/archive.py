@@ -1,0 +1,101 @@
+"""The archive: packages of decisions, periods, and disposals with who decides them."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from organizations.models import Unit, UnitKind, User
+from workflows import lists
+from workflows.models import Decision
+from workflows.reasons import Refused, hidden
+from workflows.views.base import page, person_of
+
+from .. import printing
+from ..archive import retention
+from ..models import RetentionRule
+
+PAGE = 30
+_RIGHTS = ("register", "confirm", "inspect")
+
+
+def _enter(person: User) -> list[int]:
+    units = lists.units_of(person, *_RIGHTS)
+    if not units:
+        raise hidden()
+    return units
+
+
+@page
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """Issued decisions with their packages; how long what is kept; disposals."""
+    person = person_of(request)
+    units = _enter(person)
+    issued = lists.decisions_visible(person).filter(state=Decision.State.ISSUED).order_by("-pk")
+    disposals = list(retention.visible(person).prefetch_related("nominations")[:20])
+    registers, confirms = lists.units_of(person, "register"), lists.units_of(person, "confirm")
+    cities = Unit.objects.filter(pk__in=registers, kind=UnitKind.CITY_ASSOCIATION)
+    today = timezone.localdate()
+    return render(
+        request, "documents/archive.html",
+        {
+            "pages": Paginator(
+                issued.filter(authority__in=units) | issued.filter(round__city__in=units), PAGE
+            ).get_page(request.GET.get("trang")),
+            "rules": RetentionRule.objects.all(),
+            "disposals": [
+                (one, one.city_id in confirms and one.proposed_by_id != person.pk,
+                 one.city_id in registers)
+                for one in disposals
+            ],
+            "due": [(city, retention.due(city, today).count()) for city in cities],
+        },
+    )  # fmt: skip
+
+
+@page
+@require_POST
+def package(request: HttpRequest, pk: int) -> HttpResponse:
+    """Begin a decision's package; its page tells when it is ready."""
+    batch = printing.ask_archive(person_of(request), pk)
+    return redirect("papers:batch", batch.public_id)
+
+
+@page
+@require_POST
+def dispose(request: HttpRequest) -> HttpResponse:
+    """Propose, decide, carry out: each asks its own right."""
+    person, what = person_of(request), request.POST.get("what", "")
+    _enter(person)
+    key = request.POST.get("disposal", "")
+    pk = int(key) if key.isdecimal() and len(key) < 10 else 0
+    try:
+        if what == "propose":
+            city = Unit.objects.filter(
+                pk__in=lists.units_of(person, "register"), kind=UnitKind.CITY_ASSOCIATION
+            ).first()
+            if city is None:
+                raise hidden()
+            made = retention.propose(city, retention.due(city, timezone.localdate()), person)
+            told = _("Đã lập đề nghị.") if made else _("Chưa có hồ sơ nào hết thời hạn lưu.")
+        elif what in ("agree", "disagree"):
+            reason = request.POST.get("reason", "")
+            retention.decide(person, pk, agree=what == "agree", reason=reason)
+            told = _("Đã ghi ý kiến.")
+        elif what == "carry_out":
+            told = _("Đã tiêu huỷ %d tệp.") % retention.carry_out(person, pk)
+        else:
+            raise hidden()
+    except Refused as refusal:
+        if refusal.kind == "hidden":
+            raise
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, told)
+    return redirect("archive:index")
