@@ -20,7 +20,7 @@ from .access import find
 from .docx import render_docx, template_docx
 from .facts import sample
 from .letter import Composer, Stamp
-from .models import CertificateSheet, LegalHold, PaperTemplate, RetentionRule
+from .models import CertificateSheet, PaperTemplate, RetentionRule
 from .papers.registry import KINDS
 from .placeholders import placeholders
 from .template_forms import PaperTemplateForm, is_frozen, kinds, shipped_values
@@ -172,24 +172,3 @@ class RetentionRuleAdmin(Administered, admin.ModelAdmin):  # type: ignore[type-a
     """How long each kind of record is kept, from a day on."""
 
     list_display = ("record", "years", "valid_from", "basis", "needs_checking")
-
-
-@admin.register(LegalHold)
-class LegalHoldAdmin(Administered, admin.ModelAdmin):  # type: ignore[type-arg]
-    """Dossiers that may not be disposed of for now; by number, nothing else of them is shown."""
-
-    list_display = ("nomination_number", "reason", "placed_at", "lifted_at")
-    list_select_related = ("nomination",)
-    fields = ("nomination", "reason", "lifted_at")
-    raw_id_fields = ("nomination",)
-
-    @admin.display(description=_("hồ sơ"))
-    def nomination_number(self, obj: LegalHold) -> str:
-        """Its number only: the administrator reads no dossiers."""
-        return obj.nomination.number
-
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """Who placed it is who is signed in."""
-        if not change:
-            obj.placed_by = request.user
-        super().save_model(request, obj, form, change)

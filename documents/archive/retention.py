@@ -113,11 +113,7 @@ def carry_out(person: User, pk: int) -> int:
         for nomination in nominations:
             values = PersonalValue.objects.filter(event__stream=f"case:{nomination.number}")
             count = values.exclude(value="").update(value="")
-            body = {"disposal": disposal.pk, "personal_values": count}
-            record(
-                stream=f"case:{nomination.number}", kind="dispose", actor=person, body=body,
-                unit_id=disposal.city_id, object_ref=f"nomination:{nomination.number}",
-            )  # fmt: skip
+            _note_on(nomination, "dispose", person, disposal=disposal.pk, personal_values=count)
         disposal.state = Disposal.State.DONE
         disposal.done_by, disposal.done_at = person, timezone.now()
         disposal.save()
@@ -137,6 +133,48 @@ def _files_of(nominations: list[Nomination]) -> list[str]:
         .values_list("file__sha256", flat=True)
     )
     return sorted(set(mine) - set(others))
+
+
+@transaction.atomic
+def hold(person: User, number: str, reason: str) -> LegalHold:
+    """Keep a dossier whatever its time: a complaint, an inspection, a case in court."""
+    nomination = _of_archive(person, number)
+    if not (reason := " ".join(reason.split())) or len(reason) > 300:
+        text = _("Cần ghi lý do giữ, không quá 300 ký tự.")
+        raise Refused("invalid", [Reason("reason", text)], {"reason": [text]})
+    if LegalHold.objects.filter(nomination=nomination, lifted_at__isnull=True).exists():
+        raise Refused("unmet", [Reason("held", _("Hồ sơ này đang được giữ."))])
+    made = LegalHold.objects.create(nomination=nomination, reason=reason, placed_by=person)
+    _note_on(nomination, "place_legal_hold", person, reason=reason)
+    return made
+
+
+@transaction.atomic
+def lift(person: User, number: str) -> None:
+    """The dossier's time runs as any other's again."""
+    nomination = _of_archive(person, number)
+    found = LegalHold.objects.filter(nomination=nomination, lifted_at__isnull=True)
+    if not found.update(lifted_at=timezone.now()):
+        raise Refused("unmet", [Reason("held", _("Hồ sơ này không có lệnh giữ."))])
+    _note_on(nomination, "lift_legal_hold", person)
+
+
+def _of_archive(person: User, number: str) -> Nomination:
+    units = lists.units_of(person, "register", "confirm")
+    found = Nomination.objects.select_for_update(of=("self",)).filter(number=number).first()
+    if found is None or found.city_id not in units:
+        raise hidden()
+    return found
+
+
+def _note_on(nomination: Nomination, kind: str, person: User, **said: Any) -> None:
+    """An act on a dossier that moves nothing, in its own stream."""
+    record(
+        stream=f"case:{nomination.number}", kind=kind, actor=person,
+        body={"from": nomination.state, "to": nomination.state, **said},
+        unit_id=nomination.city_id, object_ref=f"nomination:{nomination.number}",
+        object_version=nomination.version,
+    )  # fmt: skip
 
 
 def _note(disposal: Disposal, kind: str, person: User | None, **said: Any) -> None:

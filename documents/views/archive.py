@@ -18,7 +18,7 @@ from workflows.views.base import page, person_of
 
 from .. import printing
 from ..archive import retention
-from ..models import RetentionRule
+from ..models import LegalHold, RetentionRule
 
 PAGE = 30
 _RIGHTS = ("register", "confirm", "inspect")
@@ -54,6 +54,10 @@ def index(request: HttpRequest) -> HttpResponse:
                  one.city_id in registers)
                 for one in disposals
             ],
+            "holds": LegalHold.objects.filter(
+                nomination__city__in=units, lifted_at__isnull=True
+            ).select_related("nomination")[:50],
+            "may_hold": bool(registers or confirms),
             "due": [(city, retention.due(city, today).count()) for city in cities],
         },
     )  # fmt: skip
@@ -88,6 +92,14 @@ def dispose(request: HttpRequest) -> HttpResponse:
             reason = request.POST.get("reason", "")
             retention.decide(person, pk, agree=what == "agree", reason=reason)
             told = _("Đã ghi ý kiến.")
+        elif what == "hold":
+            number = request.POST.get("number", "").strip()
+            retention.hold(person, number, request.POST.get("reason", ""))
+            told = _("Đã giữ hồ sơ %s.") % number
+        elif what == "lift":
+            number = request.POST.get("number", "").strip()
+            retention.lift(person, number)
+            told = _("Đã bỏ lệnh giữ hồ sơ %s.") % number
         elif what == "carry_out":
             told = _("Đã tiêu huỷ %d tệp.") % retention.carry_out(person, pk)
         else:

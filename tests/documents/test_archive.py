@@ -25,7 +25,7 @@ from audit.verify import verify
 from documents import printing, signed
 from documents.archive import package, retention
 from documents.archive.contents import members
-from documents.models import Disposal, LegalHold, PaperBatch
+from documents.models import Disposal, PaperBatch
 from nominations.evidence import FileRefused, open_stored
 from nominations.models import Nomination
 from tests import worlds
@@ -211,13 +211,22 @@ def test_only_what_is_over_its_time_and_not_on_hold_is_due() -> None:
     past = timezone.now() - timedelta(days=366 * 7)
     Nomination.objects.filter(pk=nomination.pk).update(state_since=past)
     assert list(retention.due(nomination.city, today)) == [nomination]
-    hold = LegalHold.objects.create(
-        nomination=nomination, reason="Đang khiếu nại", placed_by=worlds.who("tp.chutich")
-    )
+    chair = worlds.who("tp.chutich")
+    for stranger in ("ubnd.vanthu", "mybinh.chutich", "kiemtra"):
+        with pytest.raises(Refused) as refusal:
+            retention.hold(worlds.who(stranger), nomination.number, "Đang khiếu nại")
+        assert refusal.value.kind == "hidden", stranger
+    with pytest.raises(Refused, match="lý do"):
+        retention.hold(chair, nomination.number, "")
+    retention.hold(chair, nomination.number, "Đang khiếu nại")
+    with pytest.raises(Refused, match="đang được giữ"):
+        retention.hold(chair, nomination.number, "Lần nữa")
     assert not retention.due(nomination.city, today).exists()
-    hold.lifted_at = timezone.now()
-    hold.save()
+    retention.lift(chair, nomination.number)
     assert retention.due(nomination.city, today).exists()
+    with pytest.raises(Refused, match="không có lệnh giữ"):
+        retention.lift(chair, nomination.number)
+    assert not list(verify())
 
 
 @pytest.mark.django_db
