@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Q, QuerySet
 
 from nominations.lifecycle import WARD_ONLY_STATES
 from nominations.models import Nomination
@@ -118,6 +118,21 @@ def _succession(person: User, key: str) -> tuple[Succession, bool] | None:
     if units & sides or above.exists() or lists.mandate_for(person, "administer") is not None:
         return found, True
     return None
+
+
+def successions(person: User) -> QuerySet[Succession]:
+    """Mergers and splits whose hand-over this person may read, newest first."""
+    units = {mandate.unit_id for mandate in grants.mandates(person)}
+    above = Oversight.objects.filter(overseer__in=units).values("unit")
+    found = Succession.objects.exclude(from_unit=F("to_unit")).select_related(
+        "from_unit", "to_unit"
+    )
+    if lists.mandate_for(person, "administer") is None:
+        found = found.filter(
+            Q(from_unit__in=units) | Q(to_unit__in=units)
+            | Q(from_unit__in=above) | Q(to_unit__in=above)
+        )  # fmt: skip
+    return found.order_by("-on", "-pk")
 
 
 def readable(person: User, subject: Subject) -> list[tuple[Kind, Part]]:

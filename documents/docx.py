@@ -33,7 +33,7 @@ _ALIGN = {"left": WD_ALIGN_PARAGRAPH.LEFT, "center": WD_ALIGN_PARAGRAPH.CENTER,
           "right": WD_ALIGN_PARAGRAPH.RIGHT}  # fmt: skip
 _LEFT, _RIGHT, _TOP = 30, 18, 20
 #: A running number takes this much, in mm, however wide the sheet is.
-_NARROW = 11
+_NARROW = 13
 
 
 def environment() -> SandboxedEnvironment:
@@ -195,7 +195,7 @@ def _grid(document: Any, widths: list[float], rows: int = 1) -> Any:
 
 def _head(document: Any, *, landscape: bool, numbered: bool) -> None:
     whole = (297 if landscape else 210) - _LEFT - _RIGHT
-    left = 66.0
+    left = 61.0
     table = _grid(document, [left, whole - left], rows=2)
     body, motto = (_cell(cell) for cell in table.rows[0].cells)
     paragraph = _centred(body, "{%p if dong_cap_tren %}", size=12)

@@ -26,6 +26,7 @@ urlpatterns = [
     path("", papers.paper_book, name="book"),
     path("so/<int:pk>/huy/", papers.cancel_paper, name="cancel"),
     path("giay-khen/<int:pk>/", certificates.certificates, name="certificates"),
+    path("thong-bao/<int:pk>/", certificates.notices, name="notices"),
     path("giay-khen/to-thu/<int:pk>.pdf", certificates.sheet_pdf, name="sheet"),
     path("lo/<uuid:public_id>/", certificates.batch_page, name="batch"),
     path("lo/<uuid:public_id>/tep/", certificates.batch_file, name="batch_file"),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import logging
 from typing import Any
 
+import pikepdf
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django_tasks import task
@@ -14,10 +16,12 @@ from workflows import lists, policy
 from workflows.models import Decision, DecisionItem
 from workflows.reasons import Reason, Refused, hidden
 
-from . import issued, store
+from . import desk, issued, store
+from .access import find
 from .archive import package
 from .models import CertificateSheet, PaperBatch
 from .papers.certificate import A4, Sheet
+from .papers.registry import KINDS
 
 _logger = logging.getLogger(__name__)
 
@@ -90,7 +94,49 @@ def _archive(batch: PaperBatch) -> str:
     return store.keep(package.build(found, batch.asked_by))
 
 
-_MAKERS = {"certificates": _certificates, "archive": _archive}
+def may_notify(person: User, found: Decision) -> bool:
+    """Whether this person numbers the notices of results the association sends out."""
+    numbered_by = KINDS["result_notice"].numbered_by
+    return found.round.city_id in lists.units_of(person, *numbered_by)
+
+
+def ask_notices(person: User, pk: int) -> PaperBatch:
+    """Begin the notices of a whole decision: each is numbered, all come as one file to print."""
+    found = decision_of(person, pk)
+    if not may_notify(person, found):
+        text = _("Việc vào sổ không thuộc nhiệm vụ này.")
+        raise Refused("forbidden", [Reason("role", text)])
+    with transaction.atomic():
+        batch = PaperBatch.objects.create(
+            what="notices", about=f"decision:{found.pk}", asked_by=person,
+            total=len(recipients(person, found)),
+        )  # fmt: skip
+        transaction.on_commit(lambda: make_batch.enqueue(batch.pk))
+    return batch
+
+
+def _notices(batch: PaperBatch) -> str:
+    """In list order; what was numbered before keeps its number, so a broken run is run again."""
+    person = batch.asked_by
+    found = decision_of(person, int(batch.about.split(":")[1]))
+    with pikepdf.new() as whole:
+        for done, item in enumerate(recipients(person, found), 1):
+            subject = find(person, "nomination", item.nomination.number)
+            if subject is None:
+                continue
+            one = desk.offer(person, subject, "result_notice")
+            if one.paper is None:
+                desk.enter(person, subject, "result_notice")
+                one = desk.offer(person, subject, "result_notice")
+            with pikepdf.open(io.BytesIO(desk.pdf(subject, one))) as pdf:
+                whole.pages.extend(pdf.pages)
+            PaperBatch.objects.filter(pk=batch.pk).update(done=done)
+        out = io.BytesIO()
+        whole.save(out, deterministic_id=True)
+    return store.keep(out.getvalue())
+
+
+_MAKERS = {"certificates": _certificates, "archive": _archive, "notices": _notices}
 
 
 @task()

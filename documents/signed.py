@@ -31,7 +31,7 @@ from . import desk, issued, store
 from .access import Subject, may_number
 from .drafts import signed_paper
 from .models import SignedCopy
-from .signatures.signing import open_pkcs12, sign_pdf
+from .signatures.signing import open_pkcs11, open_pkcs12, sign_pdf
 from .signatures.trust import configured
 from .signatures.verdicts import Verdict, judge
 
@@ -43,6 +43,11 @@ def about_of(subject: Subject, one: desk.Offer) -> str:
     if one.kind.code == "decision":
         return f"decision:{subject.thing.pk}" if one.part.final else ""
     return f"paper:{one.paper.pk}" if one.paper is not None else ""
+
+
+def stream_of(about: str) -> str:
+    """Where acts on a paper are recorded: the stream of its number, or of its decision."""
+    return about if about.startswith("paper:") else f"paper:{about.replace(':', '-')}"
 
 
 def copies(about: str) -> QuerySet[SignedCopy]:
@@ -108,7 +113,8 @@ def _verdict(data: bytes, papers: list[bytes]) -> Verdict:
 
 def can_sign_here(person: User) -> bool:
     """Whether a key for this person is configured on the server."""
-    return bool(settings.SIGNING_PKCS12) and person.username == settings.SIGNING_PERSON
+    key = settings.SIGNING_PKCS12 or settings.SIGNING_PKCS11_LIBRARY
+    return bool(key) and person.username == settings.SIGNING_PERSON
 
 
 def sign_here(person: User, subject: Subject, one: desk.Offer, *, token: str) -> SignedCopy:
@@ -138,6 +144,12 @@ def sign_here(person: User, subject: Subject, one: desk.Offer, *, token: str) ->
 
 
 def _key() -> Signer:
+    """The configured key; ``ValueError`` with a sentence for people when it cannot be used."""
+    if settings.SIGNING_PKCS11_LIBRARY:
+        return open_pkcs11(
+            settings.SIGNING_PKCS11_LIBRARY, pin=settings.SIGNING_PKCS11_PIN,
+            certificate=settings.SIGNING_PKCS11_CERTIFICATE, token=settings.SIGNING_PKCS11_TOKEN,
+        )  # fmt: skip
     try:
         data = Path(settings.SIGNING_PKCS12).read_bytes()
     except OSError as error:
@@ -163,7 +175,7 @@ def _keep(
             )  # fmt: skip
             mandate = lists.mandate_for(person, "register", "sign", *one.kind.numbered_by)
             record(
-                stream=f"paper:{about.replace(':', '-')}", kind="attach_signed_copy", actor=person,
+                stream=stream_of(about), kind="attach_signed_copy", actor=person,
                 body={"about": about, "how": how, "sha256": sha256, "verdict": verdict.kind,
                       "level": kept.level},
                 role=mandate.role if mandate else "", unit_id=unit.pk, object_ref=about,

@@ -254,6 +254,10 @@ SIGNATURE_FETCHING = env.bool("SIGNATURE_FETCHING", False)
 # A key on this server, whose person may sign with it here; most leaders sign on their own token.
 SIGNING_PKCS12 = env.str("SIGNING_PKCS12", "")
 SIGNING_PKCS12_PASSWORD = env.str("SIGNING_PKCS12_PASSWORD", "")
+SIGNING_PKCS11_LIBRARY = env.str("SIGNING_PKCS11_LIBRARY", "")
+SIGNING_PKCS11_TOKEN = env.str("SIGNING_PKCS11_TOKEN", "")
+SIGNING_PKCS11_PIN = env.str("SIGNING_PKCS11_PIN", "")
+SIGNING_PKCS11_CERTIFICATE = env.str("SIGNING_PKCS11_CERTIFICATE", "")
 SIGNING_PERSON = env.str("SIGNING_PERSON", "")
 SIGNING_TSA_URL = env.str("SIGNING_TSA_URL", "")
 

@@ -26,11 +26,13 @@ from .. import issued
 from .contents import Member, members
 
 _CHECKER = Path(settings.BASE_DIR) / "tools" / "verify_archive.py"
+_RIGHTS = ("register", "confirm", "inspect")
 _THEN = (1980, 1, 1, 0, 0, 0)
 _READ_ME = """GÓI LƯU TRỮ {number}
 
 Trong gói: văn bản (PDF/A), bản đã ký, giấy khen, biên bản Hội đồng, dữ liệu (du-lieu.json),
 nhật ký (nhat-ky.jsonl), danh mục (danh-muc.json), mã băm SHA-256 của từng tệp (SHA256SUMS).
+Văn bản chưa vào sổ thì danh mục để trống số; tệp từng có mà nay không còn ghi ở "missing".
 
 Kiểm tra không cần phần mềm đã lập gói:
   1. Trên Linux, macOS:   sha256sum -c SHA256SUMS
@@ -46,7 +48,7 @@ def decision_of(person: User, pk: int) -> Decision:
     council's minutes beside the papers.
     """
     found = lists.decisions_visible(person).filter(pk=pk, state=Decision.State.ISSUED).first()
-    units = lists.units_of(person, "register", "confirm", "inspect")
+    units = lists.units_of(person, *_RIGHTS)
     if found is None or not {found.authority_id, found.round.city_id} & set(units):
         raise hidden()
     return found
@@ -57,27 +59,33 @@ def build(found: Decision, person: User) -> bytes:
     packed = pack(list(members(found, person)), found.full_number)
     label = f"Gói lưu trữ Quyết định số {found.full_number}"
     sha256 = issued.give_out(packed, f"archive:{found.pk}", label)
+    mandate = lists.mandate_for(person, *_RIGHTS)
     with transaction.atomic():
         record(
             stream=f"paper:archive-{found.pk}", kind="archive_decision", actor=person,
             body={"decision": found.full_number, "sha256": sha256, "size": len(packed)},
-            unit_id=found.authority_id, object_ref=f"decision:{found.pk}",
+            role=mandate.role if mandate else "", unit_id=found.authority_id,
+            on_behalf_of_id=mandate.on_behalf_of_id if mandate else None,
+            on_behalf_of_name=mandate.on_behalf_of_name if mandate else "",
+            object_ref=f"decision:{found.pk}",
         )  # fmt: skip
     return packed
 
 
 def pack(given: list[Member], number: str) -> bytes:
     """The ZIP of these files with its index, hashes, reader's note and checker."""
+    there = [(one, one.data) for one in given if one.data is not None]
     index = [
         {
-            "path": one.path, "title": one.title, "kind": one.kind, "size": len(one.data),
-            "sha256": hashlib.sha256(one.data).hexdigest(), "pages": _pages(one.data),
+            "path": one.path, "title": one.title, "kind": one.kind, "number": one.number,
+            "size": len(data), "sha256": hashlib.sha256(data).hexdigest(), "pages": _pages(data),
         }
-        for one in given
+        for one, data in there
     ]  # fmt: skip
-    files = {one.path: one.data for one in given}
+    missing = [one.title for one in given if one.data is None]
+    files = {one.path: data for one, data in there}
     files["danh-muc.json"] = json.dumps(
-        {"decision": number, "files": index}, ensure_ascii=False, indent=1
+        {"decision": number, "files": index, "missing": missing}, ensure_ascii=False, indent=1
     ).encode()
     files["DOC-TOI.txt"] = _READ_ME.format(number=number).encode()
     files["kiem_tra.py"] = _CHECKER.read_bytes()

@@ -44,7 +44,7 @@ def due(city: Unit, on: date) -> QuerySet[Nomination]:
         years = years_for(kind, on)
         if years is not None:
             # The year in which it ended does not count; periods run from the next January.
-            limit = timezone.make_aware(datetime(on.year - years, 1, 1))
+            limit = timezone.make_aware(datetime(max(on.year - years, 1900), 1, 1))
             condition |= Q(state__in=states, state_since__lt=limit)
     held = LegalHold.objects.filter(lifted_at__isnull=True).values("nomination")
     taken = Disposal.objects.exclude(state=Disposal.State.REJECTED).values("nominations")
@@ -74,14 +74,14 @@ def propose(city: Unit, found: Iterable[Nomination], person: User | None = None)
     return made
 
 
-def _locked(person: User, pk: int, state: str, *capabilities: str) -> Disposal:
+def _locked(person: User, pk: int, states: tuple[str, ...], *capabilities: str) -> Disposal:
     found = Disposal.objects.select_for_update(of=("self",)).select_related("city").filter(pk=pk)
     disposal = found.first()
     if disposal is None or not visible(person).filter(pk=pk).exists():
         raise hidden()
     if disposal.city_id not in lists.units_of(person, *capabilities):
         raise Refused("forbidden", [Reason("role", _("Việc này không thuộc nhiệm vụ của ông/bà."))])
-    if disposal.state != state:
+    if disposal.state not in states:
         raise Refused("unmet", [Reason("state", _("Đợt tiêu huỷ này không ở bước đó."))])
     return disposal
 
@@ -89,7 +89,7 @@ def _locked(person: User, pk: int, state: str, *capabilities: str) -> Disposal:
 @transaction.atomic
 def decide(person: User, pk: int, *, agree: bool, reason: str) -> Disposal:
     """The chair agrees or not, with a reason; nobody decides on what they proposed themselves."""
-    disposal = _locked(person, pk, Disposal.State.PROPOSED, "confirm")
+    disposal = _locked(person, pk, (Disposal.State.PROPOSED,), "confirm")
     if disposal.proposed_by_id == person.pk:
         text = _("Người đề nghị không tự quyết định.")
         raise Refused("forbidden", [Reason("separation", text)])
@@ -104,32 +104,49 @@ def decide(person: User, pk: int, *, agree: bool, reason: str) -> Disposal:
 
 
 def carry_out(person: User, pk: int) -> int:
-    """Erase what was decided; how many files went. One that is on hold by now is left alone."""
+    """Erase what was decided; how many files went.
+
+    A dossier on hold by now leaves the disposal and is due again once the hold is lifted. Done
+    again on a disposal that was carried out, it removes the files a crash may have left.
+    """
     with transaction.atomic():
-        disposal = _locked(person, pk, Disposal.State.APPROVED, "register")
-        held = LegalHold.objects.filter(lifted_at__isnull=True).values("nomination")
-        nominations = list(disposal.nominations.exclude(pk__in=held).order_by("number"))
-        files = _files_of(nominations)
-        for nomination in nominations:
-            values = PersonalValue.objects.filter(event__stream=f"case:{nomination.number}")
-            count = values.exclude(value="").update(value="")
-            _note_on(nomination, "dispose", person, disposal=disposal.pk, personal_values=count)
-        disposal.state = Disposal.State.DONE
-        disposal.done_by, disposal.done_at = person, timezone.now()
-        disposal.save()
-        _note(disposal, "carry_out_disposal", person, dossiers=len(nominations), files=len(files))
+        states = (Disposal.State.APPROVED, Disposal.State.DONE)
+        disposal = _locked(person, pk, states, "register")
+        if disposal.state == Disposal.State.APPROVED:
+            _carry_out(person, disposal)
+        nominations = list(disposal.nominations.all())
     # After the record is safe: a file too many left behind is better than one gone unrecorded.
-    return sum(discard(sha256) for sha256 in files)
+    return sum(discard(sha256) for sha256 in _files_of(nominations))
+
+
+def _carry_out(person: User, disposal: Disposal) -> None:
+    held = Nomination.objects.filter(
+        disposals=disposal, legal_holds__isnull=False, legal_holds__lifted_at__isnull=True
+    )
+    disposal.nominations.remove(*held)
+    nominations = list(disposal.nominations.order_by("number"))
+    for nomination in nominations:
+        values = PersonalValue.objects.filter(event__stream=f"case:{nomination.number}")
+        # Without its salt a commitment cannot be tried against a guessed name either.
+        count = values.exclude(value="").count()
+        values.update(value="", salt="")
+        _note_on(nomination, "dispose", person, disposal=disposal.pk, personal_values=count)
+    disposal.state = Disposal.State.DONE
+    disposal.done_by, disposal.done_at = person, timezone.now()
+    disposal.save()
+    files = len(_files_of(nominations))
+    _note(disposal, "carry_out_disposal", person, dossiers=len(nominations), files=files)
 
 
 def _files_of(nominations: list[Nomination]) -> list[str]:
-    """Contents that no dossier outside of these holds too."""
+    """Contents no dossier outside of these holds too, those disposed of before left aside."""
     mine = Evidence.objects.filter(nomination__in=nominations).values_list(
         "file__sha256", flat=True
     )
     others = (
         Evidence.objects.filter(file__sha256__in=set(mine))
         .exclude(nomination__in=nominations)
+        .exclude(nomination__disposals__state=Disposal.State.DONE)
         .values_list("file__sha256", flat=True)
     )
     return sorted(set(mine) - set(others))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -18,7 +19,10 @@ class RetentionRule(models.Model):
 
     record = models.CharField(_("loại tài liệu"), max_length=12, choices=Record.choices)
     years = models.PositiveSmallIntegerField(
-        _("số năm (để trống: vĩnh viễn)"), null=True, blank=True
+        _("số năm (để trống: vĩnh viễn)"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(200)],
     )
     basis = models.CharField(_("căn cứ"), max_length=300, blank=True)
     needs_checking = models.BooleanField(_("cần đối chiếu văn bản"), default=True)

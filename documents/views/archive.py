@@ -81,9 +81,11 @@ def dispose(request: HttpRequest) -> HttpResponse:
     pk = int(key) if key.isdecimal() and len(key) < 10 else 0
     try:
         if what == "propose":
+            given = request.POST.get("city", "")
             city = Unit.objects.filter(
-                pk__in=lists.units_of(person, "register"), kind=UnitKind.CITY_ASSOCIATION
-            ).first()
+                pk__in=lists.units_of(person, "register"), kind=UnitKind.CITY_ASSOCIATION,
+                slug=given,
+            ).first()  # fmt: skip
             if city is None:
                 raise hidden()
             made = retention.propose(city, retention.due(city, timezone.localdate()), person)

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from organizations.models import User
 from workflows import lists, policy
@@ -73,8 +73,17 @@ def certificates(request: HttpRequest, pk: int) -> HttpResponse:
             "sheets": CertificateSheet.objects.all(),
             "chosen": printing.sheet_of(request.GET.get("kho")),
             "items": printing.recipients(person, found),
+            "may_notify": printing.may_notify(person, found),
         },
     )  # fmt: skip
+
+
+@page
+@require_POST
+def notices(request: HttpRequest, pk: int) -> HttpResponse:
+    """Number and set the notices of a whole decision."""
+    batch = printing.ask_notices(person_of(request), pk)
+    return redirect("papers:batch", batch.public_id)
 
 
 @page
@@ -112,11 +121,10 @@ def batch_page(request: HttpRequest, public_id: Any) -> HttpResponse:
     """How far a file of many has come; the download when it is ready."""
     batch = printing.batch_of(person_of(request), public_id)
     waiting = batch.state in (PaperBatch.State.QUEUED, PaperBatch.State.WORKING)
-    label = (
-        _("Lập gói lưu trữ")
-        if batch.what == "archive"
-        else _("Lập %d giấy khen, giấy chứng nhận") % batch.total
-    )
+    label = {
+        "archive": _("Lập gói lưu trữ"),
+        "notices": _("Vào sổ và lập %d thông báo kết quả") % batch.total,
+    }.get(batch.what, _("Lập %d giấy khen, giấy chứng nhận") % batch.total)
     decision = batch.about.split(":")[1]
     return render(
         request, "documents/batch.html",
@@ -132,7 +140,8 @@ def batch_file(request: HttpRequest, public_id: Any) -> HttpResponse:
     if batch.what == "archive":
         name = f"goi-luu-tru-{batch.about.split(':')[1]}.zip"
         return file_answer(printing.batch_file(batch), name, "application/zip")
-    return pdf_answer(printing.batch_file(batch), f"giay-khen-{batch.about.split(':')[1]}.pdf")
+    name = "thong-bao" if batch.what == "notices" else "giay-khen"
+    return pdf_answer(printing.batch_file(batch), f"{name}-{batch.about.split(':')[1]}.pdf")
 
 
 @page

@@ -20,7 +20,7 @@ from workflows.reasons import Refused, hidden
 from workflows.views.base import page, person_of
 
 from .. import desk
-from ..access import SLUGS, Subject, find
+from ..access import SLUGS, Subject, find, successions
 from ..models import Paper, PaperTemplate
 from ..paper_forms import EnterForm
 from ..papers.registry import KINDS
@@ -174,6 +174,7 @@ def paper_book(request: HttpRequest) -> HttpResponse:
             "kinds": [(one.code, one.label) for one in KINDS.values() if one.numbered_by],
             "kind": kind,
             "year": year,
+            "handed_over": successions(person)[:20],
             "query": urlencode({"loai": kind, "nam": year}) + "&",
         },
     )  # fmt: skip

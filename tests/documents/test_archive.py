@@ -22,15 +22,17 @@ from hypothesis import strategies as st
 
 from audit.models import Event, PersonalValue
 from audit.verify import verify
-from documents import printing, signed
+from documents import desk, printing, signed, store
+from documents.access import find
 from documents.archive import package, retention
 from documents.archive.contents import members
-from documents.models import Disposal, PaperBatch
+from documents.models import Disposal, PaperBatch, RetentionRule, SignedCopy
 from nominations.evidence import FileRefused, open_stored
 from nominations.models import Nomination
 from tests import worlds
 from tests.documents.test_desk import issued_decision
 from tests.documents.test_signed_copies import jpeg, offer
+from tools import verify_archive
 from workflows import door
 from workflows.consistency import check
 from workflows.reasons import Refused
@@ -55,6 +57,11 @@ class Package(bytes):
 
     def __repr__(self) -> str:
         return f"<{len(self)} bytes>"
+
+
+def unpacked(data: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
 
 
 @pytest.fixture
@@ -104,30 +111,86 @@ def test_the_same_contents_are_packed_into_the_same_bytes(packed: Any) -> None:
 
 
 @pytest.mark.django_db
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 @given(pick=st.data())
-def test_any_change_of_a_package_is_found(packed: Any, tmp_path: Path, pick: Any) -> None:
-    _decision, data = packed
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        files = {name: archive.read(name) for name in archive.namelist()}
+def test_any_change_of_a_package_is_found_and_told(packed: Any, pick: Any) -> None:
+    files: dict[str, bytes | None] = dict(unpacked(packed[1]))
+    assert not list(verify_archive.verdict(files))
     name = pick.draw(st.sampled_from(sorted(files)))
-    how = pick.draw(st.sampled_from(["flip", "cut", "add", "drop"]))
+    how = pick.draw(st.sampled_from(["flip", "cut", "add", "drop", "line", "broken"]))
+    content = bytearray(files[name] or b"")
     if how == "drop":
         del files[name]
     elif how == "add":
         files["them.txt"] = b"x"
     elif how == "cut":
-        files[name] = files[name][:-1]
+        files[name] = bytes(content[:-1])
+    elif how == "broken":
+        files[name] = None
+    elif how == "line" and b"\n" in content:
+        other = pick.draw(st.sampled_from([b"\r", b"\x0b", b"\x0c", b"\x1c", b"\n\n"]))
+        files[name] = bytes(content).replace(b"\n", other, 1)
     else:
-        content = bytearray(files[name])
         place = pick.draw(st.integers(0, len(content) - 1))
         content[place] ^= 1 << pick.draw(st.integers(0, 7))
         files[name] = bytes(content)
-    changed = tmp_path / "sua.zip"
-    with zipfile.ZipFile(changed, "w") as archive:
-        for path, content in files.items():
-            archive.writestr(path, content)
-    assert verdict(changed)[0] in (1, 2)
+    assert list(verify_archive.verdict(files))
+
+
+@pytest.mark.django_db
+def test_a_hash_list_that_says_two_things_of_one_file_is_not_believed(packed: Any) -> None:
+    files: dict[str, bytes | None] = dict(unpacked(packed[1]))
+    sums = files["SHA256SUMS"] or b""
+    files["SHA256SUMS"] = b"0" * 64 + b"  giay-khen.pdf\n" + sums
+    assert any("lặp lại" in line for line in verify_archive.verdict(files))
+
+
+@pytest.mark.django_db
+def test_the_exit_code_tells_a_changed_package_from_one_that_cannot_be_read(
+    packed: Any, tmp_path: Path
+) -> None:
+    files = unpacked(packed[1])
+    for name, content in (
+        ("danh-muc.json", b"{"),
+        ("nhat-ky.jsonl", b"[]\n"),
+        ("SHA256SUMS", None),
+    ):
+        changed = files | {name: content or b""}
+        if content is None:
+            del changed[name]
+        place = tmp_path / f"{name}.zip"
+        with zipfile.ZipFile(place, "w") as archive:
+            for path, data in changed.items():
+                archive.writestr(path, data)
+        code, told = verdict(place)
+        assert code == 1 and name in told, name
+
+
+@pytest.mark.django_db
+def test_what_was_lost_stands_in_the_index_as_missing(packed: Any) -> None:
+    decision, _data = packed
+    copy = SignedCopy.objects.get()
+    store._path(copy.sha256).unlink()
+    clerk = worlds.who("ubnd.vanthu")
+    index = json.loads(unpacked(package.build(decision, clerk))["danh-muc.json"])
+    assert len(index["missing"]) == 1 and "Bản quét" in index["missing"][0]
+
+
+@pytest.mark.django_db
+def test_a_revoked_award_is_archived_by_its_revocation_not_by_its_certificate(packed: Any) -> None:
+    decision, _data = packed
+    nomination = decision.items.get().nomination
+    door.perform(
+        "revoke", nomination.number, worlds.who("ubnd.chutich"), reason_code="fraud",
+        reason="Khai không đúng.",
+    )  # fmt: skip
+    clerk = worlds.who("ubnd.vanthu")
+    subject = find(clerk, "nomination", nomination.number)
+    assert subject is not None
+    paper = desk.enter(clerk, subject, "revocation")
+    files = unpacked(package.build(decision, clerk))
+    assert f"van-ban/huy-bo-{paper.pk}.pdf" in files and "giay-khen.pdf" not in files
+    assert f"paper:{paper.pk}" in files["nhat-ky.jsonl"].decode()
 
 
 def test_what_is_no_package_cannot_be_told(tmp_path: Path) -> None:
@@ -253,7 +316,8 @@ def test_a_disposal_is_proposed_decided_by_another_carried_out_and_recorded() ->
         retention.carry_out(chair, made.pk)
     assert refusal.value.kind == "forbidden"
     assert retention.carry_out(clerk, made.pk) > 0
-    assert not values.exclude(value="").exists()
+    assert not values.exclude(value="").exists() and not values.exclude(salt="").exists()
+    assert retention.carry_out(clerk, made.pk) == 0
     with pytest.raises(FileRefused, match="tiêu huỷ"):
         open_stored(evidence.file)
     assert not list(verify()) and not list(check())
@@ -289,6 +353,35 @@ def test_a_file_another_dossier_holds_too_is_not_erased() -> None:
     retention.decide(chair, made.pk, agree=True, reason="Đã hết thời hạn lưu.")
     retention.carry_out(clerk, made.pk)
     assert open_stored(mine.file)
+    # The second to go takes the file with it.
+    second = retention.propose(nomination.city, [other], clerk)
+    assert second is not None
+    retention.decide(chair, second.pk, agree=True, reason="Đã hết thời hạn lưu.")
+    retention.carry_out(clerk, second.pk)
+    with pytest.raises(FileRefused):
+        open_stored(mine.file)
+
+
+@pytest.mark.django_db
+def test_a_dossier_held_after_the_decision_is_left_alone_and_due_again_later() -> None:
+    nomination = ended(7)
+    clerk, chair = worlds.who("tp.vanthu"), worlds.who("tp.chutich")
+    made = retention.propose(nomination.city, [nomination], clerk)
+    assert made is not None
+    retention.decide(chair, made.pk, agree=True, reason="Đã hết thời hạn lưu.")
+    retention.hold(clerk, nomination.number, "Đang khiếu nại")
+    assert retention.carry_out(clerk, made.pk) == 0
+    evidence = nomination.evidence.select_related("file").first()
+    assert open_stored(evidence.file)
+    retention.lift(clerk, nomination.number)
+    assert retention.due(nomination.city, timezone.localdate()).exists()
+
+
+@pytest.mark.django_db
+def test_a_period_longer_than_history_breaks_no_page() -> None:
+    nomination = ended(7)
+    RetentionRule.objects.update(years=9999)
+    assert not retention.due(nomination.city, timezone.localdate()).exists()
 
 
 @pytest.mark.django_db
@@ -298,7 +391,8 @@ def test_the_page_leads_through_a_disposal() -> None:
     clerk.force_login(worlds.who("tp.vanthu"))
     chair.force_login(worlds.who("tp.chutich"))
     assert "1 hồ sơ đã hết thời hạn lưu" in clerk.get("/luu-tru/").content.decode()
-    clerk.post("/luu-tru/tieu-huy/", {"what": "propose"})
+    assert clerk.post("/luu-tru/tieu-huy/", {"what": "propose"}).status_code == 404
+    clerk.post("/luu-tru/tieu-huy/", {"what": "propose", "city": "tp"})
     made = Disposal.objects.get()
     page = chair.get("/luu-tru/").content.decode()
     assert nomination.number in page and "Đồng ý tiêu huỷ" in page

@@ -15,13 +15,14 @@ from PIL import Image
 from audit.models import Event
 from documents import desk, issued, printing, signed
 from documents.access import find
-from documents.models import CertificateSheet, PaperBatch, SignedCopy
+from documents.models import CertificateSheet, Paper, PaperBatch, SignedCopy
 from documents.recognising import recognise
 from documents.signatures.signing import open_pkcs12, sign_pdf
 from organizations.step_up import token_for
 from tests import worlds
 from tests.documents import authority
 from tests.documents.test_desk import issued_decision
+from tests.documents.test_papers import text_of
 from workflows.models import Decision
 from workflows.reasons import Refused
 
@@ -158,6 +159,10 @@ def test_signing_here_needs_the_key_the_person_and_the_password_again(
     copy = signed.sign_here(leader, subject, one, token=token_for(leader))
     assert (copy.how, copy.level, copy.verdict) == ("here", "B-B", "same_signed")
     assert "B-B" in copy.text and "dấu thời gian" in copy.text
+    settings.SIGNING_PKCS11_LIBRARY = "/khong/co/thu-vien.so"
+    with pytest.raises(Refused) as refusal:
+        signed.sign_here(leader, subject, one, token=token_for(leader))
+    assert refusal.value.kind == "invalid" and SignedCopy.objects.count() == 1
     other, subject, one = offer("ubnd.phochutich", decision)
     with pytest.raises(Refused) as refusal:
         signed.sign_here(other, subject, one, token=token_for(other))
@@ -260,3 +265,26 @@ def test_all_certificates_come_as_one_file_on_the_chosen_sheet(case: Any) -> Non
     ward = Client()
     ward.force_login(worlds.who("dovinh.canbo"))
     assert ward.get(address).status_code == 404
+
+
+def test_the_notices_of_a_whole_list_are_numbered_once_and_come_as_one_file(case: Any) -> None:
+    nomination, decision = case
+    clerk = Client()
+    clerk.force_login(worlds.who("tp.vanthu"))
+    assert "Vào sổ và lập 1 thông báo" in clerk.get(
+        f"/van-ban/giay-khen/{decision.pk}/"
+    ).content.decode()  # fmt: skip
+    for _time in range(2):
+        assert clerk.post(f"/van-ban/thong-bao/{decision.pk}/").status_code == 302
+        batch = PaperBatch.objects.filter(what="notices").latest("pk")
+        printing.make_batch.call(batch.pk)
+        batch.refresh_from_db()
+        assert (batch.state, batch.done) == ("ready", 1), batch.problem
+        given = clerk.get(f"/van-ban/lo/{batch.public_id}/tep/").content
+        assert "01/TB-HKH" in text_of(given) and nomination.subject_name in text_of(given)
+    assert Paper.objects.filter(kind="result_notice").count() == 1
+    for username, status in (("mybinh.canbo", 403), ("dovinh.canbo", 404), ("ubnd.vanthu", 403)):
+        other = Client()
+        other.force_login(worlds.who(username))
+        answer = other.post(f"/van-ban/thong-bao/{decision.pk}/")
+        assert answer.status_code == status, username

@@ -65,11 +65,20 @@ def _facts(person: User, nomination: Nomination, *, inside: bool) -> list[tuple[
     ]
 
 
+#: What happens to a dossier beside the actions.
+_OTHER_EVENTS = {
+    "create": "Tạo hồ sơ",
+    "dispose": "Tiêu huỷ minh chứng, hết thời hạn lưu",
+    "place_legal_hold": "Giữ hồ sơ, không tiêu huỷ",
+    "lift_legal_hold": "Bỏ lệnh giữ hồ sơ",
+}
+
+
 def _told(event: Event, *, inside: bool) -> dict[str, Any]:
     """An event for the record's list: what was done, by whom, and why where that may be read."""
     body = json.loads(event.body)
     known = ACTIONS.get(event.kind)
-    label = str(known.label) if known else {"create": "Tạo hồ sơ"}.get(event.kind, event.kind)
+    label = str(known.label) if known else _OTHER_EVENTS.get(event.kind, event.kind)
     reason = body.get("reason", "") if inside or event.kind in _REASON_FOR_ALL else ""
     return {"event": event, "label": label, "reason": reason}
 
