@@ -23,7 +23,8 @@ from .letter import Composer, Stamp
 from .models import CertificateSheet, PaperTemplate, RetentionRule
 from .papers.registry import KINDS
 from .placeholders import placeholders
-from .template_forms import PaperTemplateForm, is_frozen, kinds, shipped_values
+from .template_checks import fill
+from .template_forms import PaperTemplateForm, PreviewForm, is_frozen, kinds, shipped_values
 from .typesetting import typeset
 from .views.answers import file_answer, pdf_answer
 
@@ -71,7 +72,9 @@ class PaperTemplateAdmin(Administered, admin.ModelAdmin):  # type: ignore[type-a
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """The words, then the office's own DOCX."""
         last = ("docx_name",) if obj is not None and obj.docx_hash else ()
-        added = ("own_docx", "drop_docx") if last else ("own_docx",)
+        source = _version(request.GET.get("tu", "")) if obj is None else None
+        kept = last or (source is not None and source.docx_hash)
+        added = ("own_docx", "drop_docx") if kept else ("own_docx",)
         return (*PaperTemplateForm.Meta.fields, *last, *(() if is_frozen(obj) else added))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
@@ -82,15 +85,19 @@ class PaperTemplateAdmin(Administered, admin.ModelAdmin):  # type: ignore[type-a
             )
         return ("docx_name",)
 
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False,
+                 **kwargs: Any) -> Any:  # fmt: skip
+        """A new version goes on with the DOCX of the one it began with."""
+        made: Any = super().get_form(request, obj, change, **kwargs)
+        made.source = _version(request.GET.get("tu", "")) if obj is None else None
+        return made
+
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """Begin with the shipped words of ``?kind=``, or with those of the version ``?tu=``."""
-        source = request.GET.get("tu", "")
-        if source.isdecimal() and len(source) < 10:
-            found = PaperTemplate.objects.filter(pk=source).first()
-            if found is not None:
-                names = [name for name in PaperTemplateForm.Meta.fields if name != "valid_to"]
-                values = {name: getattr(found, name) for name in names}
-                return values | {"valid_from": timezone.localdate()}
+        if (found := _version(request.GET.get("tu", ""))) is not None:
+            names = [name for name in PaperTemplateForm.Meta.fields if name != "valid_to"]
+            values = {name: getattr(found, name) for name in names}
+            return values | {"valid_from": timezone.localdate()}
         kind = request.GET.get("kind", "")
         if kind not in KINDS:
             kind = next(iter(KINDS))
@@ -101,7 +108,10 @@ class PaperTemplateAdmin(Administered, admin.ModelAdmin):  # type: ignore[type-a
         """The page knows whether the words still change."""
         original = context.get("original")
         kind = original.kind if original else self.get_changeform_initial_data(request)["kind"]
-        context |= {"frozen": is_frozen(original), "placeholders": placeholders(kind)}
+        context |= {
+            "frozen": is_frozen(original), "placeholders": placeholders(kind),
+            "began_with": original or _version(request.GET.get("tu", "")),
+        }  # fmt: skip
         return super().render_change_form(request, context, *args, **kwargs)
 
     def get_urls(self) -> list[URLPattern]:
@@ -113,8 +123,8 @@ class PaperTemplateAdmin(Administered, admin.ModelAdmin):  # type: ignore[type-a
         """The typed words as PDF or DOCX: on a real thing this person may see, else on a sample."""
         if request.method != "POST" or not self.has_change_permission(request):
             return HttpResponse(status=405 if request.method != "POST" else 403)
-        form = PaperTemplateForm(request.POST, request.FILES)
-        form.fields["valid_from"].required = False
+        form = PreviewForm(request.POST, request.FILES)
+        form.source = _version(request.POST.get("ban", ""))
         if not form.is_valid():
             lines = [f"{form.fields[name].label if name in form.fields else ''}: {text}"
                      for name, texts in form.errors.items() for text in texts]  # fmt: skip
@@ -123,17 +133,28 @@ class PaperTemplateAdmin(Administered, admin.ModelAdmin):  # type: ignore[type-a
                 content_type="text/plain; charset=utf-8", status=422,
             )  # fmt: skip
         kind = KINDS[form.cleaned_data["kind"]]
-        composer = _composer(request, kind.code, form)
+        composer, real = _composer(request, kind.code, form)
         wanted = request.POST.get("dang", "pdf")
         if wanted == "mau":
             return file_answer(template_docx(composer), f"mau-{kind.code}.docx", _DOCX)
         if wanted == "docx":
-            return file_answer(render_docx(composer), f"{kind.code}.docx", _DOCX)
-        letter = composer.letter().as_json() | {"draft": "XEM TRƯỚC"}
+            made = fill(form.own, composer) if form.own else render_docx(composer)
+            name = kind.code if real else f"{kind.code}-du-kien-mau"
+            return file_answer(made, f"{name}.docx", _DOCX)
+        mark = "XEM TRƯỚC" if real else "XEM TRƯỚC\nDỮ KIỆN MẪU"
+        letter = composer.letter().as_json() | {"draft": mark}
         return pdf_answer(typeset("letter.typ", letter), f"{kind.code}.pdf")
 
 
-def _composer(request: HttpRequest, code: str, form: PaperTemplateForm) -> Composer:
+def _version(key: str) -> PaperTemplate | None:
+    """The version of a number somebody wrote into an address."""
+    if not (key.isdecimal() and len(key) < 10):
+        return None
+    return PaperTemplate.objects.filter(pk=key).first()
+
+
+def _composer(request: HttpRequest, code: str, form: PaperTemplateForm) -> tuple[Composer, bool]:
+    """The typed words on facts, and whether these are real ones."""
     kind, person = KINDS[code], request.user
     assert isinstance(person, User)
     key = request.POST.get("so_that", "").strip()
@@ -142,9 +163,9 @@ def _composer(request: HttpRequest, code: str, form: PaperTemplateForm) -> Compo
         for one in desk.offers(person, subject):
             if one.kind.code == code:
                 made = desk.composer(subject, one)
-                return Composer(form.words(), made.facts, made.stamp)
+                return Composer(form.words(), made.facts, made.stamp), True
     stamp = Stamp("05/" + (form.cleaned_data["symbol"] or "MAU"), timezone.localdate())
-    return Composer(form.words(), sample(kind.facts_type), stamp)
+    return Composer(form.words(), sample(kind.facts_type), stamp), False
 
 
 @admin.register(CertificateSheet)

@@ -11,9 +11,10 @@ from datetime import date
 from typing import Any
 
 from docx import Document
-from docx.opc.exceptions import PackageNotFoundError
+from docx.text.paragraph import Paragraph
 from docxtpl import DocxTemplate
-from jinja2 import TemplateError, TemplateSyntaxError, meta
+from jinja2 import TemplateSyntaxError, meta
+from lxml import etree
 
 from .docx import environment, render_docx, values_of
 from .facts import Facts, columns_of, known_placeholders, sample
@@ -23,14 +24,39 @@ from .typesetting import typeset
 from .wording import Wording, shipped
 
 MAX_BYTES, MAX_UNPACKED, MAX_MEMBERS = 5 * 1024 * 1024, 50 * 1024 * 1024, 500
-_TABLE = re.compile(r"\[\[(\w*)\]\]")
-_COLUMN = re.compile(r"\bdong\.(\w+)")
-_ROWS = re.compile(r"for\s+dong\s+in\s+(\w+)")
+_TABLE = re.compile(r"\[\[([^\[\]]*)\]\]")
+_LOOP = re.compile(r"\bfor\s+(\w+)\s+in\s+(\w+)")
+_DOTTED = re.compile(r"\b(\w+)\.(\w+)")
 _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
+#: What docxtpl adds to a tag: which part of the document goes with it.
+_PART = re.compile(r"^(\{\{|\{%-?)(?:p|tr|tc|r)\s")
+#: Word's own quotation marks, which docxtpl reads as plain ones.
+_QUOTES = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"'})
 #: Names a DOCX may use beside those of the words.
-_DOCX_NAMES = frozenset({"cac_can_cu", "chu_ky", "noi_nhan"})
+_DOCX_NAMES = frozenset({"cac_can_cu", "chu_ky", "noi_nhan", "loop"})
 _HEAD_NAMES = frozenset({"dong_cap_tren", "dong_co_quan", "so_ky_hieu", "dia_danh_ngay"})
 _SAMPLE_STAMP = Stamp("05/MAU-HKH", date(2024, 11, 5))
+#: What the template engine says, for people of an office.
+_SAID = (
+    (r"Unexpected end of template", "có lệnh chưa đóng: thiếu {% endif %} hoặc {% endfor %}"),
+    (r"No filter named '(.+?)'", "không có cách viết “|{}”"),
+    (r"[Uu]nknown tag '(.+?)'", "lệnh “{}” không có, hoặc thừa"),
+    (r"'(\w+)' is undefined", "không có chỗ điền “{}”"),
+    (r"has no attribute '(\w+)'", "không có “.{}”"),
+    (r"has no element (\d+)", "không có phần tử thứ [{}]"),
+    (r"division by zero", "chia cho 0"),
+    (r"recursion", "các lệnh lồng nhau quá sâu"),
+    (r"XML compatible|could not be displayed", "có ký tự không in được"),
+    (r"Cannot specify", "“|tien” chỉ dùng cho số tiền"),
+)
+
+
+def _why(error: Exception) -> str:
+    text = str(error)
+    for pattern, said in _SAID:
+        if match := re.search(pattern, text):
+            return said.replace("{}", match.group(1)) if match.groups() else said
+    return text[:200]
 
 
 def facts_type(kind: str) -> type[Facts]:
@@ -51,32 +77,40 @@ def check_words(kind: str, words: Wording) -> dict[str, list[str]]:
         "recipients": "\n".join(words.recipients), "annex_heading": words.annex_heading,
         "annex": words.annex,
     }  # fmt: skip
-    found = {name: list(_wrong(kind, text)) for name, text in fields.items()}
+    columns = set(columns_of(facts_type(kind)))
+    tables = {"body": columns, "annex": columns, "basis": {"can_cu"}}
+    found = {
+        name: list(_wrong(kind, text, tables.get(name, set()))) for name, text in fields.items()
+    }
     found = {name: texts for name, texts in found.items() if texts}
     if not found:
         try:
             made = Composer(words, sample(facts_type(kind)), _SAMPLE_STAMP)
             typeset("letter.typ", made.letter().as_json())
             render_docx(made)
-        except (TemplateError, TypeError, ValueError) as error:
-            found["body"] = [f"Chưa dựng được văn bản thử: {error}"]
+        except Exception as error:
+            # An expression may go wrong in any way there is; it must never cost the page.
+            found["body"] = [f"Chưa dựng được văn bản thử: {_why(error)}."]
     return found
 
 
-def _wrong(kind: str, text: str) -> Iterator[str]:
+def _wrong(kind: str, text: str, tables: set[str]) -> Iterator[str]:
     try:
         written = _written(text)
-    except TemplateSyntaxError as error:
-        yield f"Dòng {error.lineno}: dấu ngoặc hoặc lệnh chưa đúng ({error.message})."
+    except (TemplateSyntaxError, RecursionError) as error:
+        line = getattr(error, "lineno", 1)
+        yield f"Dòng {line}: dấu ngoặc hoặc lệnh chưa đúng ({_why(error)})."
         return
     names = known_names(kind)
     for name in sorted(written - names):
-        yield _unknown(name, _line_of(text, name), names)
-    tables = set(columns_of(facts_type(kind))) | {"can_cu"}
+        yield _unknown(name, _lines_of(text, name), names)
+    known = set(columns_of(facts_type(kind))) | {"can_cu"}
     for number, line in enumerate(text.splitlines(), 1):
         for match in _TABLE.finditer(line):
-            if match.group(1) not in tables:
-                yield _unknown(f"[[{match.group(1)}]]", f"dòng {number}", tables)
+            if match.group(1) not in known:
+                yield _unknown(f"[[{match.group(1)}]]", f"dòng {number}", known)
+            elif match.group(1) not in tables:
+                yield f"Dòng {number}: [[{match.group(1)}]] không viết được ở mục này."
             elif line.strip() != match.group(0):
                 yield f"Dòng {number}: bảng [[{match.group(1)}]] phải đứng một mình một dòng."
 
@@ -86,108 +120,131 @@ def _written(text: str) -> set[str]:
     return meta.find_undeclared_variables(ENVIRONMENT.parse(text))
 
 
-def _line_of(text: str, name: str) -> str:
-    for number, line in enumerate(text.splitlines(), 1):
-        if any(re.search(rf"\b{name}\b", tag) for tag in _TAG.findall(line)):
-            return f"dòng {number}"
-    return "trong văn bản"
+def _lines_of(text: str, name: str) -> str:
+    lines = [
+        str(number) for number, line in enumerate(text.splitlines(), 1)
+        if any(re.search(rf"\b{name}\b", tag) for tag in _TAG.findall(line))
+    ]  # fmt: skip
+    return f"dòng {', '.join(lines)}" if lines else "trong văn bản"
 
 
 def _unknown(name: str, place: str, names: set[str]) -> str:
-    near = difflib.get_close_matches(name.strip("[]"), names, n=2)
+    near = difflib.get_close_matches(name.strip("[] "), names, n=2)
     hint = f" Có phải: {', '.join(near)}?" if near else ""
     return f"{place[0].upper()}{place[1:]}: không có chỗ điền “{name}”.{hint}"
 
 
+def fill(data: bytes, composer: Composer) -> bytes:
+    """An office's DOCX filled in; whatever error is inside of it comes out."""
+    template = DocxTemplate(io.BytesIO(data))
+    template.render(values_of(composer), jinja_env=environment(), autoescape=True)
+    out = io.BytesIO()
+    template.save(out)
+    return out.getvalue()
+
+
 def check_docx(kind: str, data: bytes) -> list[str]:
     """What is wrong with an office's own DOCX; every upload gets an answer, none an error."""
-    if problem := _not_a_docx(data):
-        return [problem]
+    if len(data) > MAX_BYTES:
+        return ["Tệp lớn hơn 5 MB."]
+    # What a stranger's file does inside the libraries is not ours to foresee.
     try:
-        places = list(_places(Document(io.BytesIO(data))))
-    except (PackageNotFoundError, KeyError, ValueError, zipfile.BadZipFile):
+        if problem := _not_a_docx(data):
+            return [problem]
+        if found := list(_wrong_in(kind, list(_places(Document(io.BytesIO(data)))))):
+            return found
+    except Exception:
         return ["Tệp Word bị hỏng. Hãy mở bằng Word, lưu lại rồi gửi."]
-    found = list(_wrong_in(kind, places))
-    if found:
-        return found
     try:
-        composer = Composer(shipped(kind), sample(facts_type(kind)), _SAMPLE_STAMP)
-        DocxTemplate(io.BytesIO(data)).render(
-            values_of(composer), jinja_env=environment(), autoescape=True
-        )
-    except TemplateSyntaxError as error:
-        return [f"Dấu ngoặc hoặc lệnh chưa đúng: {error.message}."]
+        fill(data, Composer(shipped(kind), sample(facts_type(kind)), _SAMPLE_STAMP))
     except Exception as error:
-        # What a stranger's file does inside the library is not ours to foresee.
-        return [f"Chưa điền thử được: {error}"[:300]]
+        return [f"Chưa điền thử được: {_why(error)}."]
     return []
 
 
 def _not_a_docx(data: bytes) -> str:
-    if len(data) > MAX_BYTES:
-        return "Tệp lớn hơn 5 MB."
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            members = packed.infolist()
-            names = {one.filename for one in members}
-            if len(members) > MAX_MEMBERS or sum(one.file_size for one in members) > MAX_UNPACKED:
-                return "Tệp nén bất thường, không nhận."
-            if "word/document.xml" not in names:
-                return "Không phải tệp Word .docx."
-            if any("vbaProject" in name or "embeddings/" in name for name in names):
-                return "Tệp có macro hoặc đối tượng nhúng. Hãy lưu thành .docx thường."
-            for name in names:
-                if name.endswith(".rels") and b'TargetMode="External"' in packed.read(name):
-                    return "Tệp có liên kết ra ngoài (hình, mẫu ở máy khác). Hãy bỏ liên kết."
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError):
+        packed = zipfile.ZipFile(io.BytesIO(data))
+    except (zipfile.BadZipFile, OSError, ValueError):
         return "Không phải tệp Word .docx, hoặc tệp bị hỏng."
+    members = packed.infolist()
+    names = {one.filename.lower() for one in members}
+    if len(members) > MAX_MEMBERS or sum(one.file_size for one in members) > MAX_UNPACKED:
+        return "Tệp nén bất thường, không nhận."
+    if "word/document.xml" not in names:
+        return "Không phải tệp Word .docx."
+    if any(part in name for name in names for part in ("vbaproject", "embeddings/", "activex/")):
+        return "Tệp có macro hoặc đối tượng nhúng. Hãy lưu thành .docx thường."
+    parser = etree.XMLParser(resolve_entities=False, no_network=True)
+    for one in (one for one in members if one.filename.lower().endswith((".xml", ".rels"))):
+        # Parsed, not searched: an encoding or a quotation mark must not hide a link.
+        root = etree.fromstring(packed.read(one), parser)
+        if root.getroottree().docinfo.doctype:
+            return "Tệp Word có khai báo lạ (DOCTYPE), không nhận."
+        if any((link.get("TargetMode") or "").lower() == "external" for link in root.iter("{*}*")):
+            return "Tệp có liên kết ra ngoài (hình, mẫu ở máy khác). Hãy bỏ liên kết."
     return ""
 
 
 def _places(document: Any) -> Iterator[tuple[str, str]]:
-    """Every text with where it stands."""
-    for number, paragraph in enumerate(document.paragraphs, 1):
-        yield f"đoạn {number}", paragraph.text
-    for number, table in enumerate(document.tables, 1):
-        for row, line in enumerate(table.rows, 1):
-            for cell in {id(cell._tc): cell for cell in line.cells}.values():
-                yield f"bảng {number}, hàng {row}", cell.text
+    """Every text with where it stands, in the order of the document."""
+    yield from _inside(document, "")
     for section in document.sections:
-        for name, part in (("đầu trang", section.header), ("chân trang", section.footer)):
-            yield name, "\n".join(paragraph.text for paragraph in part.paragraphs)
+        for kind in ("", "first_page_", "even_page_"):
+            for name, which in (("đầu trang", "header"), ("chân trang", "footer")):
+                part = getattr(section, kind + which)
+                if not part.is_linked_to_previous:
+                    yield from _inside(part, f"{name}, ")
+
+
+def _inside(part: Any, before: str) -> Iterator[tuple[str, str]]:
+    paragraphs = tables = 0
+    for block in part.iter_inner_content():
+        if isinstance(block, Paragraph):
+            paragraphs += 1
+            yield f"{before}đoạn {paragraphs}", block.text
+            continue
+        tables += 1
+        for row, line in enumerate(block.rows, 1):
+            for cell in {id(cell._tc): cell for cell in line.cells}.values():
+                for place, text in _inside(cell, f"{before}bảng {tables}, hàng {row}, "):
+                    yield place.removesuffix(", đoạn 1"), text
 
 
 def _wrong_in(kind: str, places: list[tuple[str, str]]) -> Iterator[str]:
     names = known_names(kind) | _DOCX_NAMES
-    tables = {
+    tables: dict[str, set[str]] = {
         name: {column.name for column in columns}
         for name, columns in columns_of(facts_type(kind)).items()
     }
-    given = {match for _place, text in places for match in _ROWS.findall(text)}
-    columns = set().union(*(tables.get(name, set()) for name in given)) if given else set()
+    tables["chu_ky"] = {"title", "name", "capacity", "note"}
+    whole = "\n".join(text for _place, text in places)
+    own = set(re.findall(r"\b(?:for|set)\s+(\w+)", whole))
+    rows: dict[str, str] = {}
     for place, text in places:
         if text.count("{{") != text.count("}}") or text.count("{%") != text.count("%}"):
             yield f"{place[0].upper()}{place[1:]}: có dấu ngoặc mở mà chưa đóng, hoặc ngược lại."
             continue
-        for tag in _TAG.findall(text):
-            yield from _wrong_tag(tag, place, names, columns)
+        for tag in _TAG.findall(text.translate(_QUOTES)):
+            rows.update(_LOOP.findall(tag))
+            for name, column in _DOTTED.findall(tag):
+                columns = tables.get(rows.get(name, ""))
+                if columns is not None and column not in columns:
+                    yield _unknown(column, f"{place}, cột của bảng", columns)
+            yield from _wrong_tag(tag, place, names, own)
 
 
-def _wrong_tag(tag: str, place: str, names: set[str], columns: set[str]) -> Iterator[str]:
-    for name in _COLUMN.findall(tag):
-        if name not in columns:
-            yield _unknown(name, f"{place}, cột của bảng", columns)
-    plain = re.sub(r"\{%-?(p|tr|tc|r)\s", "{% ", tag)
-    body = plain[2:-2].strip(" -")
-    if not plain.startswith("{{"):
-        words = body.split()
-        if not words or words[0] not in {"if", "elif", "for"}:
+def _wrong_tag(tag: str, place: str, names: set[str], own: set[str]) -> Iterator[str]:
+    plain = _PART.sub(r"\1 ", tag)
+    word = plain[2:-2].strip(" -").split(" ")[0]
+    if plain.startswith("{%"):
+        if word not in {"if", "elif", "for"}:
             return
-        body = words[-1] if words[0] == "for" else " ".join(words[1:])
+        plain = plain.replace("elif", "if", 1) + f"{{% end{'for' if word == 'for' else 'if'} %}}"
     try:
-        written = _written("{{ " + body + " }}")
+        written = _written(plain)
     except TemplateSyntaxError as error:
-        yield f"{place[0].upper()}{place[1:]}: “{tag}” viết chưa đúng ({error.message})."
+        yield f"{place[0].upper()}{place[1:]}: “{tag}” viết chưa đúng ({_why(error)})."
         return
-    for name in sorted(written - names - {"dong", "noi", "loop"}):
+    for name in sorted(written - names - own):
         yield _unknown(name, place, names)

@@ -7,6 +7,7 @@ from .views import (
     cases,
     councils,
     decisions,
+    desk,
     dossier,
     export,
     home,
@@ -21,6 +22,7 @@ urlpatterns = [
     path("ho-so/xuat.<str:form>", export.nomination_export, name="nomination_export"),
     path("ho-so/moi/", dossier.nomination_new, name="nomination_new"),
     path("ho-so/<str:number>/", case_page.nomination_detail, name="nomination_detail"),
+    path("ho-so/<str:number>/tham-dinh/", desk.appraisal_desk, name="appraisal_desk"),
     path("ho-so/<str:number>/sua/", dossier.nomination_edit, name="nomination_edit"),
     path("ho-so/<str:number>/sua/luu/", dossier.autosave, name="autosave"),
     path(

@@ -125,3 +125,13 @@ document.querySelectorAll("input[type=file][data-preview]").forEach((input) => {
     );
   });
 });
+
+// The reviewer's desk by keyboard: a key presses the link that names it; never while typing.
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+  const link = document.querySelector(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`);
+  if (!link) return;
+  event.preventDefault();
+  link.click();
+});

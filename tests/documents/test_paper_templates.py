@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import random
 import zipfile
 from datetime import timedelta
 from pathlib import Path
@@ -27,6 +28,7 @@ from documents.papers.registry import KINDS
 from documents.template_checks import check_docx, check_words
 from documents.template_forms import shipped_values
 from documents.wording import Wording, shipped, wording_for
+from nominations.models import LegalRegime
 from organizations.models import Unit
 from tests import worlds
 from tests.documents.test_papers import text_of
@@ -64,6 +66,11 @@ def test_the_word_template_made_from_the_words_passes_the_check(kind: str) -> No
         ("{{ ten|la_lung }}", "dấu ngoặc hoặc lệnh chưa đúng"),
         ("{{ cycler('a') }}", "không có chỗ điền “cycler”"),
         ("{% include 'x' %}", "Chưa dựng được văn bản thử"),
+        ("{{ tenn }}\nMột\n{{ tenn }}", "Dòng 1, 3: không có chỗ điền “tenn”"),
+        ("[[can_cu]]", "Dòng 1: [[can_cu]] không viết được ở mục này"),
+        ("[[ giay_to ]]", "Có phải: giay_to"),
+        ("{{ 1 / 0 }}", "chia cho 0"),
+        ("{{ " + "(" * 3000 + "ten" + ")" * 3000 + " }}", "lồng nhau quá sâu"),
     ],
 )
 def test_a_wrong_word_is_told_by_name_and_line(body: str, told: str) -> None:
@@ -74,6 +81,14 @@ def test_a_wrong_word_is_told_by_name_and_line(body: str, told: str) -> None:
 def test_a_wrong_name_in_the_recipients_is_told_there() -> None:
     found = check_words("receipt", Wording(body="Văn bản", recipients=("{{ phuongg }}",)))
     assert list(found) == ["recipients"] and "phuongg" in found["recipients"][0]
+
+
+@pytest.mark.parametrize("field", ["title", "addressee"])
+def test_a_table_where_none_can_stand_is_told(field: str) -> None:
+    found = check_words("receipt", Wording(body="Văn bản", **{field: "[[giay_to]]"}))
+    assert "không viết được ở mục này" in found[field][0]
+    found = check_words("receipt", Wording(body="Văn bản", basis=("[[giay_to]]",)))
+    assert "không viết được ở mục này" in found["basis"][0]
 
 
 def docx(*texts: str, cells: tuple[str, ...] = ()) -> bytes:
@@ -114,7 +129,12 @@ def test_a_wrong_own_docx_is_told_by_name_and_place(data: bytes, told: str) -> N
     [
         ("word/vbaProject.bin", b"x", "macro"),
         ("word/embeddings/a.bin", b"x", "macro hoặc đối tượng nhúng"),
+        ("word/VBAPROJECT.BIN", b"x", "macro"),
+        ("word/activeX/a.bin", b"x", "macro hoặc đối tượng nhúng"),
         ("word/_rels/x.rels", b'<a TargetMode="External"/>', "liên kết ra ngoài"),
+        ("word/_rels/x.rels", b"<a TargetMode = 'External'/>", "liên kết ra ngoài"),
+        ("word/a.xml", b'<!DOCTYPE a [<!ENTITY e "x">]><a>&e;</a>', "DOCTYPE"),
+        ("word/a.xml", b"<a>", "bị hỏng"),
     ],
 )
 def test_a_docx_that_could_do_more_than_say_words_is_refused(
@@ -124,6 +144,36 @@ def test_a_docx_that_could_do_more_than_say_words_is_refused(
     with zipfile.ZipFile(packed, "a") as archive:
         archive.writestr(name, content)
     assert told in check_docx("receipt", packed.getvalue())[0]
+
+
+def test_every_damaged_file_gets_an_answer() -> None:
+    good, chance = docx("Gửi {{ ten }}"), random.Random(1)
+    for _turn in range(200):
+        damaged = bytearray(good)
+        for _byte in range(chance.randint(1, 30)):
+            damaged[chance.randrange(len(damaged))] = chance.randrange(256)
+        told = check_docx("receipt", bytes(damaged))
+        assert all(isinstance(text, str) and text for text in told)
+
+
+def test_a_wrong_name_in_a_header_or_a_table_inside_a_table_is_told_by_place() -> None:
+    document = Document()
+    document.sections[0].header.paragraphs[0].text = "{{ tenn }}"
+    inner = document.add_table(1, 1).cell(0, 0).add_table(1, 1)
+    inner.cell(0, 0).text = "{{ phuongg }}"
+    out = io.BytesIO()
+    document.save(out)
+    told = " ".join(check_docx("receipt", out.getvalue()))
+    assert "Đầu trang, đoạn 1: không có chỗ điền “tenn”" in told
+    assert "Bảng 1, hàng 1, bảng 1, hàng 1: không có chỗ điền “phuongg”" in told
+
+
+def test_rows_may_be_called_as_the_office_likes() -> None:
+    rows = ("{%p for giay in giay_to %}", "{{ giay.COT }}", "{%p endfor %}")
+    good = [text.replace("COT", "stt") for text in rows]
+    assert check_docx("receipt", docx(*good)) == []
+    bad = [text.replace("COT", "la") for text in rows]
+    assert "Đoạn 2, cột của bảng: không có chỗ điền “la”" in check_docx("receipt", docx(*bad))[0]
 
 
 def test_a_docx_with_every_placeholder_right_is_taken() -> None:
@@ -254,6 +304,48 @@ def test_the_preview_shows_typed_words_keeps_nothing_and_tells_what_is_wrong() -
     real = client.post(PREVIEW, typed(body="Thử {{ ten }}", so_that=nomination.number))
     assert nomination.subject_name not in text_of(real.content)
     assert not PaperTemplate.objects.exists()
+
+
+@pytest.mark.django_db
+def test_an_own_docx_is_previewed_goes_on_in_the_next_version_and_never_to_another_kind() -> None:
+    worlds.make_world()
+    client = Client()
+    client.force_login(worlds.who("quantri"))
+    own = docx("Mẫu của Hội gửi {{ ten }}", cells=("{{ dong.stt }}",))
+    sent = client.post(PREVIEW, typed(dang="docx", own_docx=SimpleUploadedFile("mau.docx", own)))
+    assert "du-kien-mau" in sent["Content-Disposition"]
+    assert "Mẫu của Hội" in Document(io.BytesIO(sent.content)).paragraphs[0].text
+    today = timezone.localdate()
+    old = template(
+        valid_from=today - timedelta(days=1), docx_hash=store.keep(own), docx_name="mau.docx"
+    )
+    kept = client.post(PREVIEW, typed(dang="docx", ban=str(old.pk)))
+    assert "Mẫu của Hội" in Document(io.BytesIO(kept.content)).paragraphs[0].text
+    assert "mau.docx" in client.get(f"{ADD}?tu={old.pk}").content.decode()
+    assert client.post(f"{ADD}?tu={old.pk}", typed()).status_code == 302
+    new = PaperTemplate.objects.get(valid_from=today)
+    assert (new.docx_hash, new.docx_name) == (old.docx_hash, "mau.docx")
+    other = typed() | shipped_values("decision") | {"kind": "decision"}
+    address = f"/quan-tri/documents/papertemplate/{new.pk}/change/"
+    told = client.post(address, other).content.decode()
+    assert "không hợp loại văn bản này" in told and "giay_to" in told
+    new.refresh_from_db()
+    assert new.kind == "receipt"
+
+
+@pytest.mark.django_db
+def test_two_versions_never_begin_on_the_same_day_and_either_can_be_previewed() -> None:
+    worlds.make_world()
+    client = Client()
+    client.force_login(worlds.who("quantri"))
+    assert client.post(ADD, typed()).status_code == 302
+    assert "Đã có một mẫu như vậy" in client.post(ADD, typed()).content.decode()
+    assert PaperTemplate.objects.count() == 1
+    unit, regime = Unit.objects.get(slug="tp"), LegalRegime.objects.first()
+    assert regime is not None
+    template(unit=unit, regime=regime)
+    given = client.post(PREVIEW, typed(unit=str(unit.pk), regime=str(regime.pk)))
+    assert given.status_code == 200 and "DỮ KIỆN MẪU" in text_of(given.content)
 
 
 @pytest.mark.django_db

@@ -53,7 +53,9 @@ def _in_words(field: forms.Field, value: Any) -> Any:
     return format_amount(value) if isinstance(field, AmountField) else value
 
 
-def _facts(person: User, nomination: Nomination, *, inside: bool) -> list[tuple[Any, Any, str]]:
+def facts_in_words(
+    person: User, nomination: Nomination, *, inside: bool
+) -> list[tuple[Any, Any, str]]:
     """What the dossier says: label, value in words, name of the field."""
     values = current(nomination)
     reads_personal = inside or grants.holds(person, "prepare") or grants.holds(person, "endorse")
@@ -129,7 +131,7 @@ def nomination_detail(request: HttpRequest, number: str) -> HttpResponse:
             "places": flow_map(nomination, tasks, inside=inside),
             "facts": [
                 (label, value, name, returned.at("field", name) if returned else [])
-                for label, value, name in _facts(person, nomination, inside=inside)
+                for label, value, name in facts_in_words(person, nomination, inside=inside)
             ],
             "evidence": [
                 (item, returned.at("document", item.kind) if returned else []) for item in evidence

@@ -1,0 +1,62 @@
+"""The reviewer's desk: dossier and evidence side by side, scores, the subject's past, next."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from nominations.models import CriterionScore
+
+from .. import door, policy
+from ..appraisal_desk import awards_before, place_of, proposals_before
+from ..reasons import hidden
+from .base import find, page, person_of
+from .case_page import facts_in_words
+
+#: What a reviewer does at this desk, in the order of the buttons; each with its key.
+_HERE = (
+    ("receive", "n"), ("mark_eligible", "e"), ("propose", "d"), ("consult", "y"),
+    ("verify_in_field", "x"), ("return_for_correction", "t"),
+)  # fmt: skip
+
+
+@page
+def appraisal_desk(request: HttpRequest, number: str) -> HttpResponse:
+    """For whoever may know the real state: reviewers, the chair, the inspector."""
+    person = person_of(request)
+    nomination = find(request, number)
+    if not policy.sees_sealed(person, nomination):
+        raise hidden()
+    evidence = list(
+        nomination.evidence.filter(removed_at__isnull=True, replaced_by__isnull=True)
+        .select_related("file")
+        .order_by("kind", "pk")
+    )
+    wanted = request.GET.get("giay", "")
+    first = evidence[0] if evidence else None
+    shown = next((one for one in evidence if str(one.pk) == wanted), first)
+    same, before = proposals_before(nomination)
+    scores: dict[int, dict[str, CriterionScore]] = {}
+    given = nomination.scores.select_related("criterion").order_by("criterion__position", "pk")
+    for score in given:
+        scores.setdefault(score.criterion_id, {})[score.side] = score
+    can = {one.code: one for one, reasons in door.options(nomination, person) if not reasons}
+    return render(
+        request, "workflows/desk.html",
+        {
+            "nomination": nomination,
+            "state_label": policy.shown_state(person, nomination)[1],
+            "place": place_of(person, number),
+            "facts": facts_in_words(person, nomination, inside=True),
+            "evidence": evidence,
+            "shown": shown,
+            "scores": [
+                (next(iter(sides.values())).criterion, sides.get("ward"), sides.get("city"))
+                for sides in scores.values()
+            ],
+            "duplicates": same,
+            "before": before,
+            "awards": awards_before(nomination),
+            "actions": [(can[code], key) for code, key in _HERE if code in can],
+        },
+    )  # fmt: skip
