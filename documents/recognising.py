@@ -46,6 +46,9 @@ def recognise(pdf: bytes) -> Recognised:
         copies = SignedCopy.objects.filter(original_sha256=sealed.sha256).count()
         if copies:
             text += " Văn bản này còn có bản đã ký."
+        if certificate is not None and certificate.status != "valid":
+            text += f" Nhưng giấy này: {certificate.status_label.lower()}."
+            return Recognised(False, text, sealed.label, certificate=certificate)
         return Recognised(True, text, sealed.label, certificate=certificate)
     try:
         verdict = judge(pdf, original=original, trust=configured())

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
+from rest_framework.throttling import BaseThrottle
 
 from nominations.evidence import MAX_BYTES
 
@@ -53,7 +54,8 @@ def check_file(request: HttpRequest) -> HttpResponse:
 
 
 def _too_many(request: HttpRequest) -> bool:
-    key = f"check-file:{request.META.get('REMOTE_ADDR', '')}"
+    # The same idea of who asks as the API has, proxies of our own included.
+    key = f"check-file:{BaseThrottle().get_ident(request)}"
     cache.add(key, 0, timeout=60)
     try:
         return bool(cache.incr(key) > _A_MINUTE)

@@ -23,6 +23,7 @@ from tests import worlds
 from tests.documents import authority
 from tests.documents.test_desk import issued_decision
 from tests.documents.test_papers import text_of
+from workflows import door
 from workflows.models import Decision
 from workflows.reasons import Refused
 
@@ -195,6 +196,17 @@ def test_a_dropped_certificate_tells_no_more_than_its_code_does(case: Any) -> No
     assert told.good and told.certificate is not None
     assert told.certificate.name == nomination.subject_name
     assert nomination.subject_name not in told.label
+
+
+def test_a_dropped_certificate_that_was_revoked_is_ours_but_not_good(case: Any) -> None:
+    nomination, decision = case
+    pdf = issued.certificate_file(decision.items.get())
+    door.perform(
+        "revoke", nomination.number, worlds.who("ubnd.chutich"), reason_code="fraud",
+        reason="Khai không đúng.",
+    )  # fmt: skip
+    told = recognise(pdf)
+    assert not told.good and "đã huỷ bỏ" in told.text and told.certificate is not None
 
 
 def test_the_drop_page_answers_every_upload_and_slows_down_who_sends_many(case: Any) -> None:
