@@ -23,11 +23,11 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from . import store
 from .facts import Column, columns_of
-from .letter import ENVIRONMENT, Composer
+from .letter import ENVIRONMENT, Composer, WordEnvironment
 
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
 _TABLE = re.compile(r"^\[\[(\w+)\]\]$")
-_ONLY_TAG = re.compile(r"^\{%\s*(.+?)\s*%\}$")
+_ONLY_TAG = re.compile(r"^\{%\s*((?:(?!%\}).)+?)\s*%\}$")
 _FONT = "Times New Roman"
 _ALIGN = {"left": WD_ALIGN_PARAGRAPH.LEFT, "center": WD_ALIGN_PARAGRAPH.CENTER,
           "right": WD_ALIGN_PARAGRAPH.RIGHT}  # fmt: skip
@@ -38,7 +38,7 @@ _NARROW = 13
 
 def environment() -> SandboxedEnvironment:
     """Where DOCX templates are filled: sandboxed, an unknown name is an error, values escaped."""
-    made = SandboxedEnvironment(undefined=StrictUndefined, autoescape=True)
+    made = WordEnvironment(undefined=StrictUndefined, autoescape=True)
     made.filters |= {name: ENVIRONMENT.filters[name] for name in ("tien", "hoa")}
     made.globals.clear()
     return made

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 import jinja2
+from jinja2.exceptions import SecurityError
 from jinja2.sandbox import SandboxedEnvironment
 
 from nominations.text.amounts import format_number
@@ -35,7 +36,17 @@ def _money(value: int | None) -> str:
     return "" if value is None else f"{format_number(value)} đồng"
 
 
-ENVIRONMENT = SandboxedEnvironment(
+class WordEnvironment(SandboxedEnvironment):
+    """Words need no arithmetic; ``'x' * 10**10`` would take all memory there is."""
+
+    intercepted_binops = frozenset({"*", "**", "%"})
+
+    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
+        """Refused, whatever it is."""
+        raise SecurityError(f"không được dùng phép “{operator}” trong lời văn")
+
+
+ENVIRONMENT = WordEnvironment(
     undefined=jinja2.StrictUndefined,
     finalize=_escape,
     trim_blocks=True,

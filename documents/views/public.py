@@ -55,7 +55,7 @@ def check_file(request: HttpRequest) -> HttpResponse:
 
 def _too_many(request: HttpRequest) -> bool:
     # The same idea of who asks as the API has, proxies of our own included.
-    key = f"check-file:{BaseThrottle().get_ident(request)}"
+    key = f"check-file:{BaseThrottle().get_ident(request)}"  # type: ignore[arg-type]
     cache.add(key, 0, timeout=60)
     try:
         return bool(cache.incr(key) > _A_MINUTE)

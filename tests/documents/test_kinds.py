@@ -11,6 +11,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 from docx import Document
+from jinja2 import TemplateError
 
 from documents import desk
 from documents.access import find
@@ -118,3 +119,21 @@ def test_a_merged_wards_hand_over_names_its_open_dossiers_and_hides_what_is_seal
     client.force_login(worlds.who("tp.chutich"))
     assert f"/van-ban/don-vi/{link.pk}/" in client.get("/van-ban/").content.decode()
     assert Unit.objects.get(pk=old.pk).dissolved_on is not None
+
+
+@pytest.mark.parametrize(
+    "words", ["{{ 'x' * 10**10 }}", "{{ '%999999999d' % 1 }}", "{{ 9**9**9 }}"]
+)
+def test_words_cannot_be_made_to_fill_the_memory(words: str) -> None:
+    made = composed(KINDS["receipt"])
+    with pytest.raises(TemplateError):
+        made.say(words)
+
+
+def test_a_condition_within_one_line_says_the_same_in_both_outputs() -> None:
+    made = composed(KINDS["receipt"])
+    short = replace(made.wording, body="{% if ten %}Có tên{% endif %}")
+    both = Composer(short, made.facts, made.stamp)
+    texts = [one.text for one in Document(io.BytesIO(render_docx(both))).paragraphs]
+    assert "Có tên" in texts
+    assert both.letter().blocks[0]["runs"] == [["Có tên", False]]

@@ -21,6 +21,7 @@ from organizations.models import User
 
 from .. import door, policy
 from ..dossier import checklist
+from ..durations import in_words
 from ..flowmap import flow_map
 from ..history import events_for
 from ..models import Opinion
@@ -152,7 +153,7 @@ def nomination_detail(request: HttpRequest, number: str) -> HttpResponse:
             "tasks": []
             if sealed
             else [
-                (task, due(task.due_at))
+                (task, due(task.due_at), in_words(task))
                 for task in open_work(nomination)
             ],
             "may_edit": may_edit,
