@@ -73,6 +73,13 @@ class PaperTemplateForm(forms.ModelForm):  # type: ignore[type-arg]
             for name in ("own_docx", "drop_docx"):
                 self.fields.pop(name, None)
 
+    def clean_valid_from(self) -> Any:
+        """From today on: papers of days gone by were made in other words."""
+        day = self.cleaned_data["valid_from"]
+        if day is not None and day < timezone.localdate() and "valid_from" in self.changed_data:
+            raise forms.ValidationError(_("Mẫu chỉ dùng được từ hôm nay trở đi."))
+        return day
+
     def clean_own_docx(self) -> Any:
         """An office's own DOCX, checked like the words are."""
         upload = self.cleaned_data.get("own_docx")

@@ -389,3 +389,14 @@ def test_words_not_yet_in_force_are_tried_on_the_real_case_by_who_numbers_it() -
 def test_the_guide_lists_every_placeholder_as_declared() -> None:
     text = (Path(settings.BASE_DIR) / GUIDE).read_text(encoding="utf-8")
     assert text == renewed(text)
+
+
+@pytest.mark.django_db
+def test_words_are_never_dated_back() -> None:
+    worlds.make_world()
+    client = Client()
+    client.force_login(worlds.who("quantri"))
+    past = timezone.localdate() - timedelta(days=1)
+    answer = client.post(ADD, typed(valid_from=f"{past:%d/%m/%Y}"))
+    assert "từ hôm nay trở đi" in answer.content.decode()
+    assert not PaperTemplate.objects.exists()
