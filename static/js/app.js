@@ -135,3 +135,27 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   link.click();
 });
+
+// Sentences used before: each becomes a button that writes it where one was typing last, or into
+// the first empty box.
+document.querySelectorAll("[data-phrases]").forEach((list) => {
+  const wanted = list.dataset.phrases;
+  let last = null;
+  list.closest("form").addEventListener("focusin", (event) => {
+    if (event.target.matches(wanted)) last = event.target;
+  });
+  list.querySelectorAll("li").forEach((line) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "btn btn-outline-primary text-start";
+    button.textContent = line.textContent;
+    button.addEventListener("click", () => {
+      const boxes = [...list.closest("form").querySelectorAll(wanted)];
+      const box = last || boxes.find((one) => !one.value.trim()) || boxes[0];
+      if (!box) return;
+      box.value = [box.value.trim(), button.textContent].filter(Boolean).join(" ");
+      box.focus();
+    });
+    line.replaceChildren(button);
+  });
+});

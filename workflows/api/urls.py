@@ -3,7 +3,7 @@
 from django.urls import path
 from drf_spectacular.views import SpectacularAPIView
 
-from . import actions, batches, files, lists, nominations, workbooks
+from . import actions, batches, bulk, files, lists, nominations, workbooks
 
 app_name = "api"
 _ONE = "nominations/<str:number>/"
@@ -16,6 +16,7 @@ urlpatterns = [
     path("award-types/", lists.AwardTypesView.as_view(), name="award_types"),
     path("units/", lists.UnitsView.as_view(), name="units"),
     path("evidence/<int:pk>/", files.EvidenceView.as_view(), name="evidence"),
+    path("nominations/bulk/", bulk.BulkView.as_view(), name="nominations_bulk"),
     path("nominations/", nominations.NominationsView.as_view(), name="nominations"),
     path(_ONE, nominations.NominationView.as_view(), name="nomination"),
     path(_ONE + "actions/", actions.ActionsView.as_view(), name="actions"),

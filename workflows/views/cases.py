@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from .. import door, lists, policy
 from ..models import DecisionItem
 from ..next_step import next_step
+from ..phrases import usual_remarks
 from ..reasons import Refused, hidden
 from ..registry import ACTIONS
 from .base import find, page, person_of, step_up_token, typed
@@ -78,6 +79,12 @@ def action(request: HttpRequest, number: str, code: str) -> HttpResponse:
     return render(
         request,
         "workflows/action.html",
-        {"nomination": nomination, "action": wanted, "form": form, "reasons": reasons},
+        {
+            "nomination": nomination,
+            "action": wanted,
+            "form": form,
+            "reasons": reasons,
+            "phrases": usual_remarks(nomination.city_id) if code == "return_for_correction" else [],
+        },
         status=status,
     )

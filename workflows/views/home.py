@@ -20,6 +20,7 @@ from organizations.calendars import last_instant
 from organizations.models import Unit, UnitKind, User
 
 from .. import policy
+from ..bulk import offered
 from ..inbox import (
     DONE_DAYS,
     PARTS,
@@ -232,6 +233,7 @@ def nomination_list(request: HttpRequest) -> HttpResponse:
                 else Round.objects.all()
             ),
             "prepares": "prepare" in capabilities,
+            "bulk": offered(person),
         },
     )
 

@@ -1,0 +1,42 @@
+"""Many dossiers of the list at once: what would come of each, then what came of each."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from .. import bulk
+from ..reasons import hidden
+from ..registry import ACTIONS
+from .base import page, person_of
+
+
+@page
+@require_POST
+def bulk_action(request: HttpRequest) -> HttpResponse:
+    """First the preview; with ``confirm`` the acts themselves, a result per row."""
+    person, code = person_of(request), request.POST.get("code", "")
+    numbers = list(dict.fromkeys(request.POST.getlist("number")))
+    if code not in {action.code for action in bulk.offered(person)}:
+        raise hidden()
+    if not numbers:
+        messages.error(request, _("Chưa chọn hồ sơ nào."))
+        return redirect("workflows:nomination_list")
+    if len(numbers) > bulk.MOST:
+        text = _("Chọn không quá %d hồ sơ một lần; đã lấy những hồ sơ đầu.") % bulk.MOST
+        messages.warning(request, text)
+    confirmed = "confirm" in request.POST
+    rows = (bulk.perform if confirmed else bulk.preview)(person, code, numbers)
+    can = [row for row in rows if row.done or not row.reasons]
+    return render(
+        request, "workflows/bulk.html",
+        {
+            "action": ACTIONS[code],
+            "confirmed": confirmed,
+            "can": can,
+            "cannot": [row for row in rows if row.reasons and not row.done],
+        },
+    )  # fmt: skip
