@@ -8,10 +8,13 @@ import sys
 def main() -> None:
     """Run a management command; a wrong setting is told in one line."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "project.settings")
+    from django.conf import settings
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
 
     try:
+        # First of all: some commands would go on without settings and fail over something else.
+        _ = settings.INSTALLED_APPS
         execute_from_command_line(sys.argv)
     except ImproperlyConfigured as problem:
         sys.exit(f"Cấu hình chưa đúng: {problem}")

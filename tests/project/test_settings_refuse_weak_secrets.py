@@ -12,15 +12,15 @@ ROOT = Path(__file__).resolve().parents[2]
 NAMES = ("SECRET_KEY", "FIELD_KEYS", "AUDIT_KEY")
 
 
-def check(**environment: str) -> subprocess.CompletedProcess[str]:
-    """`manage.py check` with these settings and none of the surrounding ones."""
+def check(*command: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """`manage.py check`, or another command, with these settings and none of those around."""
     kept = {
         name: value
         for name, value in os.environ.items()
         if name not in {*NAMES, "DEBUG"} and not name.startswith("PYTEST")
     }
     return subprocess.run(
-        [sys.executable, "manage.py", "check"],
+        [sys.executable, "manage.py", *(command or ("check",))],
         cwd=ROOT,
         env={**kept, "DEBUG": "0", **environment},
         capture_output=True,
@@ -58,3 +58,15 @@ def test_the_example_with_secrets_filled_in_starts(tmp_path: Path) -> None:
     given.update({name: secrets.token_urlsafe(48) for name in NAMES})
     answer = check(**given)
     assert answer.returncode == 0, answer.stderr
+
+
+@pytest.mark.parametrize("command", ["check", "migrate", "runserver", "sweep", "shell"])
+def test_every_command_without_secrets_says_so_in_one_line_and_nothing_else(command: str) -> None:
+    answer = check(command)
+    assert answer.returncode != 0
+    assert "SECRET_KEY" in answer.stderr and answer.stderr.strip().count("\n") == 0
+
+
+def test_making_migrations_needs_no_secret_and_finds_nothing_to_make() -> None:
+    answer = check("makemigrations", "--check", "--dry-run")
+    assert answer.returncode == 0, answer.stdout + answer.stderr
