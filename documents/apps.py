@@ -11,6 +11,6 @@ class DocumentsConfig(AppConfig):
 
     def ready(self) -> None:
         """The table of papers is full before anybody asks for one."""
-        from .papers.registry import load_kinds
+        from .papers.shelf import put_in_order
 
-        load_kinds()
+        put_in_order()

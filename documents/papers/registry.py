@@ -50,14 +50,6 @@ class Kind:
 
 
 KINDS: dict[str, Kind] = {}
-#: The order papers are listed in: that of the work.
-_ORDER = (
-    "ward_letter", "ward_minutes", "nomination_list", "receipt", "return_slip",
-    "consultation_letter", "consultation_summary", "field_verification", "appraisal_report",
-    "ballot", "count_minutes", "council_minutes", "proposal_letter", "decision", "result_notice",
-    "refusal_notice", "hand_over_list", "payment_list", "golden_book", "revocation",
-    "hand_over_minutes",
-)  # fmt: skip
 
 
 def paper(code: str, label: str, **given: Any) -> Callable[[Callable[[Any, str], Facts]], Any]:
@@ -73,13 +65,3 @@ def paper(code: str, label: str, **given: Any) -> Callable[[Callable[[Any, str],
 def kinds_about(about: str) -> list[Kind]:
     """The kinds of papers there may be about such a thing, in the table's order."""
     return [kind for kind in KINDS.values() if kind.about == about]
-
-
-def load_kinds() -> None:
-    """Fill the table, in the order of the work."""
-    from . import appraisal, council, decision, intake, revocation, units, ward  # noqa: F401
-
-    filled = dict(KINDS)
-    KINDS.clear()
-    KINDS.update((code, filled.pop(code)) for code in _ORDER)
-    KINDS.update(filled)

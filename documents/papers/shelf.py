@@ -1,0 +1,21 @@
+"""Every kind of paper there is, entered in the table in the order of the work."""
+
+from . import appraisal, council, decision, intake, revocation, units, ward  # noqa: F401
+from .registry import KINDS
+
+#: The order papers are listed in: that of the work.
+_ORDER = (
+    "ward_letter", "ward_minutes", "nomination_list", "receipt", "return_slip",
+    "consultation_letter", "consultation_summary", "field_verification", "appraisal_report",
+    "ballot", "count_minutes", "council_minutes", "proposal_letter", "decision", "result_notice",
+    "refusal_notice", "hand_over_list", "payment_list", "golden_book", "revocation",
+    "hand_over_minutes",
+)  # fmt: skip
+
+
+def put_in_order() -> None:
+    """List the kinds in the order of the work; kinds without a place there come last."""
+    filled = dict(KINDS)
+    KINDS.clear()
+    KINDS.update((code, filled.pop(code)) for code in _ORDER)
+    KINDS.update(filled)
