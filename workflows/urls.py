@@ -12,6 +12,7 @@ from .views import (
     dossier,
     export,
     home,
+    public,
     staging,
     submissions,
 )
@@ -45,6 +46,8 @@ urlpatterns = [
     path("hoi-dong/", councils.council_list, name="council_list"),
     path("hoi-dong/<int:pk>/", councils.council_detail, name="council_detail"),
     path("hoi-dong/<int:pk>/muc/<int:position>/", councils.ballot, name="ballot"),
+    path("cong-khai/", public.public_list, name="public_list"),
+    path("cong-khai/<str:code>/", public.public_remark, name="public_remark"),
     path("quyet-dinh/", decisions.decision_list, name="decision_list"),
     path("quyet-dinh/<int:pk>/", decisions.decision_detail, name="decision_detail"),
 ]

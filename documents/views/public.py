@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
-from rest_framework.throttling import BaseThrottle
 
 from nominations.evidence import MAX_BYTES
+from workflows.throttle import too_many
 
 from ..public import verify_code
 from ..recognising import Recognised, recognise
@@ -41,7 +40,7 @@ def check_file(request: HttpRequest) -> HttpResponse:
     told, status = None, 200
     if request.method == "POST":
         upload = request.FILES.get("file")
-        if _too_many(request):
+        if too_many(request, "check-file", _A_MINUTE):
             told = Recognised(False, _("Đã kiểm tra nhiều tệp liền nhau. Hãy chờ một phút."))
             status = 429
         elif upload is None:
@@ -51,14 +50,3 @@ def check_file(request: HttpRequest) -> HttpResponse:
     response = render(request, "documents/verify.html", {"told": told}, status=status)
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response
-
-
-def _too_many(request: HttpRequest) -> bool:
-    # The same idea of who asks as the API has, proxies of our own included.
-    key = f"check-file:{BaseThrottle().get_ident(request)}"  # type: ignore[arg-type]
-    cache.add(key, 0, timeout=60)
-    try:
-        return bool(cache.incr(key) > _A_MINUTE)
-    except ValueError:
-        # It ran out between the two lines.
-        return False

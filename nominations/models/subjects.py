@@ -113,6 +113,7 @@ class Consent(models.Model):
         PROCESSING = "processing", _("Xử lý dữ liệu cá nhân")
         PUBLISH_NAME = "publish_name", _("Công khai họ tên")
         PUBLISH_PHOTO = "publish_photo", _("Công khai ảnh")
+        PUBLISH_STORY = "publish_story", _("Công khai thành tích")
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="consents")
     purpose = models.CharField(_("mục đích"), max_length=16, choices=Purpose.choices)

@@ -188,10 +188,11 @@ def test_a_persons_name_is_posted_with_consent_and_for_all_its_days() -> None:
     returned = door.perform(
         "return_for_correction", number, worlds.who("tp.thamdinh"), remarks=[REMARK]
     )
-    door.perform(
-        "record_consent", number, officer, purpose="publish_name", given_by="Đàng Văn Cha",
-        by_guardian=True, relation="cha",
-    )  # fmt: skip
+    for guardian in (True, False):
+        door.perform(
+            "record_consent", number, officer, purpose="publish_name", given_by="Đàng Văn Cha",
+            by_guardian=guardian, relation="cha",
+        )  # fmt: skip
     remark = returned.returns.get().remarks.get()
     door.perform(
         "resubmit", number, worlds.who("mybinh.chutich"),

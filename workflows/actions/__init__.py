@@ -1,6 +1,6 @@
 """What the actions do; importing this fills the table of actions, in the table's order."""
 
-from . import ward, intake, appraisal, council, signature, scholarship, aftermath  # isort: skip
+from . import ward, intake, public, appraisal, council, signature, scholarship, aftermath  # isort: skip
 from . import tasks, personal  # isort: skip
 
 __all__ = [
@@ -9,6 +9,7 @@ __all__ = [
     "council",
     "intake",
     "personal",
+    "public",
     "scholarship",
     "signature",
     "tasks",

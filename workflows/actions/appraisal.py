@@ -1,4 +1,4 @@
-"""Appraisal: consult, verify, post, propose, confirm; hold and resume."""
+"""Appraisal: consult, verify, propose, confirm; hold and resume."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from nominations.lifecycle import BEFORE_DECISION, WARD_ONLY_STATES, State, Step
-from nominations.models import Consent, CriterionScore, RuleWaiver
+from nominations.models import CriterionScore, RuleWaiver
 from organizations.calendars import add_working_days
 from organizations.models import Unit, UnitKind
 
@@ -20,12 +20,12 @@ from ..models import (
     Hold,
     Opinion,
     Proposal,
-    PublicNotice,
 )
 from ..reasons import Reason, Refused
 from ..registry import Act, action
 from . import inputs
 from .guards import keep_eligibility, needs_inputs, nothing_blocks
+from .public import remarks_answered
 
 
 def verified_in_field(act: Act) -> Iterator[Reason]:
@@ -130,54 +130,6 @@ def verify_in_field(act: Act) -> None:
     act.changes["visited_on"] = act.inputs["visited_on"]
 
 
-def may_be_published(act: Act) -> Iterator[Reason]:
-    """A person's name is only posted with consent."""
-    person = act.nomination.person
-    if person is None:
-        return
-    consented = Consent.objects.filter(
-        person=person, purpose=Consent.Purpose.PUBLISH_NAME, withdrawn_on__isnull=True
-    ).exists()
-    if not consented:
-        yield Reason("consent", _("Chưa có sự đồng ý công khai họ tên."))
-
-
-@action(
-    "publish_notice", _("Công khai lấy ý kiến"), by="appraise", sources=(State.UNDER_REVIEW,),
-    steps=(Step.MAIN,), guards=(may_be_published,),
-)  # fmt: skip
-def publish_notice(act: Act) -> None:
-    """Posted for the days of the award type."""
-    days = act.nomination.award_type_version.public_notice_days or 5
-    PublicNotice.objects.create(
-        nomination=act.nomination, posted_at=act.at, until=add_working_days(act.at, days)
-    )
-    act.nomination.publish_notice()
-
-
-def notice_over(act: Act) -> Iterator[Reason]:
-    """The days of notice have run."""
-    notice = act.nomination.notices.filter(closed_at__isnull=True).last()
-    if notice is not None and act.at <= notice.until:
-        yield Reason(
-            "days",
-            _("Chưa hết thời gian công khai (%(day)s).")
-            % {"day": f"{timezone.localtime(notice.until):%d/%m/%Y}"},
-        )
-
-
-@action(
-    "close_notice", _("Kết thúc công khai"), by="appraise", sources=(State.PUBLIC_NOTICE,),
-    guards=(notice_over,), form=inputs.NoticeForm,
-)  # fmt: skip
-def close_notice(act: Act) -> None:
-    """With what the public said."""
-    act.nomination.notices.filter(closed_at__isnull=True).update(
-        closed_at=act.at, feedback=act.inputs["feedback"]
-    )
-    act.nomination.close_notice()
-
-
 def departments_heard(act: Act) -> Iterator[Reason]:
     """Every department of the award type has answered, or let the time for it pass.
 
@@ -241,7 +193,7 @@ def scored(act: Act) -> Iterator[Reason]:
 
 @action(
     "propose", _("Đề xuất kết quả thẩm định"), by="appraise", sources=(State.UNDER_REVIEW,),
-    steps=(Step.MAIN,), guards=(departments_heard, verified_in_field, scored),
+    steps=(Step.MAIN,), guards=(departments_heard, verified_in_field, remarks_answered, scored),
     form=inputs.ProposeForm, duty="appraise",
 )  # fmt: skip
 def propose(act: Act) -> None:

@@ -16,7 +16,17 @@ from nominations.models import Consent, Nomination, ReasonCode
 from organizations.models import Unit, UnitKind, User
 
 from ..fields import FixedRow, RowsField, RowsWidget, SlugChecks
-from ..models import CaseTask, CouncilSession, Decision, Opinion, Proposal, Remark, Submission
+from ..models import (
+    CaseTask,
+    Channel,
+    CouncilSession,
+    Decision,
+    Opinion,
+    Proposal,
+    PublicRemark,
+    Remark,
+    Submission,
+)
 from ..models.cases import OPEN_STATUSES
 from ..remarks import open_remarks_told, places
 
@@ -202,9 +212,50 @@ class VerifyForm(forms.Form):
 
 
 class NoticeForm(forms.Form):
-    """What the public said."""
+    """What the public said, summed up."""
 
-    feedback = CleanChar(label=_("Phản ánh nhận được"), required=False, widget=_AREA)
+    feedback = CleanChar(
+        label=_("Tổng hợp phản ánh"), required=False, widget=_AREA,
+        help_text=_("Số ý kiến và kết luận của từng ý kiến được ghi tự động."),
+    )  # fmt: skip
+
+
+class PublicRemarkForm(forms.Form):
+    """What somebody said to the officer."""
+
+    channel = forms.ChoiceField(
+        label=_("Đến qua"), choices=[one for one in Channel.choices if one[0] != Channel.WEB]
+    )
+    name = CleanChar(label=_("Họ tên người có ý kiến"), max_length=100)
+    contact = CleanChar(label=_("Điện thoại hoặc địa chỉ"), max_length=200)
+    text = CleanChar(label=_("Nội dung"), max_length=2000, widget=_AREA)
+
+
+class RemarkChoiceForm(forms.Form):
+    """Which remark of the public."""
+
+    remark = forms.ModelChoiceField(
+        PublicRemark.objects.select_related("notice"), label=_("Ý kiến")
+    )
+
+    def prepare(self, nomination: Nomination) -> None:
+        """Those about this nominee."""
+        found = PublicRemark.objects.filter(notice__nomination=nomination)
+        _offer(self, "remark", found, _t("Chưa có ý kiến nào."))
+
+
+class RemarkAnswerForm(RemarkChoiceForm):
+    """Founded or not, and the answer."""
+
+    outcome = forms.ChoiceField(
+        label=_("Kết luận"), choices=PublicRemark.Outcome.choices, widget=forms.RadioSelect
+    )
+    reason = CleanChar(label=_("Trả lời, lý do"), max_length=1000, widget=_AREA)
+
+    def prepare(self, nomination: Nomination) -> None:
+        """Those that wait for an answer."""
+        found = PublicRemark.objects.filter(notice__nomination=nomination, outcome="")
+        _offer(self, "remark", found, _t("Không còn ý kiến nào chờ trả lời."))
 
 
 class ProposeForm(forms.Form):

@@ -23,7 +23,7 @@ from ..registry import ACTIONS
 from .base import MANY, View, answer_of, body_of, etag, expected, plain
 
 #: Answers that hold what nobody may read twice.
-TOLD_ONCE = frozenset({"ballot_code", "national_id"})
+TOLD_ONCE = frozenset({"ballot_code", "national_id", "sender"})
 _HEADERS = [
     OpenApiParameter("If-Match", str, "header", description="Phiên bản đã thấy; cũ thì 412"),
     OpenApiParameter(

@@ -3,7 +3,7 @@
 from django.urls import path
 from drf_spectacular.views import SpectacularAPIView
 
-from . import actions, batches, bulk, files, lists, nominations, workbooks
+from . import actions, batches, bulk, files, lists, nominations, public, workbooks
 
 app_name = "api"
 _ONE = "nominations/<str:number>/"
@@ -33,6 +33,13 @@ urlpatterns = [
     path("council-sessions/<int:pk>/minutes/", batches.MinutesView.as_view(), name="minutes"),
     path("decisions/", batches.DecisionsView.as_view(), name="decisions"),
     path("decisions/<int:pk>/", batches.DecisionView.as_view(), name="decision"),
+    path("public-notices/", public.PublicNoticesView.as_view(), name="public_notices"),
+    path("public-notices/<str:code>/", public.PublicNoticeView.as_view(), name="public_notice"),
+    path(
+        "public-notices/<str:code>/remarks/",
+        public.PublicRemarksView.as_view(),
+        name="public_remarks",
+    ),
     path("workbooks/", workbooks.WorkbooksView.as_view(), name="workbooks"),
     path(_BOOK, workbooks.WorkbookView.as_view(), name="workbook"),
     path(_BOOK + "take-over/", workbooks.TakeOverView.as_view(), name="workbook_take_over"),

@@ -1,6 +1,6 @@
 """What is stored about how nominations move."""
 
-from .appraisal import Consultation, FieldVerification, Hold, Opinion, Proposal, PublicNotice
+from .appraisal import Consultation, FieldVerification, Hold, Opinion, Proposal
 from .cases import Case, CaseTask
 from .councils import (
     AgendaItem,
@@ -13,12 +13,14 @@ from .councils import (
 )
 from .decisions import Decision, DecisionItem, DraftPaper, Payment, Ranking
 from .door import DoneOnce, Duty, Notice
+from .public import Channel, PublicNotice, PublicRemark
 from .submissions import Remark, ReturnRequest, Submission, SubmissionItem
 
 __all__ = [
     "AgendaItem",
     "Case",
     "CaseTask",
+    "Channel",
     "Choice",
     "Conflict",
     "Consultation",
@@ -35,6 +37,7 @@ __all__ = [
     "Payment",
     "Proposal",
     "PublicNotice",
+    "PublicRemark",
     "Ranking",
     "Remark",
     "ReturnRequest",

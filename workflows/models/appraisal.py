@@ -90,24 +90,6 @@ class FieldVerification(models.Model):
         return f"{self.nomination_id} {self.visited_on}"
 
 
-class PublicNotice(models.Model):
-    """A time of public notice."""
-
-    nomination = models.ForeignKey("nominations.Nomination", models.PROTECT, related_name="notices")
-    posted_at = models.DateTimeField()
-    until = models.DateTimeField(_("đến"))
-    closed_at = models.DateTimeField(null=True, blank=True)
-    feedback = models.TextField(_("phản ánh"), blank=True)
-
-    class Meta:
-        verbose_name = _("thông báo công khai")
-        verbose_name_plural = _("thông báo công khai")
-        ordering = ["pk"]
-
-    def __str__(self) -> str:
-        return f"{self.nomination_id} {self.posted_at:%d/%m/%Y}"
-
-
 class Proposal(models.Model):
     """The reviewer's proposal: this is the appraisal."""
 

@@ -24,7 +24,7 @@ from ..dossier import checklist
 from ..durations import in_words
 from ..flowmap import flow_map
 from ..history import events_for
-from ..models import Opinion
+from ..models import Opinion, PublicRemark
 from ..models.cases import all_work, open_work
 from ..registry import ACTIONS
 from ..returns import changed_since_return, newest_return
@@ -34,11 +34,15 @@ from .base import due, find, page, person_of
 _UNUSUAL = frozenset(
     {
         "hold", "withdraw", "revoke", "correct", "refuse", "allow_return", "refuse_to_sign",
-        "claim", "release", "reassign", "reveal_national_id", "record_consent",
+        "claim", "release", "reassign", "reveal_national_id", "record_consent", "record_remark",
+        "reveal_remark_sender",
     }
 )  # fmt: skip
 #: Offered where they belong on the page instead of in the list of actions.
-_DONE_ELSEWHERE = frozenset({"edit", "attach_evidence", "remove_evidence", "reveal_national_id"})
+_DONE_ELSEWHERE = frozenset(
+    {"edit", "attach_evidence", "remove_evidence", "reveal_national_id",
+     "reveal_remark_sender"}
+)  # fmt: skip
 #: Acts about who works on a case, not about the case.
 _ABOUT_WORK = frozenset({"claim", "release", "reassign"})
 #: Acts whose stated reason the ward reads too; the others' reasons stay inside.
@@ -71,6 +75,7 @@ def facts_in_words(
 #: What happens to a dossier beside the actions.
 _OTHER_EVENTS = {
     "create": "Tạo hồ sơ",
+    "public_remark": "Người dân gửi ý kiến",
     "dispose": "Tiêu huỷ minh chứng, hết thời hạn lưu",
     "place_legal_hold": "Giữ hồ sơ, không tiêu huỷ",
     "lift_legal_hold": "Bỏ lệnh giữ hồ sơ",
@@ -84,6 +89,12 @@ def _told(event: Event, *, inside: bool) -> dict[str, Any]:
     label = str(known.label) if known else _OTHER_EVENTS.get(event.kind, event.kind)
     reason = body.get("reason", "") if inside or event.kind in _REASON_FOR_ALL else ""
     return {"event": event, "label": label, "reason": reason}
+
+
+def _remarks(nomination: Nomination) -> list[PublicRemark]:
+    """What the public said of the nominee, oldest first."""
+    found = PublicRemark.objects.filter(notice__nomination=nomination)
+    return list(found.select_related("answered_by"))
 
 
 @page
@@ -143,6 +154,8 @@ def nomination_detail(request: HttpRequest, number: str) -> HttpResponse:
             else [],
             "checklist": checklist(nomination, shared) if may_edit else None,
             "opinions": opinions,
+            "remarks": _remarks(nomination) if inside else [],
+            "may_reveal_sender": "reveal_remark_sender" in elsewhere,
             "scores": nomination.scores.select_related("criterion") if inside else [],
             "proposal": nomination.proposals.filter(current=True).first() if inside else None,
             "results": [one for one in results if not one.passed],

@@ -22,6 +22,7 @@ _BY_LIST = frozenset({"sign", "decide"})
 _TOLD = {
     "ballot_code": gettext_lazy("Mã phiếu của ông/bà (ghi lại nếu có thể muốn đổi phiếu)"),
     "national_id": gettext_lazy("Số định danh"),
+    "sender": gettext_lazy("Người gửi ý kiến"),
 }
 
 
