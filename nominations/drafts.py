@@ -12,6 +12,8 @@ from django.utils import timezone
 
 from organizations.models import Unit
 
+from . import criteria
+from .forms import FIGURE
 from .identity import keyed_hash
 from .models import (
     AwardTypeVersion,
@@ -35,6 +37,7 @@ _NOMINATION = {
     "field_of_study": "field_of_study",
     "proposed_form": "proposed_form",
     "self_score": "self_score",
+    "leading_post": "leading_post",
 }
 _PERSON = {
     "full_name": "full_name",
@@ -118,6 +121,7 @@ def build(*, actor: Any, round: Round, ward: Unit, drafts: list[NewDraft]) -> li
 def current(nomination: Nomination) -> dict[str, Any]:
     """The dossier's values under their names in the forms, identity number masked."""
     values = {name: getattr(nomination, attr) for name, attr in _NOMINATION.items()}
+    values |= {f"{FIGURE}{code}": number for code, number in nomination.declared.items()}
     if (person := nomination.person) is not None:
         values |= {name: getattr(person, attr) for name, attr in _PERSON.items()}
         values["birth"] = birth_text(person)
@@ -154,9 +158,22 @@ def _put(target: Any, names: dict[str, str], data: dict[str, Any]) -> dict[str, 
     return changes
 
 
+def _put_figures(nomination: Nomination, data: dict[str, Any]) -> dict[str, tuple[Any, Any]]:
+    """Declared figures; one that was emptied is kept no more."""
+    changes: dict[str, tuple[Any, Any]] = {}
+    for name, new in data.items():
+        code = name.removeprefix(FIGURE)
+        if code == name or nomination.declared.get(code) == new:
+            continue
+        changes[name] = (nomination.declared.get(code), new)
+        rest = {key: value for key, value in nomination.declared.items() if key != code}
+        nomination.declared = rest if new is None else rest | {code: new}
+    return changes
+
+
 def put_subject(nomination: Nomination, data: dict[str, Any]) -> dict[str, tuple[Any, Any]]:
     """Put clean form data on a nomination and its subject, storing nothing yet."""
-    changes = _put(nomination, _NOMINATION, data)
+    changes = _put(nomination, _NOMINATION, data) | _put_figures(nomination, data)
     if (person := nomination.person) is None:
         return changes | _put(nomination.collective, _COLLECTIVE, data)
     changes |= _put(person, _PERSON, data)
@@ -256,6 +273,7 @@ def snapshot(nomination: Nomination) -> dict[str, Any]:
             "certificate": nomination.award_type_version.certificate_title,
         },
         "achievement": nomination.achievement_title,
+        "criteria": criteria.snapshot(nomination),
         "documents": [
             {"kind": item.kind, "title": item.title, "sha256": item.file.sha256}
             for item in documents.select_related("file").order_by("kind", "pk")

@@ -13,7 +13,8 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from .models import DocumentRequirement, Evidence, Nomination, StoredFile
+from . import criteria
+from .models import Criterion, DocumentRequirement, Evidence, Nomination, StoredFile
 
 MAX_BYTES = 20 * 1024 * 1024
 _OFFICE = {
@@ -155,20 +156,28 @@ def discard(sha256: str) -> bool:
 
 def attach(
     *, actor: Any, nomination: Nomination, kind: str, title: str, stored: StoredFile,
-    file_name: str, replaces: Evidence | None = None,
+    file_name: str, replaces: Evidence | None = None, criterion: Criterion | None = None,
 ) -> Evidence:  # fmt: skip
-    """Add a file to a dossier, or a new version of one; the old version stays."""
-    return Evidence.objects.create(
+    """Add a file to a dossier, or a new version of one; the old version stays.
+
+    A new version proves what the old one proved.
+    """
+    made = Evidence.objects.create(
         nomination=nomination, kind=kind, title=title, file=stored,
         file_name=file_name[:200], uploaded_by=actor, replaces=replaces,
+        criterion_id=replaces.criterion_id if replaces else criterion and criterion.pk,
         version=replaces.version + 1 if replaces else 1,
     )  # fmt: skip
+    if replaces is not None:
+        criteria.follow(replaces, made)
+    return made
 
 
 def remove(evidence: Evidence) -> None:
     """Take a file out of the dossier; the content and the row stay."""
     evidence.removed_at = timezone.now()
     evidence.save(update_fields=["removed_at"])
+    criteria.follow(evidence, None)
 
 
 def missing_documents(nomination: Nomination, *, minor: bool) -> list[DocumentRequirement]:

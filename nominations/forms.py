@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from django import forms
@@ -163,6 +164,9 @@ class SelfTaughtForm(PersonForm):
     occupation = CleanChar(label=_("Nghề nghiệp"), max_length=150, required=False)
     field_of_study = CleanChar(label=_("Lĩnh vực tự học"), max_length=200, required=False)
     proposed_form = CleanChar(label=_("Hình thức đề nghị"), max_length=80, required=False)
+    leading_post = forms.BooleanField(
+        label=_("Đang giữ chức vụ lãnh đạo, quản lý"), required=False,
+    )  # fmt: skip
 
 
 class CollectiveForm(Dossier):
@@ -184,8 +188,32 @@ class CollectiveForm(Dossier):
     note = CleanChar(label=_("Ghi chú"), max_length=300, required=False)
 
 
+#: Before the code of a declared figure, in forms, the API and errors.
+FIGURE = "figures."
+
+
 def form_for(version: AwardTypeVersion) -> type[Dossier]:
-    """The form of an award: by its subject and its flow."""
+    """The form of an award: by its subject and its flow, with the figures it asks for."""
     if "person" not in version.subject_kinds:
-        return CollectiveForm
-    return ScholarshipForm if version.family == Family.SCHOLARSHIP else SelfTaughtForm
+        base: type[Dossier] = CollectiveForm
+    else:
+        base = ScholarshipForm if version.family == Family.SCHOLARSHIP else SelfTaughtForm
+    if not version.declared:
+        return base
+    return _with_figures(base, tuple(_figure(one) for one in version.declared))
+
+
+def _figure(one: dict[str, str]) -> tuple[str, str, str]:
+    return one["code"], one["label"], one.get("help", "")
+
+
+@cache
+def _with_figures(base: type[Dossier], figures: tuple[tuple[str, str, str], ...]) -> type[Dossier]:
+    fields = {
+        f"{FIGURE}{code}": forms.IntegerField(
+            label=label, help_text=text, min_value=0, max_value=10**7, required=False,
+            widget=_typed("numeric"),
+        )
+        for code, label, text in figures
+    }  # fmt: skip
+    return type(base.__name__, (base,), fields)

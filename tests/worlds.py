@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from documents.drafts import draft_paper
 from nominations.catalogue import load_catalogue, load_round_2024
+from nominations.criteria import lines, scoring
 from nominations.evidence import missing_documents, store_file
 from nominations.forms import form_for
 from nominations.models import Nomination, Round
@@ -72,7 +73,9 @@ def draft(
     round_: Round, award: str = "learning_family", ward: str = "mybinh", **changes: Any
 ) -> Nomination:
     """A new draft of a ward."""
-    base = {"scholarship": PUPIL, "self_taught": WEAVER}.get(award, FAMILY)
+    base = {
+        "scholarship": PUPIL, "self_taught": WEAVER, "exemplary_citizen": WEAVER,
+    }.get(award, FAMILY)  # fmt: skip
     version = round_.awards.select_related("version").get(award_type__code=award).version
     form = form_for(version)(data=base | changes)
     assert form.is_valid(), form.errors
@@ -92,6 +95,8 @@ def complete(nomination: Nomination) -> None:
             "attach_evidence", nomination.number, officer, kind=wanted.kind, title=wanted.label,
             sha256=stored.sha256, file_name="giay-to.pdf",
         )  # fmt: skip
+    if scoring(nomination.award_type_version) == "required":
+        score(nomination)
     if nomination.person is not None:
         if minor:
             door.perform(
@@ -103,6 +108,21 @@ def complete(nomination: Nomination) -> None:
                 "record_consent", nomination.number, officer, purpose="processing",
                 given_by="Đàng Văn Cha", by_guardian=by_guardian, relation="cha",
             )  # fmt: skip
+
+
+def score(nomination: Nomination, share: int = 90) -> None:
+    """The ward scores every criterion at some share of its most, with a reason."""
+    door.perform(
+        "edit", nomination.number, who(f"{nomination.ward.slug}.canbo"),
+        data={
+            "criteria": {
+                line.code: {
+                    "points": line.criterion.max_score * share // 100, "reason": "Theo báo cáo",
+                }
+                for line in lines(nomination)
+            }
+        },
+    )  # fmt: skip
 
 
 def letter(round_: Round, ward: str = "mybinh", number: str = "01/TTr-HKH") -> Any:

@@ -6,6 +6,7 @@ from django import forms
 
 from nominations.forms import CleanChar, DayField
 from nominations.models import AwardType, Round
+from organizations.models import Unit, UnitKind
 
 
 def _round() -> forms.ModelChoiceField:
@@ -36,6 +37,19 @@ class LetterForm(forms.Form):
     def clean_attendance(self) -> int:
         """Nobody counted is none."""
         return self.cleaned_data["attendance"] or 0
+
+
+class FiledReportForm(forms.Form):
+    """A ward's report of a year, as the city took it in."""
+
+    unit = forms.ModelChoiceField(
+        Unit.objects.filter(kind=UnitKind.WARD_ASSOCIATION).order_by("code", "name"),
+        to_field_name="code", label="Phường, xã",
+        error_messages={"invalid_choice": "Không có phường, xã này."},
+    )  # fmt: skip
+    year = forms.IntegerField(label="Báo cáo năm", min_value=2000, max_value=2100)
+    filed_on = DayField(label="Nộp ngày")
+    reference = CleanChar(label="Số, ký hiệu báo cáo", max_length=100, required=False)
 
 
 class SessionForm(forms.Form):

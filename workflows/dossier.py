@@ -9,10 +9,10 @@ from django.core.cache import cache
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from nominations import criteria
 from nominations.drafts import age_on, current
 from nominations.eligibility import Result, evaluate
 from nominations.evidence import missing_documents
-from nominations.forms import form_for
 from nominations.identity import keyed_hash
 from nominations.lifecycle import State
 from nominations.models import Nomination
@@ -57,8 +57,14 @@ def checklist(nomination: Nomination, facts: dict[str, Any] | None = None) -> Ch
         shared["missing"] = missing_documents(nomination, minor=age is not None and age < 18)
     if "eligibility" not in shared:
         shared["eligibility"] = evaluate(nomination)
+    if "criteria" not in shared:
+        shared["criteria"] = criteria.lines(nomination)
     missing = {wanted.kind: wanted for wanted in shared["missing"]}
     items = [Item(wanted.label, "bad", _("chưa có")) for wanted in missing.values()]
+    items += [
+        Item(_("Tự chấm theo tiêu chí"), "bad", text)
+        for _code, text in criteria.problems(nomination, shared["criteria"])
+    ]
     results: list[Result] = shared["eligibility"]
     for result in results:
         if not result.passed and not result.waived:
@@ -96,8 +102,9 @@ def autosave(
 
     ``Refused('stale')`` when somebody else changed the dossier meanwhile.
     """
-    form_class = form_for(nomination.award_type_version)
-    values = current(nomination)
+    listed = criteria.lines(nomination)
+    form_class = criteria.dossier_form(nomination, listed)
+    values = current(nomination) | criteria.values(listed)
     given = {
         name: text
         for name, text in typed.items()

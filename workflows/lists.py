@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from typing import Any
 
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from nominations.lifecycle import State
+from nominations.models import Family
 from organizations import grants
 from organizations.grants import Mandate
 from organizations.models import User
 
+from . import policy
 from .models import CouncilSession, Decision, DecisionItem, Submission
 
 _WARD = ("prepare", "endorse")
@@ -33,6 +38,25 @@ def submissions_visible(person: User) -> QuerySet[Submission]:
     condition = Q(ward__in=units_of(person, *_WARD))
     condition |= Q(round__city__in=units_of(person, *_CITY), state=Submission.State.SENT)
     return Submission.objects.filter(condition).select_related("ward", "round")
+
+
+def leaders_shares(person: User) -> list[Any]:
+    """Of the people each ward proposes in each round, how many hold a leading post (rule E12).
+
+    One statement, over what this person may see; newest rounds first, scholarships left out.
+    """
+    ended = [State.WITHDRAWN, State.REFUSED, State.LAPSED]
+    return list(
+        policy.visible(person)
+        .filter(person__isnull=False)
+        .exclude(award_type_version__family=Family.SCHOLARSHIP)
+        .exclude(state__in=ended)
+        .order_by()
+        .values("round__name", "ward__short_name")
+        .annotate(people=Count("pk"), leaders=Count("pk", filter=Q(leading_post=True)))
+        .filter(leaders__gt=0)
+        .order_by("-round__year", "round__name", "ward__short_name")[:200]
+    )
 
 
 def sessions_visible(person: User) -> QuerySet[CouncilSession]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from nominations.drafts import diff
 from nominations.forms import form_for
 from nominations.models import Nomination, Revision
@@ -79,7 +81,23 @@ def changed_since_return(nomination: Nomination) -> list[tuple[str, Any, Any]]:
         for name, old, new in diff(before, after)
         if name in labels
     ]
-    return changes + _papers(before, after)
+    return changes + _criteria(before, after) + _papers(before, after)
+
+
+def _criteria(before: dict[str, Any], after: dict[str, Any]) -> list[tuple[str, Any, Any]]:
+    old, new = ({one["code"]: one for one in data.get("criteria", [])} for data in (before, after))
+    told = {"label": "", "points": _("điểm"), "reason": _("lý do"), "evidence": _("minh chứng")}
+    changes: list[tuple[str, Any, Any]] = []
+    for code, here in (old | new).items():
+        for part, name in told.items():
+            was, now = (_in_words(one.get(code, {}).get(part, "")) for one in (old, new))
+            if part != "label" and was != now:
+                changes.append((f"{here['label']} ({name})", was, now))
+    return changes
+
+
+def _in_words(value: Any) -> str:
+    return ", ".join(value) if isinstance(value, list) else str(value)
 
 
 def _papers(before: dict[str, Any], after: dict[str, Any]) -> list[tuple[str, Any, Any]]:

@@ -23,10 +23,11 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from audit.models import Event
+from nominations.criteria import lines, scoring
 from nominations.drafts import age_on
 from nominations.evidence import missing_documents, store_file
 from nominations.lifecycle import State
-from nominations.models import AwardType, Nomination, Round, StoredFile
+from nominations.models import AwardType, Nomination, Round, StoredFile, WardScoring
 from organizations.models import Unit, UnitKind, User
 from organizations.step_up import token_for
 
@@ -130,7 +131,7 @@ class Season:
         titles: dict[str, str] = {}
         for number in self.numbers(state=State.DRAFT):
             nomination = Nomination.objects.select_related(
-                "award_type_version", "person", "ward"
+                "award_type_version__criteria_set", "person", "ward"
             ).get(number=number)
             officer = f"{nomination.ward.slug}.canbo"
             person = nomination.person
@@ -160,7 +161,17 @@ class Season:
                     "attach_evidence", number, officer, kind=wanted.kind, title=wanted.label,
                     sha256=self._papers[wanted.kind].sha256, file_name=f"{wanted.kind}.pdf",
                 )  # fmt: skip
+            if scoring(nomination.award_type_version) == WardScoring.REQUIRED:
+                self.do("edit", number, officer, data={"criteria": self._own_scores(nomination)})
             self.do("send_to_chair", number, officer)
+
+    def _own_scores(self, nomination: Nomination) -> dict[str, dict[str, Any]]:
+        level = nomination.self_score or 82 + _share(nomination.number) % 15
+        return {
+            one.code: {"points": one.criterion.max_score * level // 100,
+                       "reason": "Theo báo cáo thành tích."}
+            for one in lines(nomination, evidence=())
+        }  # fmt: skip
 
     def submit(self) -> None:
         """Each ward chair sends the ward's list under a tờ trình."""

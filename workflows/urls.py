@@ -11,6 +11,7 @@ from .views import (
     desk,
     dossier,
     export,
+    filed_reports,
     home,
     public,
     staging,
@@ -28,6 +29,7 @@ urlpatterns = [
     path("ho-so/<str:number>/tham-dinh/", desk.appraisal_desk, name="appraisal_desk"),
     path("ho-so/<str:number>/sua/", dossier.nomination_edit, name="nomination_edit"),
     path("ho-so/<str:number>/sua/luu/", dossier.autosave, name="autosave"),
+    path("ho-so/<str:number>/sua/tong-diem/", dossier.score_total, name="score_total"),
     path(
         "ho-so/<str:number>/minh-chung/<int:pk>/bo/",
         dossier.evidence_remove,
@@ -43,6 +45,7 @@ urlpatterns = [
     path("bang/<uuid:public_id>/hang/<int:row_id>/", staging.workbook_row, name="workbook_row"),
     path("to-trinh/", submissions.submission_list, name="submission_list"),
     path("to-trinh/<int:pk>/", submissions.submission_detail, name="submission_detail"),
+    path("bao-cao-da-nop/", filed_reports.filed_report_list, name="filed_reports"),
     path("hoi-dong/", councils.council_list, name="council_list"),
     path("hoi-dong/<int:pk>/", councils.council_detail, name="council_detail"),
     path("hoi-dong/<int:pk>/muc/<int:position>/", councils.ballot, name="ballot"),

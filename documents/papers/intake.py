@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
+from nominations.criteria import PAPER_KIND
 from nominations.lifecycle import State
 from nominations.models import Nomination
 from organizations.calendars import add_working_days
@@ -51,7 +52,8 @@ def receipt(nomination: Nomination, _part: str) -> ReceiptFacts:
     """Number and day are those of the act of receiving."""
     assert nomination.received_at is not None
     version = nomination.award_type_version
-    labels = dict(version.documents.values_list("kind", "label"))
+    labels = {PAPER_KIND: "Minh chứng cho tiêu chí"}
+    labels |= dict(version.documents.values_list("kind", "label"))
     day = people.local_day(nomination.received_at)
     item = getattr(nomination, "submission_item", None)
     event = last_event(nomination, "receive")

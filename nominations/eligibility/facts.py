@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from ..drafts import age_on
-from ..models import Consent, Nomination, PastAward, RuleWaiver
+from ..models import Consent, CriterionScore, Family, FiledReport, Nomination, PastAward, RuleWaiver
 
 
 @dataclass(slots=True)
@@ -24,11 +24,15 @@ class Facts:
     same_round: list[Nomination] = field(default_factory=list)
     past: list[PastAward] = field(default_factory=list)
     waived: set[str] = field(default_factory=set)
+    #: The ward's own scores by criterion, where it scored.
+    scores: list[CriterionScore] = field(default_factory=list)
+    #: Units whose report of the year before the round was filed; None where nobody keeps record.
+    reported: frozenset[int] | None = None
     extra: dict[str, Any] = field(default_factory=dict)
 
 
 def gather(nomination: Nomination) -> Facts:
-    """At most four statements, whatever the size of the round."""
+    """At most six statements, whatever the size of the round."""
     today = timezone.localdate()
     facts = Facts(nomination, today)
     person = nomination.person
@@ -52,4 +56,21 @@ def gather(nomination: Nomination) -> Facts:
     facts.waived = set(
         RuleWaiver.objects.filter(nomination=nomination).values_list("rule", flat=True)
     )
+    if nomination.award_type_version.criteria_set_id is not None:
+        facts.scores = list(
+            nomination.scores.filter(side=CriterionScore.Side.WARD).select_related("criterion")
+        )
+    filed = FiledReport.objects.filter(year=nomination.round.year - 1)
+    facts.reported = frozenset(filed.values_list("unit_id", flat=True)) or None
     return facts
+
+
+def leaders_share(round_id: int, ward_id: int) -> tuple[int, int]:
+    """How many of the people a ward proposes in a round hold a leading post, and of how many."""
+    found = (
+        Nomination.objects.filter(round_id=round_id, ward_id=ward_id, person__isnull=False)
+        .exclude(state__in=["withdrawn", "refused", "lapsed"])
+        .exclude(award_type_version__family=Family.SCHOLARSHIP)
+        .aggregate(people=Count("pk"), leaders=Count("pk", filter=Q(leading_post=True)))
+    )
+    return found["leaders"], found["people"]

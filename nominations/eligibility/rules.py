@@ -3,8 +3,7 @@
 A rule gets the facts and its parameters and returns why it is not met, or None. Rules that are
 about something else than the subject live where that something lives: E04 is the action
 ``hold``; E11 (quota) and E13 (in time) are guards of ``submit``; E18 are the council's conflicts.
-E10 (rates of adults who learn) and E12 and E17 (leaders' share, last year's report) need figures no
-dossier holds yet.
+Figures custom or a plan sets (rates, shares) are parameters of the award's version, never here.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from ..models import LegalNature, Nomination, Person
 from ..text.national_id import check as check_national_id
-from .facts import Facts, gather
+from .facts import Facts, gather, leaders_share
 
 BLOCK, WARN, INFO = "block", "warn", "info"
 Check = Callable[[Facts, dict[str, Any]], str | None]
@@ -207,12 +206,71 @@ def recognised_before(facts: Facts, parameters: dict[str, Any]) -> str | None:
 def score_is_enough(facts: Facts, parameters: dict[str, Any]) -> str | None:
     """The ward's own total reaches the pass mark; the city's scores decide later."""
     criteria, total = facts.nomination.award_type_version.criteria_set, facts.nomination.self_score
-    if criteria and total is not None and total < criteria.pass_total:
+    if criteria is None:
+        return None
+    if total is not None and total < criteria.pass_total:
         return _("Tự chấm %(total)d điểm, mức đạt là %(pass)d.") % {
             "total": total,
             "pass": criteria.pass_total,
         }
+    for score in facts.scores:
+        least = max(score.criterion.min_score, criteria.pass_each)
+        if score.points < least:
+            return _("Tiêu chí “%(label)s” tự chấm %(points)d điểm, cần ít nhất %(least)d.") % {
+                "label": score.criterion.label,
+                "points": score.points,
+                "least": least,
+            }
     return None
+
+
+@rule("E10", "Tỷ lệ phụ thuộc", WARN, "Thể lệ của danh hiệu", rates=(), must_declare=False)
+def rates_are_reached(facts: Facts, parameters: dict[str, Any]) -> str | None:
+    """Shares made from declared figures; ``rates`` says of what, how much and how it is called.
+
+    ``[{"label": …, "part": code, "whole": code, "num": 60, "den": 100}]``; whole numbers, so that
+    a share exactly at the bound counts.
+    """
+    figures = facts.nomination.declared
+    for rate in parameters["rates"]:
+        part, whole = figures.get(rate["part"]), figures.get(rate["whole"])
+        if part is None or whole is None:
+            if parameters["must_declare"]:
+                return _("%(label)s: chưa ghi đủ số liệu để tính.") % {"label": rate["label"]}
+            continue
+        if part > whole:
+            return _("%(label)s: %(part)d trên %(whole)d là không thể; hãy xem lại số liệu.") % {
+                "label": rate["label"], "part": part, "whole": whole,
+            }  # fmt: skip
+        if not whole or part * rate["den"] < rate["num"] * whole:
+            return _("%(label)s: %(part)d trên %(whole)d, cần ít nhất %(wanted)s.") % {
+                "label": rate["label"], "part": part, "whole": whole,
+                "wanted": _share(rate["num"], rate["den"]),
+            }  # fmt: skip
+    return None
+
+
+def _share(num: int, den: int) -> str:
+    return f"{num} %" if den == 100 else f"{num}/{den}"
+
+
+@rule("E12", "Tỷ lệ lãnh đạo được đề nghị", INFO, "Thông lệ (chưa có quy định chung)", most=None)
+def few_leaders(facts: Facts, parameters: dict[str, Any]) -> str | None:
+    """Those who work directly come first: a leader's dossier tells the share of its ward.
+
+    ``most`` is ``[num, den]``; without it the share is told on the ward's page only.
+    """
+    nomination = facts.nomination
+    if not nomination.leading_post or not parameters["most"]:
+        return None
+    leaders, people = leaders_share(nomination.round_id, nomination.ward_id)
+    num, den = parameters["most"]
+    if leaders * den <= num * people:
+        return None
+    return _(
+        "Trong %(people)d cá nhân phường, xã đề nghị có %(leaders)d người giữ chức vụ, "
+        "quá %(most)s; ưu tiên người trực tiếp làm việc."
+    ) % {"people": people, "leaders": leaders, "most": _share(num, den)}
 
 
 @rule("E14", "Người chưa đủ 18 tuổi", BLOCK, "Luật 91/2025/QH15 điều 24; NĐ 13/2023 điều 20")
@@ -249,6 +307,16 @@ def existed_long_enough(facts: Facts, parameters: dict[str, Any]) -> str | None:
         if years < parameters["years"]:
             return _("Mới thành lập năm %(year)d.") % {"year": collective.established_year}
     return None
+
+
+@rule("E17", "Báo cáo năm trước", WARN, "Quy định của đợt xét")
+def filed_last_years_report(facts: Facts, parameters: dict[str, Any]) -> str | None:
+    """The ward has filed last year's report; says nothing where no report of it was recorded."""
+    if facts.reported is None or facts.nomination.ward_id in facts.reported:
+        return None
+    return _("Phường, xã chưa nộp báo cáo năm %(year)d.") % {
+        "year": facts.nomination.round.year - 1
+    }
 
 
 @rule("E19", "Số định danh hợp lý", WARN, "Cấu tạo số định danh cá nhân")

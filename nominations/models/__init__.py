@@ -12,8 +12,10 @@ from .award_types import (
     ReasonCode,
     TieRule,
     VoteBase,
+    WardScoring,
 )
 from .evidence import Evidence, StoredFile
+from .filed_reports import FiledReport
 from .nominations import CriterionScore, EligibilityRun, Nomination, Revision, RuleWaiver
 from .rounds import Category, Round, RoundAward, RoundDeadline, ScholarshipSlot
 from .staging import HeadingWord, StagedRow, StagedWorkbook
@@ -42,6 +44,7 @@ __all__ = [
     "EligibilityRun",
     "Evidence",
     "Family",
+    "FiledReport",
     "Gender",
     "HeadingWord",
     "LegalNature",
@@ -63,4 +66,5 @@ __all__ = [
     "StoredFile",
     "TieRule",
     "VoteBase",
+    "WardScoring",
 ]

@@ -27,6 +27,14 @@ class LegalRegime(models.Model):
         return self.code
 
 
+class WardScoring(models.TextChoices):
+    """Whether a ward scores its own nominee criterion by criterion."""
+
+    NONE = "none", _("phường, xã không tự chấm")
+    OPTIONAL = "optional", _("phường, xã chấm nếu muốn, đã chấm thì chấm đủ")
+    REQUIRED = "required", _("phường, xã phải chấm đủ trước khi trình")
+
+
 class CriteriaSet(models.Model):
     """Criteria with scores and the rule by which they are passed."""
 
@@ -37,6 +45,12 @@ class CriteriaSet(models.Model):
     valid_to = models.DateField(_("đến ngày"), null=True, blank=True)
     pass_total = models.PositiveSmallIntegerField(_("tổng điểm đạt"), default=0)
     pass_each = models.PositiveSmallIntegerField(_("mỗi tiêu chí ít nhất"), default=0)
+    ward_scoring = models.CharField(
+        _("phường, xã tự chấm"),
+        max_length=8,
+        choices=WardScoring.choices,
+        default=WardScoring.OPTIONAL,
+    )
     needs_checking = models.BooleanField(_("bản nháp, cần đối chiếu"), default=True)
 
     class Meta:
@@ -222,6 +236,14 @@ class AwardTypeVersion(models.Model):
     circulation_days = models.PositiveSmallIntegerField(_("gửi hồ sơ trước họp (ngày)"), default=0)
     returns_allowed = models.PositiveSmallIntegerField(_("số lần trả lại"), default=1)
     reopen_opinions = models.BooleanField(_("bổ sung thì lấy ý kiến lại"), default=False)
+    declared = models.JSONField(
+        _("số liệu phường, xã kê khai"),
+        default=list,
+        blank=True,
+        help_text=_(
+            'Ví dụ [{"code": "adults", "label": "Số người lớn"}]; mỗi số là một ô của hồ sơ'
+        ),
+    )
     rules = models.JSONField(
         _("tham số điều kiện"),
         default=dict,
@@ -273,11 +295,28 @@ class AwardTypeVersion(models.Model):
             wrong["subject_kinds"] = _("Chỉ nhận: %s.") % ", ".join(sorted(SUBJECT_KINDS))
         if self.family != Family.SCHOLARSHIP and self.council_id is None:
             wrong["council"] = _("Danh hiệu này do Hội đồng xét, cần ghi Hội đồng.")
+        if text := _odd_declared(self.declared):
+            wrong["declared"] = text
         for name in ("completeness_days", "supplement_days", "appraisal_days"):
             if not getattr(self, name):
                 wrong[name] = _("Cần ít nhất một ngày làm việc.")
         if wrong:
             raise ValidationError(wrong)
+
+
+def _odd_declared(given: Any) -> Any:
+    """What is wrong with a list of declared figures; '' if nothing."""
+    if not isinstance(given, list) or not all(isinstance(one, dict) for one in given):
+        return _("Ghi một danh sách, mỗi số liệu có “code” và “label”.")
+    codes = [one.get("code") for one in given]
+    for one in given:
+        if set(one) - {"code", "label", "help"} or not one.get("label"):
+            return _("Mỗi số liệu có “code”, “label” và nếu cần “help”, không có gì khác.")
+        if not isinstance(one.get("code"), str) or not one["code"].isidentifier():
+            return _("“code” viết không dấu, không cách, ví dụ adults.")
+    if len(set(codes)) != len(codes):
+        return _("Hai số liệu mang cùng một “code”.")
+    return ""
 
 
 class DocumentRequirement(models.Model):

@@ -80,6 +80,9 @@ class Nomination(Lifecycle):
     self_score = models.PositiveSmallIntegerField(_("điểm tự đánh giá"), null=True, blank=True)
     city_score = models.PositiveSmallIntegerField(_("điểm thẩm định"), null=True, blank=True)
     list_position = models.PositiveIntegerField(_("thứ tự"), default=0)
+    #: Figures the award asks the ward for (``AwardTypeVersion.declared``), by their codes.
+    declared = models.JSONField(_("số liệu kê khai"), default=dict, blank=True)
+    leading_post = models.BooleanField(_("giữ chức vụ lãnh đạo, quản lý"), default=False)
     posthumous = models.BooleanField(_("truy tặng"), default=False)
     urgent = models.BooleanField(_("đột xuất"), default=False)
     note = models.CharField(_("ghi chú"), max_length=300, blank=True)
@@ -184,6 +187,9 @@ class CriterionScore(models.Model):
     side = models.CharField(max_length=4, choices=Side.choices)
     points = models.PositiveSmallIntegerField(_("điểm"))
     note = models.CharField(_("ghi chú"), max_length=300, blank=True)
+    evidence = models.ForeignKey(
+        "nominations.Evidence", models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         verbose_name = _("điểm")

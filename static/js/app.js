@@ -89,6 +89,18 @@ document.querySelectorAll("form[data-autosave]").forEach((form) => {
       if (!answer.ok) return;
       form.elements.version.value = told.version;
       show(changed, told.errors[changed] || []);
+      // A file that arrived is not sent a second time.
+      form.querySelectorAll("input[type=file]").forEach((box) => {
+        if (box.value) {
+          show(box.name, told.errors[box.name] || []);
+          box.value = "";
+        }
+      });
+      const total = form.querySelector("[data-total]");
+      if (total) total.innerHTML = told.total;
+      form.querySelectorAll("[data-papers]").forEach((box) => {
+        box.innerHTML = told.papers[box.dataset.papers] || "";
+      });
       document.querySelector("[data-status]").innerHTML = told.status;
       const others = document.querySelector("[data-others]");
       others.hidden = !told.others.length;

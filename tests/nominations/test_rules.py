@@ -24,6 +24,7 @@ from nominations.models import (
 )
 from organizations.models import Unit
 from tests import worlds
+from workflows.filed_reports import record_report
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate
@@ -225,6 +226,64 @@ def test_e19_the_identity_number_agrees_with_sex_and_year() -> None:
     assert answer(nomination, "E19") != ""
 
 
+def declare(nomination: Nomination, **figures: int) -> None:
+    Nomination.objects.filter(pk=nomination.pk).update(declared=figures)
+
+
+@pytest.mark.parametrize(("part", "said"), [(6, ""), (5, "cần ít nhất 60 %"), (11, "không thể")])
+def test_e10_a_share_made_from_declared_figures_reaches_its_bound(part: int, said: str) -> None:
+    nomination = worlds.draft(worlds.make_world())
+    declare(nomination, adults=10, adult_citizens=part)
+    told = answer(nomination, "E10")
+    assert said in told and bool(said) == bool(told)
+
+
+def test_e10_figures_nobody_gave_are_missed_only_where_they_must_be_given() -> None:
+    nomination = worlds.draft(worlds.make_world())
+    assert answer(nomination, "E10") == ""
+    rates = nomination.award_type_version.rules["E10"]["rates"]
+    parameters(nomination, "E10", rates=rates, must_declare=True)
+    assert "chưa ghi đủ số liệu" in answer(nomination, "E10")
+    declare(nomination, adults=0, adult_citizens=0)
+    assert "0 trên 0" in answer(nomination, "E10")
+
+
+def test_e10_the_bound_is_data_and_counts_in_whole_numbers() -> None:
+    nomination = worlds.draft(worlds.make_world())
+    declare(nomination, adults=3, adult_citizens=2)
+    rate = {"label": "Tỷ lệ", "part": "adult_citizens", "whole": "adults", "num": 2, "den": 3}
+    parameters(nomination, "E10", rates=[rate])
+    assert answer(nomination, "E10") == ""
+    declare(nomination, adults=300, adult_citizens=199)
+    assert "cần ít nhất 2/3" in answer(nomination, "E10")
+
+
+def test_e12_the_share_of_leaders_is_told_where_a_figure_is_set() -> None:
+    round_ = worlds.make_world()
+    leader = worlds.draft(round_, "self_taught", leading_post=True)
+    worlds.draft(round_, "self_taught", full_name="Nguyễn Văn Thợ")
+    assert answer(leader, "E12") == "", "no figure is set by us"
+    parameters(leader, "E12", most=[50, 100])
+    assert answer(leader, "E12") == "", "exactly the share is not above it"
+    parameters(leader, "E12", most=[49, 100])
+    assert "2 cá nhân" in answer(leader, "E12") and "1 người" in answer(leader, "E12")
+    fresh = Nomination.objects.get(pk=leader.pk)
+    assert next(one for one in evaluate(fresh) if one.code == "E12").severity == "info"
+    assert not {"E12"} & {one.code for one in blocking(evaluate(fresh))}
+
+
+def test_e17_a_ward_that_did_not_report_last_year_is_told_so() -> None:
+    nomination = worlds.draft(worlds.make_world())
+    year = nomination.round.year - 1
+    assert answer(nomination, "E17") == "", "nobody keeps record of that year"
+    for slug, said in (("dovinh", "chưa nộp báo cáo năm 2023"), ("mybinh", "")):
+        record_report(
+            actor=worlds.who("tp.tiepnhan"), unit=Unit.objects.get(slug=slug), year=year,
+            filed_on=date(year + 1, 1, 5),
+        )  # fmt: skip
+        assert said in answer(nomination, "E17") and bool(said) == bool(answer(nomination, "E17"))
+
+
 def test_e20_an_urgent_award_is_no_base_for_going_up() -> None:
     round_ = worlds.make_world()
     nomination = worlds.draft(round_, "self_taught")
@@ -264,7 +323,7 @@ def test_statements_of_the_rules_do_not_grow_with_those_who_are_alike() -> None:
 
     def taken() -> int:
         found = Nomination.objects.select_related(
-            "award_type_version__criteria_set", "award_type", "person", "collective"
+            "award_type_version__criteria_set", "award_type", "person", "collective", "round"
         ).get(pk=mine.pk)
         with CaptureQueriesContext(connection) as statements:
             evaluate(found)
@@ -274,4 +333,4 @@ def test_statements_of_the_rules_do_not_grow_with_those_who_are_alike() -> None:
     for place in range(3):
         worlds.draft(round_, representative=f"Người {place}")
         past(mine, decision_number=f"0{place}/QĐ")
-    assert taken() == alone <= 4
+    assert taken() == alone <= 6

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from nominations.criteria import lines, problems
 from nominations.drafts import age_on
 from nominations.eligibility import Result, blocking, evaluate
 from nominations.evidence import missing_documents
@@ -31,6 +32,14 @@ def documents_present(act: Act) -> Iterator[Reason]:
         act.facts["missing"] = missing_documents(act.nomination, minor=minor)
     for wanted in act.facts["missing"]:
         yield Reason("document", _("Thiếu giấy tờ: %(label)s.") % {"label": wanted.label})
+
+
+def criteria_scored(act: Act) -> Iterator[Reason]:
+    """Scored by the ward where its award asks so: all criteria or none, proofs where asked."""
+    if "criteria" not in act.facts:
+        act.facts["criteria"] = lines(act.nomination)
+    for code, text in problems(act.nomination, act.facts["criteria"]):
+        yield Reason(code, text)
 
 
 def eligibility(act: Act) -> list[Result]:

@@ -485,6 +485,7 @@ class AttachForm(forms.Form):
     replaces = forms.IntegerField(
         label=_("Thay cho giấy tờ số"), min_value=1, max_value=2**62, required=False
     )
+    criterion = CleanChar(label=_("Cho tiêu chí mang mã"), max_length=20, required=False)
 
 
 class RemoveEvidenceForm(forms.Form):

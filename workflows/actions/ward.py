@@ -9,13 +9,13 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from nominations import drafts
+from nominations import criteria, drafts
 from nominations.evidence import attach as attach_file
 from nominations.evidence import remove as remove_file
-from nominations.forms import form_for
 from nominations.lifecycle import BEFORE_COUNCIL, State, Step
 from nominations.models import (
     Consent,
+    Criterion,
     Evidence,
     Nomination,
     Revision,
@@ -29,7 +29,13 @@ from ..models import Remark, ReturnRequest, Submission, SubmissionItem
 from ..reasons import Reason, Refused
 from ..registry import Act, action
 from . import inputs
-from .guards import documents_present, keep_eligibility, needs_inputs, nothing_blocks
+from .guards import (
+    criteria_scored,
+    documents_present,
+    keep_eligibility,
+    needs_inputs,
+    nothing_blocks,
+)
 
 _WARD = ("prepare", "endorse")
 
@@ -62,17 +68,19 @@ def touched(act: Act, what: str) -> None:
 )  # fmt: skip
 def edit(act: Act) -> None:
     """Change nominee data; only here and in a return (invariant 2)."""
-    form_class = form_for(act.nomination.award_type_version)
     given = act.inputs["data"]
     if not isinstance(given, dict):
         raise Refused("invalid", [Reason("invalid", _("Nội dung không đúng dạng."))])
+    listed = criteria.lines(act.nomination)
+    form_class = criteria.dossier_form(act.nomination, listed)
+    given = criteria.flattened(given, listed)
     unknown = sorted(set(given) - set(form_class.base_fields))
-    values = drafts.current(act.nomination)
+    values = drafts.current(act.nomination) | criteria.values(listed)
     if "*" in str(values.get("national_id", "")) and "national_id" not in given:
         values.pop("national_id")
     form = form_class(data=values | given)
     errors = {name: [str(text) for text in texts] for name, texts in form.errors.items()}
-    errors |= {name: [_("Không có mục này.")] for name in unknown}
+    errors |= {name: [_unknown(name, listed)] for name in unknown}
     if errors:
         raise Refused("invalid", [Reason("invalid", _("Có mục chưa đúng."))], errors)
     data = {name: value for name, value in form.cleaned_data.items() if name in given}
@@ -84,6 +92,29 @@ def edit(act: Act) -> None:
         else:
             act.changes[name] = [old, new]
         touched(act, f"field:{name}")
+    for name, (old, new) in criteria.put(act.nomination, listed, data).items():
+        act.changes[name] = [old, new]
+        code = name.removeprefix(criteria.PREFIX).rpartition(".")[0]
+        touched(act, f"criterion:{code}")
+
+
+def _unknown(name: str, listed: list[criteria.Line]) -> str:
+    """Why a name is not taken."""
+    if name == "self_score" and listed:
+        return _("Tổng điểm tự tính từ điểm các tiêu chí; hãy ghi điểm ở từng tiêu chí.")
+    return _("Không có mục này.")
+
+
+def _criterion(act: Act) -> Criterion | None:
+    """The criterion a paper is for, by its code; ``Refused`` for one of another award."""
+    code = act.inputs["criterion"]
+    if not code:
+        return None
+    for line in criteria.lines(act.nomination, evidence=()):
+        if line.code == code:
+            return line.criterion
+    text = _("Danh hiệu này không có tiêu chí đó, hoặc phường, xã không tự chấm.")
+    raise Refused("invalid", [Reason("criterion", text)], {"criterion": [text]})
 
 
 @action(
@@ -95,12 +126,16 @@ def attach_evidence(act: Act) -> None:
     stored = StoredFile.objects.filter(sha256=act.inputs["sha256"]).first()
     if stored is None:
         raise Refused("invalid", [Reason("file", _("Chưa có tệp này."))], {"sha256": ["?"]})
+    criterion = _criterion(act)
     replaced = act.inputs["replaces"] and in_dossier(act, act.inputs["replaces"])
     attach_file(
         actor=act.actor, nomination=act.nomination, kind=act.inputs["kind"],
         title=act.inputs["title"], stored=stored, file_name=act.inputs["file_name"],
-        replaces=replaced or None,
+        replaces=replaced or None, criterion=criterion,
     )  # fmt: skip
+    if criterion is not None:
+        act.changes["criterion"] = criterion.code
+        touched(act, f"criterion:{criterion.code}")
     act.changes["evidence"] = [act.inputs["kind"], stored.sha256]
     if replaced:
         act.changes["replaces"] = replaced.file.sha256
@@ -153,7 +188,7 @@ def record_consent(act: Act) -> None:
 
 @action(
     "send_to_chair", _("Trình Chủ tịch Hội phường"), by="prepare", sources=(State.DRAFT,),
-    guards=(documents_present, nothing_blocks), form=inputs.Nothing,
+    guards=(documents_present, criteria_scored, nothing_blocks), form=inputs.Nothing,
 )  # fmt: skip
 def send_to_chair(act: Act) -> None:
     """Complete and with no blocking rule: the chair may look at it."""
@@ -233,7 +268,10 @@ def quota_kept(act: Act) -> Iterator[Reason]:
 
 @action(
     "submit", _("Duyệt và gửi thành phố"), by="endorse", sources=(State.WARD_REVIEW,),
-    guards=(round_takes_it, letter_fits, quota_kept, documents_present, nothing_blocks),
+    guards=(
+        round_takes_it, letter_fits, quota_kept, documents_present, criteria_scored,
+        nothing_blocks,
+    ),
     form=inputs.SubmitForm, duty="submit",
 )  # fmt: skip
 def submit(act: Act) -> None:
@@ -297,7 +335,10 @@ def supplement_in_time(act: Act) -> Iterator[Reason]:
 
 @action(
     "resubmit", _("Gửi lại sau bổ sung"), by="endorse", sources=(State.RETURNED,),
-    guards=(every_remark_answered, supplement_in_time, documents_present, nothing_blocks),
+    guards=(
+        every_remark_answered, supplement_in_time, documents_present, criteria_scored,
+        nothing_blocks,
+    ),
     form=inputs.ResubmitForm, duty="submit",
 )  # fmt: skip
 def resubmit(act: Act) -> None:

@@ -25,6 +25,7 @@ _FILE = {
         "kind": {"type": "string"},
         "title": {"type": "string"},
         "replaces": {"type": "integer"},
+        "criterion": {"type": "string", "description": "Mã tiêu chí, nếu minh chứng cho tiêu chí"},
     },
 }
 
@@ -38,7 +39,7 @@ class EvidenceUploadView(View):
         responses={201: dict},
     )
     def post(self, request: Request, number: str) -> Response:
-        """Multipart: ``file``, ``kind``, ``title``."""
+        """Multipart: ``file``, ``kind``, ``title``; ``replaces`` and ``criterion`` as wanted."""
         self.find(number)
         upload = request.FILES.get("file")
         if upload is None:
@@ -50,6 +51,7 @@ class EvidenceUploadView(View):
             "attach_evidence", number, self.person(), kind=given.get("kind", ""),
             title=given.get("title", "") or upload.name, sha256=stored.sha256,
             file_name=upload.name or "tep", replaces=given.get("replaces") or None,
+            criterion=given.get("criterion", ""),
         )  # fmt: skip
         return Response({"sha256": stored.sha256, "media_type": stored.media_type}, status=201)
 

@@ -10,6 +10,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from nominations.criteria import scoring
 from nominations.forms import form_for
 from nominations.models import AwardType, Round, RoundAward
 from organizations import step_up
@@ -55,8 +56,12 @@ def _award(award: RoundAward) -> dict[str, Any]:
             }
             for one in version.documents.all()
         ],
+        "ward_scoring": scoring(version),
         "criteria": [
-            {"code": one.code, "label": one.label, "max_score": one.max_score}
+            {
+                "code": one.code, "label": one.label, "max_score": one.max_score,
+                "min_score": one.min_score, "needs_evidence": one.needs_evidence,
+            }
             for one in version.criteria_set.criteria.all()
         ]
         if version.criteria_set

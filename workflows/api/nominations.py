@@ -9,6 +9,7 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from nominations import criteria
 from nominations.drafts import current
 from nominations.forms import form_for
 from nominations.models import Nomination, Round
@@ -63,6 +64,7 @@ def whole(person: User, nomination: Nomination) -> dict[str, Any]:
     return row(person, nomination) | {
         "version": nomination.version,
         "data": current(nomination),
+        "criteria": criteria.as_json(criteria.lines(nomination)),
         "receipt_number": nomination.receipt_number,
         "due_at": None if sealed else nomination.due_at,
         "decision_number": nomination.decision_number,
@@ -161,7 +163,11 @@ class NominationView(View):
 
     @extend_schema(operation_id="nominations_edit", request=dict, responses={200: dict})
     def patch(self, request: Request, number: str) -> Response:
-        """Change fields of a draft or a returned dossier."""
+        """Change fields of a draft or a returned dossier.
+
+        Beside its fields ``criteria``, by the criterion's code:
+        ``{"1": {"points": 8, "reason": "…", "evidence": 12}}``; an unknown name is an error.
+        """
         self.find(number)
         done = door.perform(
             "edit", number, self.person(), expected_version=expected(request),

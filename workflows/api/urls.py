@@ -3,7 +3,17 @@
 from django.urls import path
 from drf_spectacular.views import SpectacularAPIView
 
-from . import actions, batches, bulk, files, lists, nominations, public, workbooks
+from . import (
+    actions,
+    batches,
+    bulk,
+    filed_reports,
+    files,
+    lists,
+    nominations,
+    public,
+    workbooks,
+)
 
 app_name = "api"
 _ONE = "nominations/<str:number>/"
@@ -25,6 +35,7 @@ urlpatterns = [
     path(_ONE + "evidence/", files.EvidenceUploadView.as_view(), name="evidence_upload"),
     path("submissions/", batches.SubmissionsView.as_view(), name="submissions"),
     path("submissions/<int:pk>/", batches.SubmissionView.as_view(), name="submission"),
+    path("filed-reports/", filed_reports.FiledReportsView.as_view(), name="filed_reports"),
     path("council-sessions/", batches.SessionsView.as_view(), name="sessions"),
     path("council-sessions/<int:pk>/", batches.SessionView.as_view(), name="session"),
     path(

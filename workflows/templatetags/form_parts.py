@@ -10,6 +10,9 @@ from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from nominations.criteria import EVIDENCE, POINTS, PREFIX, REASON, Line, name_of
+from nominations.forms import FIGURE
+
 from ..fields import RowsWidget
 
 register = template.Library()
@@ -26,7 +29,10 @@ _PARTS: tuple[tuple[str | Promise, str | Promise, tuple[str, ...]], ...] = (
     (_("Liên hệ"), "", ("phone", "address")),
     (
         _("Học tập, hoàn cảnh"), "",
-        ("category", "school", "grade", "hardship", "occupation", "field_of_study"),
+        (
+            "category", "school", "grade", "hardship", "occupation", "leading_post",
+            "field_of_study",
+        ),
     ),
     (_("Đề nghị"), "", ("achievement", "self_score", "proposed_form", "amount")),
     (
@@ -87,15 +93,32 @@ def control(bound: BoundField) -> SafeString:
 
 @register.filter
 def parts(form: forms.Form) -> list[tuple[str | Promise, str | Promise, list[BoundField]]]:
-    """The fields of a dossier's form by what they are about; none is lost."""
-    left = {bound.name: bound for bound in form}
+    """The fields of a dossier's form by what they are about; none is lost.
+
+    Criteria have a part of their own on the page (``criteria_rows``).
+    """
+    left = {bound.name: bound for bound in form if not bound.name.startswith(PREFIX)}
+    figures = [left.pop(name) for name in list(left) if name.startswith(FIGURE)]
     found = []
     for title, hint, names in _PARTS:
         if mine := [left.pop(name) for name in names if name in left]:
             found.append((title, hint, mine))
+    if figures:
+        found.append((_("Số liệu kê khai"), _("Để máy tính tỷ lệ theo thể lệ."), figures))
     if left:
         found.append((_REST, "", list(left.values())))
     return found
+
+
+@register.filter
+def criteria_rows(
+    form: forms.Form, listed: list[Line]
+) -> list[tuple[Line, BoundField, BoundField, BoundField]]:
+    """Each criterion with its boxes: points, reason, proof."""
+    return [
+        (one, *(form[name_of(one.code, part)] for part in (POINTS, REASON, EVIDENCE)))
+        for one in listed
+    ]
 
 
 @register.filter

@@ -14,7 +14,7 @@ from nominations.drafts import PERSONAL_FIELDS, current
 from nominations.eligibility import Result, evaluate
 from nominations.forms import AmountField, form_for
 from nominations.lifecycle import SEALED_CODE
-from nominations.models import Nomination
+from nominations.models import CriterionScore, Evidence, Nomination
 from nominations.text.amounts import format_amount
 from organizations import grants
 from organizations.models import User
@@ -70,6 +70,22 @@ def facts_in_words(
         if values.get(name) not in (None, "")
         and (reads_personal or name in {"full_name", "birth"} or name not in PERSONAL_FIELDS)
     ]
+
+
+def _scores(
+    nomination: Nomination, evidence: list[Evidence], *, inside: bool
+) -> list[dict[str, Any]]:
+    """Each criterion with the ward's own score and, for those inside, the city's. One statement."""
+    rows: dict[int, dict[str, Any]] = {}
+    found = nomination.scores.select_related("criterion", "evidence")
+    for score in found.order_by("criterion__position", "criterion_id"):
+        if inside or score.side == CriterionScore.Side.WARD:
+            row = rows.setdefault(score.criterion_id, {"criterion": score.criterion})
+            row[score.side] = score
+    for paper in evidence:
+        if paper.criterion_id in rows:
+            rows[paper.criterion_id].setdefault("papers", []).append(paper)
+    return list(rows.values())
 
 
 #: What happens to a dossier beside the actions.
@@ -156,7 +172,7 @@ def nomination_detail(request: HttpRequest, number: str) -> HttpResponse:
             "opinions": opinions,
             "remarks": _remarks(nomination) if inside else [],
             "may_reveal_sender": "reveal_remark_sender" in elsewhere,
-            "scores": nomination.scores.select_related("criterion") if inside else [],
+            "scores": _scores(nomination, evidence, inside=inside),
             "proposal": nomination.proposals.filter(current=True).first() if inside else None,
             "results": [one for one in results if not one.passed],
             "possible": sorted(possible, key=lambda one: one.code in _UNUSUAL),

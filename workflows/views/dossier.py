@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from nominations import criteria
 from nominations.drafts import current
 from nominations.evidence import FileRefused, open_stored, store_file
 from nominations.forms import form_for
@@ -39,8 +40,9 @@ def nomination_edit(request: HttpRequest, number: str) -> HttpResponse:
     """Change the dossier while it is the ward's."""
     nomination = _editable(request, number)
     person = person_of(request)
-    form_class = form_for(nomination.award_type_version)
-    form = form_class(request.POST or None, initial=current(nomination))
+    listed = criteria.lines(nomination)
+    form_class = criteria.dossier_form(nomination, listed)
+    form = form_class(request.POST or None, initial=current(nomination) | criteria.values(listed))
     status = 200
     if request.method == "POST":
         data = typed(form_class, request)
@@ -58,6 +60,7 @@ def nomination_edit(request: HttpRequest, number: str) -> HttpResponse:
             if refusal.kind == "stale":
                 form.add_error(None, str(refusal))
         else:
+            _take_proofs(request, nomination, listed)
             messages.success(request, _("Đã lưu hồ sơ."))
             return redirect("workflows:nomination_detail", number)
     return render(
@@ -65,7 +68,12 @@ def nomination_edit(request: HttpRequest, number: str) -> HttpResponse:
         {
             "nomination": nomination,
             "form": form,
-            "checklist": dossier.checklist(nomination),
+            "lines": listed,
+            "total": criteria.typed_total(nomination, request.POST, listed)
+            if form.is_bound
+            else criteria.stored_total(nomination, listed),
+            "imported": nomination.self_score,
+            "checklist": dossier.checklist(nomination, {"criteria": listed}),
             "others": dossier.others_editing(nomination, person),
         },
         status=status,
@@ -78,31 +86,86 @@ def autosave(request: HttpRequest, number: str) -> HttpResponse:
     """Keep what is valid while somebody types; tells the version, faults and what is missing."""
     nomination = _editable(request, number)
     person = person_of(request)
-    form_class = form_for(nomination.award_type_version)
+    listed = criteria.lines(nomination)
+    form_class = criteria.dossier_form(nomination, listed)
     try:
         saved = dossier.autosave(
             actor=person, nomination=nomination, typed=typed(form_class, request),
             expected_version=version_of(request),
         )  # fmt: skip
+        faults = _take_proofs(request, nomination, listed)
     except Refused as refusal:
         if refusal.kind == "hidden":
             raise
         return JsonResponse({"told": str(refusal)}, status=refusal.status)
     fresh = find(request, number)
+    listed = criteria.lines(fresh)
+    saved.errors.update(faults)
     at = f"{timezone.localtime():%H:%M}"
     return JsonResponse(
         {
-            "version": saved.version,
+            "version": fresh.version,
+            "total": _total(request, fresh, listed),
+            "papers": {
+                one.code: render_to_string("workflows/_criterion_papers.html", {"line": one})
+                for one in listed
+            },
             "told": _("Đã lưu lúc %s.") % at
             if not saved.errors
             else _("Đã lưu lúc %s, trừ mục còn sai.") % at,
             "errors": saved.errors,
             "others": dossier.others_editing(fresh, person),
             "status": render_to_string(
-                "workflows/_checklist.html", {"checklist": dossier.checklist(fresh)}
+                "workflows/_checklist.html",
+                {"checklist": dossier.checklist(fresh, {"criteria": listed})},
             ),
         }
     )
+
+
+def _total(request: HttpRequest, nomination: Nomination, listed: list[criteria.Line]) -> str:
+    return render_to_string(
+        "workflows/_score_total.html",
+        {
+            "total": criteria.typed_total(nomination, request.POST.dict(), listed),
+            "imported": nomination.self_score,
+        },
+    )
+
+
+@page
+@require_POST
+def score_total(request: HttpRequest, number: str) -> HttpResponse:
+    """What the points typed so far come to, saved or not; changes nothing."""
+    nomination = _editable(request, number)
+    return HttpResponse(_total(request, nomination, criteria.lines(nomination, evidence=())))
+
+
+def _take_proofs(
+    request: HttpRequest, nomination: Nomination, listed: list[criteria.Line]
+) -> dict[str, list[str]]:
+    """Files handed in beside a criterion join the dossier for it; why others did not, by box."""
+    faults: dict[str, list[str]] = {}
+    for one in listed:
+        box = criteria.name_of(one.code, "file")
+        for upload in request.FILES.getlist(box):
+            name = upload.name or "tep"
+            try:
+                stored = store_file(upload.read())
+                door.perform(
+                    "attach_evidence", nomination.number, person_of(request),
+                    kind=criteria.PAPER_KIND,
+                    title=f"{_('Minh chứng')}: {one.criterion.label}"[:200],
+                    sha256=stored.sha256, file_name=name[-200:], criterion=one.code,
+                )  # fmt: skip
+            except FileRefused as refusal:
+                faults.setdefault(box, []).append(f"{name}: {refusal.text}")
+            except Refused as refused:
+                faults.setdefault(box, []).append(f"{name}: {refused}")
+    for texts in faults.values():
+        for text in texts:
+            messages.error(request, text)
+    return faults
 
 
 @page

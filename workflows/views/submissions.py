@@ -48,6 +48,7 @@ def submission_list(request: HttpRequest) -> HttpResponse:
         {
             "submissions": pages.get_page(request.GET.get("trang")),
             "form": form if mandate else None,
+            "leaders": lists.leaders_shares(person),
         },
         status=status,
     )  # fmt: skip
