@@ -212,6 +212,10 @@ def dossier_form(nomination: Nomination, listed: list[Line] | None = None) -> ty
     return type("CriteriaForm", (_Scoring, base), attrs)
 
 
+class PaperSelect(forms.Select):
+    """Always a list to open, however few papers there are: it is there once a criterion."""
+
+
 class _Scoring(Dossier):
     """What holds between the parts of one criterion."""
 
@@ -249,7 +253,7 @@ def _fields(criterion: Criterion, papers: list[tuple[Any, str]]) -> dict[str, fo
         ),
         name_of(criterion.code, EVIDENCE): forms.TypedChoiceField(
             label=_("Minh chứng đã có trong hồ sơ"), choices=papers, coerce=int,
-            empty_value=None, required=False,
+            empty_value=None, required=False, widget=PaperSelect(attrs={"class": "form-select"}),
             error_messages={"invalid_choice": _("Hồ sơ không có giấy tờ này.")},
         ),
     }  # fmt: skip

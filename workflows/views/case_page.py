@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from audit.models import Event
 from nominations.drafts import PERSONAL_FIELDS, current
@@ -53,6 +54,8 @@ _REASON_FOR_ALL = frozenset(
 
 def _in_words(field: forms.Field, value: Any) -> Any:
     """A stored value as people read it: the label of a choice, money with its dots."""
+    if isinstance(field, forms.BooleanField):
+        return _("Có") if value else _("Không")
     if isinstance(field, forms.ChoiceField):
         return dict(list(field.choices)).get(value, value)  # type: ignore[arg-type]
     return format_amount(value) if isinstance(field, AmountField) else value
@@ -67,7 +70,8 @@ def facts_in_words(
     return [
         (field.label, _in_words(field, values.get(name)), name)
         for name, field in form_for(nomination.award_type_version).base_fields.items()
-        if values.get(name) not in (None, "")
+        if values.get(name) is not False
+        and values.get(name) not in (None, "")
         and (reads_personal or name in {"full_name", "birth"} or name not in PERSONAL_FIELDS)
     ]
 
