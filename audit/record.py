@@ -14,6 +14,7 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
+from .bulk import store
 from .context import request_id as current_request
 from .models import Event, Head, PersonalValue
 
@@ -163,9 +164,7 @@ def record_first(notes: list[Note]) -> list[Event]:
     _inside()
     made = [note.after(Head(stream=note.stream)) for note in notes]
     events = [event for event, _personal in made]
-    Head.objects.bulk_create(
-        [Head(stream=event.stream, seq=event.seq, hash=event.hash) for event in events]
-    )
-    Event.objects.bulk_create(events)
-    PersonalValue.objects.bulk_create([value for _event, personal in made for value in personal])
+    store([Head(stream=event.stream, seq=event.seq, hash=event.hash) for event in events])
+    store(events)
+    store([value for _event, personal in made for value in personal])
     return events

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from audit.bulk import store
 from organizations.models import Unit
 
 from . import criteria
@@ -104,9 +105,9 @@ def build(*, actor: Any, round: Round, ward: Unit, drafts: list[NewDraft]) -> li
         if nomination.person is not None and any(facts.values()):
             sensitive.append(SensitiveFacts(person=nomination.person, **facts))
         nominations.append(nomination)
-    Person.objects.bulk_create([one.person for one in nominations if one.person])
-    Collective.objects.bulk_create([one.collective for one in nominations if one.collective])
-    SensitiveFacts.objects.bulk_create(sensitive)
+    store([one.person for one in nominations if one.person])
+    store([one.collective for one in nominations if one.collective])
+    store(sensitive)
     for nomination in nominations:
         # The subject has its key only now; saying it again carries it over.
         if nomination.person is not None:
@@ -114,7 +115,7 @@ def build(*, actor: Any, round: Round, ward: Unit, drafts: list[NewDraft]) -> li
         else:
             nomination.collective = nomination.collective
         refresh_copies(nomination)
-    Nomination.objects.bulk_create(nominations)
+    store(nominations)
     return nominations
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db import IntegrityError, connection, transaction
 
+from audit.bulk import store
+
 from .models import Register, RegisterEntry, Unit
 
 
@@ -26,9 +28,11 @@ def take_numbers(
     register.last_number += len(object_refs)
     register.save(update_fields=["last_number"])
     numbers = list(range(first, register.last_number + 1))
-    RegisterEntry.objects.bulk_create(
-        RegisterEntry(register=register, number=number, object_ref=object_ref)
-        for number, object_ref in zip(numbers, object_refs, strict=True)
+    store(
+        [
+            RegisterEntry(register=register, number=number, object_ref=object_ref)
+            for number, object_ref in zip(numbers, object_refs, strict=True)
+        ]
     )
     return numbers
 

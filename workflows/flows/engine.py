@@ -8,6 +8,7 @@ from django.utils import timezone
 from viewflow.workflow.status import PROCESS, STATUS
 from viewflow.workflow.token import Token
 
+from audit.bulk import store
 from nominations.models import Nomination
 
 from ..models.cases import OPEN_STATUSES, Case, CaseTask
@@ -17,31 +18,30 @@ from .nodes import first_stage
 
 def start_cases(nominations: list[Nomination], *, actor: Any) -> list[Case]:
     """Open the cases of new drafts at their first stage, in as many statements as for one."""
-    cases = Case.objects.bulk_create(
-        [
-            Case(flow_class=FLOWS[one.family], nomination=one, status=PROCESS.NEW)
-            for one in nominations
-        ]
-    )
+    cases = [
+        Case(flow_class=FLOWS[one.family], nomination=one, status=PROCESS.NEW)
+        for one in nominations
+    ]
+    store(cases)
     now = timezone.now()
-    begun = CaseTask.objects.bulk_create(
-        [
-            CaseTask(
-                process=case,
-                flow_task=(start := case.flow_class.instance.node("start")),
-                flow_task_type=start.task_type,
-                token=Token("start"),
-                status=STATUS.DONE,
-                started=now,
-                finished=now,
-                owner=actor,
-            )
-            for case in cases
-        ]
-    )
-    first = CaseTask.objects.bulk_create([first_stage(task) for task in begun])
+    begun = [
+        CaseTask(
+            process=case,
+            flow_task=(start := case.flow_class.instance.node("start")),
+            flow_task_type=start.task_type,
+            token=Token("start"),
+            status=STATUS.DONE,
+            started=now,
+            finished=now,
+            owner=actor,
+        )
+        for case in cases
+    ]
+    store(begun)
+    first = [first_stage(task) for task in begun]
+    store(first)
     link = CaseTask.previous.through
-    link.objects.bulk_create(
+    store(
         [
             link(from_casetask_id=task.pk, to_casetask_id=before.pk)
             for task, before in zip(first, begun, strict=True)
