@@ -29,8 +29,12 @@ def keyed_hash(number: str) -> str:
     number = normalise(number)
     if not number:
         return ""
-    secret = hashlib.sha256(b"national-id|" + _keys()[-1].encode()).digest()
-    return hmac.new(secret, number.encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(_hash_secret(_keys()[-1]), number.encode(), "sha256").hex()
+
+
+@lru_cache(maxsize=4)
+def _hash_secret(key: str) -> bytes:
+    return hashlib.sha256(b"national-id|" + key.encode()).digest()
 
 
 def protect(number: str) -> tuple[str, str]:

@@ -5,6 +5,7 @@ Reading knows nothing of the door (``nominations.intake``); this commits what it
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -25,13 +26,15 @@ from nominations.intake.results import (
     ParsedWorkbook,
     to_json,
 )
+from nominations.judging import Judge
 from nominations.models import Nomination, PastAward, Round, RoundAward
 from nominations.text.folding import match_key
 from organizations.models import Unit, User
 
 from . import door
 
-_CHUNK = 1_000
+#: How many rows one statement asks about.
+_CHUNK = 5_000
 
 #: What a collective's kind in a workbook means: its award and its kind of subject.
 _KINDS = {
@@ -96,94 +99,111 @@ def key_of(round_: Round, ward: Unit, award: str, data: dict[str, Any]) -> str:
 
 @dataclass(slots=True)
 class Candidate:
-    """A row that may become a draft."""
+    """A row that may become a draft; ``digest`` and ``match`` are what its subject is known by."""
 
     row: ParsedRow
     award: str
     data: dict[str, Any]
     key: str
+    digest: str
+    match: str
 
 
-def load_awards(round: Round) -> dict[str, RoundAward]:
-    """What the round gives, by the award's code."""
-    found = RoundAward.objects.filter(round=round).select_related("award_type", "version")
-    return {award.award_type.code: award for award in found}
+class Awards:
+    """What a round gives, by the award's code, each with the judge of its rows."""
 
+    def __init__(self, round: Round) -> None:
+        found = RoundAward.objects.filter(round=round).select_related("award_type", "version")
+        self.by_code = {award.award_type.code: award for award in found}
+        self._judges: dict[type[Dossier], Judge] = {}
 
-def _form(award: RoundAward) -> Dossier:
-    """One form for all rows of an award."""
-    kept: Dossier | None = award.__dict__.get("_form")
-    if kept is None:
-        kept = award.__dict__["_form"] = form_for(award.version)()
-    return kept
+    def judge(self, code: str) -> Judge:
+        """One judge for all rows of a form."""
+        form_class = form_for(self.by_code[code].version)
+        judge = self._judges.get(form_class)
+        if judge is None:
+            judge = self._judges[form_class] = Judge(form_class)
+        return judge
 
 
 def hold_against_forms(
-    sheet: ParsedSheet, row: ParsedRow, awards: dict[str, RoundAward], round: Round, ward: Unit
+    sheet: ParsedSheet, row: ParsedRow, awards: Awards, round: Round, ward: Unit
 ) -> Candidate | None:
     """The row as clean form data; what the form does not take is told in the row."""
     if not row.accepted:
         return None
     award, data = award_and_data(sheet, row)
-    if award not in awards:
+    if award not in awards.by_code:
         _tell(row, "award.unknown", _("Đợt này không xét danh hiệu đó."))
         return None
-    form = _form(awards[award])
-    if not form.judge({k: v for k, v in data.items() if k in form.fields}):
-        for field_name, texts in form.errors.items():
+    cleaned, errors = awards.judge(award)(data)
+    if errors:
+        for field_name, texts in errors.items():
             label = sheet.columns.get(field_name, field_name)
             for text in texts:
-                _tell(row, f"{field_name}.form", str(text), label, field_name)
+                _tell(row, f"{field_name}.form", text, label, field_name)
         return None
-    return Candidate(row, award, dict(form.cleaned_data), key_of(round, ward, award, data))
+    digest, match = _subject(cleaned)
+    return Candidate(row, award, cleaned, key_of(round, ward, award, data), digest, match)
 
 
 def hold_against_stored(candidates: list[Candidate], round: Round, ward: Unit) -> None:
     """Tell what is known already: this very row, the same subject elsewhere, earlier awards.
 
-    Three statements for each thousand rows, whatever is stored.
+    Four statements for each five thousand rows, whatever is stored.
     """
     for start in range(0, len(candidates), _CHUNK):
         _hold_chunk(candidates[start : start + _CHUNK], round, ward)
 
 
+_OVER = ("withdrawn", "refused", "lapsed")
+
+
+def _elsewhere(
+    hashes: set[str], matches: set[str], keys: set[str], round: Round
+) -> dict[str, list[tuple[str, str]]]:
+    """Number and ward of dossiers of this round by what their subject is known by."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    open_ones = Nomination.objects.filter(round=round).exclude(state__in=_OVER).order_by("pk")
+    by_match = open_ones.filter(subject_match__any_of=matches)
+    by_number = open_ones.filter(person__national_id_hash__any_of=hashes)
+    for name, asked in (
+        ("subject_match", by_match), ("person__national_id_hash", by_number)
+    ):  # fmt: skip
+        if asked is by_number and not hashes:
+            continue
+        for key, number, place, import_key in asked.values_list(
+            name, "number", "ward__short_name", "import_key"
+        ):
+            if import_key not in keys:
+                found.setdefault(key, []).append((number, place))
+    return found
+
+
 def _hold_chunk(candidates: list[Candidate], round: Round, ward: Unit) -> None:
     keys = {one.key for one in candidates}
-    known = set(Nomination.objects.filter(import_key__in=keys).values_list("import_key", flat=True))
-    subjects = [(one, *_subject(one.data)) for one in candidates]
-    hashes = {digest for _one, digest, _match in subjects if digest}
-    matches = {match for _one, _digest, match in subjects}
-    elsewhere: dict[str, list[tuple[str, str]]] = {}
-    found = (
-        Nomination.objects.filter(
-            Q(person__national_id_hash__in=hashes) | Q(subject_match__in=matches), round=round
-        )
-        .exclude(state__in=["withdrawn", "refused", "lapsed"])
-        .values_list(
-            "number", "ward__short_name", "subject_match", "person__national_id_hash", "import_key"
-        )
-    )
-    for number, place, match, digest, import_key in found:
-        if import_key in keys:
-            continue
-        for key in (digest, match):
-            if key:
-                elsewhere.setdefault(key, []).append((number, place))
+    known = _known(keys)
+    hashes = {one.digest for one in candidates if one.digest}
+    matches = {one.match for one in candidates}
+    elsewhere = _elsewhere(hashes, matches, keys, round)
     earlier: dict[str, tuple[str, Any]] = {}
     past = PastAward.objects.filter(
-        Q(national_id_hash__in=hashes) | Q(name_match__in=matches), valid=True
+        Q(national_id_hash__any_of=hashes) | Q(name_match__any_of=matches)
+        if hashes
+        else Q(name_match__any_of=matches),
+        valid=True,
     ).values_list("national_id_hash", "name_match", "form", "decided_on")
     for digest, match, form, day in past:
         for key in (digest, match):
             if key:
                 earlier[key] = (form, day)
-    for one, digest, match in subjects:
+    for one in candidates:
         if one.key in known:
             _tell(one.row, "row.stored", _("Dòng này đã có trong hệ thống."), severity="warning")
             one.row.status = DUPLICATE
             continue
         known.add(one.key)
-        if same := elsewhere.get(digest) or elsewhere.get(match):
+        if same := elsewhere.get(one.digest) or elsewhere.get(one.match):
             number, place = same[0]
             _tell(
                 one.row, "duplicate.stored",
@@ -191,7 +211,7 @@ def _hold_chunk(candidates: list[Candidate], round: Round, ward: Unit) -> None:
                 % {"number": number, "ward": place},
                 severity="warning",
             )  # fmt: skip
-        if before := earlier.get(digest) or earlier.get(match):
+        if before := earlier.get(one.digest) or earlier.get(one.match):
             form, day = before
             _tell(
                 one.row, "award.earlier",
@@ -199,6 +219,12 @@ def _hold_chunk(candidates: list[Candidate], round: Round, ward: Unit) -> None:
                 % {"form": form, "day": f"{day:%d/%m/%Y}" if day else "?"},
                 severity="warning",
             )  # fmt: skip
+
+
+def _known(keys: Iterable[str]) -> set[str | None]:
+    """Those of the keys for which there is a dossier."""
+    found = Nomination.objects.filter(import_key__any_of=list(keys)).order_by()
+    return set(found.values_list("import_key", flat=True))
 
 
 def lock_new(candidates: list[Candidate], ward: Unit) -> list[Candidate]:
@@ -209,9 +235,7 @@ def lock_new(candidates: list[Candidate], ward: Unit) -> list[Candidate]:
     Unit.objects.select_for_update(no_key=True).get(pk=ward.pk)
     known: set[str | None] = set()
     for start in range(0, len(candidates), _CHUNK):
-        keys = [one.key for one in candidates[start : start + _CHUNK]]
-        found = Nomination.objects.filter(import_key__in=keys)
-        known.update(found.values_list("import_key", flat=True))
+        known |= _known(one.key for one in candidates[start : start + _CHUNK])
     new = []
     for one in candidates:
         if one.key in known:
@@ -239,7 +263,7 @@ def check(
     Changes nothing. Raises ``IntakeRefused`` for a file that is not read at all.
     """
     parsed = read_caged(source, include_hidden=include_hidden)
-    awards = load_awards(round)
+    awards = Awards(round)
     candidates = [
         candidate
         for sheet in parsed.sheets

@@ -13,17 +13,18 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_tasks import task
 
+from audit.bulk import store
 from audit.record import record
 from nominations.drafts import current
 from nominations.identity import seal, unseal
 from nominations.intake.cage import mark_caged, read_caged
 from nominations.intake.headers import FIELDS, teachable
-from nominations.intake.repair import reread, texts_of
+from nominations.intake.repair import Rereader, reread, texts_of
 from nominations.intake.results import (
     COLLECTIVE,
     SCHOLARSHIP,
@@ -40,11 +41,12 @@ from organizations.models import Unit, User
 
 from . import door
 from .batches import not_yours
-from .intake import Candidate, hold_against_forms, hold_against_stored, load_awards, lock_new
+from .intake import Awards, Candidate, hold_against_forms, hold_against_stored, lock_new
 from .reasons import Reason, Refused, hidden
 
 __all__ = ["MAX_BYTES", "not_yours"]
-_BATCH = 500
+#: How many rows are stored before the page says so.
+_BATCH = 1_000
 #: What a new round asks for anew.
 _THIS_YEAR = frozenset({"achievement", "amount", "grade", "self_score", "note", "proposed_form"})
 #: Text cells of which a row's page may be changed at most so many characters long.
@@ -139,7 +141,7 @@ def read(book: StagedWorkbook) -> None:
     book.notes = parsed.notes
     book.sheets = [_facts_of(sheet) for sheet in parsed.sheets]
     book.save(update_fields=["rows_total", "notes", "sheets"])
-    awards = load_awards(book.round)
+    awards = Awards(book.round)
     held: list[tuple[int, ParsedSheet, ParsedRow, Candidate | None]] = []
     for place, sheet in enumerate(parsed.sheets):
         if sheet.award_family is not None:
@@ -154,7 +156,7 @@ def read(book: StagedWorkbook) -> None:
     book.rows.all().delete()
     rows = [_staged(book, *one, earlier) for one in held]
     for start in range(0, len(rows), _BATCH):
-        StagedRow.objects.bulk_create(rows[start : start + _BATCH])
+        store(rows[start : start + _BATCH])
         book.rows_done = min(start + _BATCH, len(rows))
         book.save(update_fields=["rows_done"])
     book.state = StagedWorkbook.State.READY
@@ -305,7 +307,7 @@ def _reread(
     row = reread(
         facts["award_family"], staged.row, texts, facts["columns"], today=timezone.localdate()
     )
-    candidate = hold_against_forms(sheet, row, load_awards(book.round), book.round, book.ward)
+    candidate = hold_against_forms(sheet, row, Awards(book.round), book.round, book.ward)
     if candidate is not None:
         hold_against_stored([candidate], book.round, book.ward)
     content = _content_of(facts["award_family"], row) | {"texts": texts}
@@ -400,26 +402,22 @@ def take_over(*, actor: User, book: StagedWorkbook) -> list[str]:
         )
         if not good:
             raise Refused("unmet", [Reason("rows", _("Chưa có hàng nào lưu được."))])
-        awards = load_awards(book.round)
-        read = [(staged, _candidate(staged, book, awards)) for staged in good]
-        new = {
-            id(one) for one in lock_new([one for _row, one in read if one is not None], book.ward)
-        }
-        proposed, taken, stored = [], [], []
-        for staged, candidate in read:
-            if candidate is None:
-                continue
-            if id(candidate) in new:
-                proposed.append(door.Proposed(candidate.award, candidate.data, candidate.key))
-                taken.append(staged)
-            else:
-                staged.status = StagedRow.Status.DUPLICATE
-                stored.append(staged)
-        StagedRow.objects.bulk_update(stored, ["status"], batch_size=_BATCH)
-        made = door.create_many(actor=actor, round=book.round, ward=book.ward, proposed=proposed)
-        for staged, nomination in zip(taken, made, strict=True):
-            staged.nomination, staged.sealed = nomination, ""
-        StagedRow.objects.bulk_update(taken, ["nomination", "sealed"], batch_size=_BATCH)
+        read = _candidates(good, book)
+        new = {id(one) for one in lock_new(list(read.values()), book.ward)}
+        taken = {row: one for row, one in read.items() if id(one) in new}
+        book.rows.filter(pk__any_of=[row.pk for row in read if row not in taken]).update(
+            status=StagedRow.Status.DUPLICATE
+        )
+        made = door.create_many(
+            actor=actor, round=book.round, ward=book.ward,
+            proposed=[
+                door.Proposed(one.award, one.data, one.key) for one in taken.values()
+            ],
+        )  # fmt: skip
+        of_same_key = Nomination.objects.filter(import_key=OuterRef("import_key")).values("pk")
+        book.rows.filter(pk__any_of=[row.pk for row in taken]).update(
+            sealed="", nomination=Subquery(of_same_key)
+        )
         mandate = door.preparing(actor, book.ward)
         record(
             stream=f"import:{book.public_id}", kind="take_over_workbook", actor=actor,
@@ -433,16 +431,30 @@ def take_over(*, actor: User, book: StagedWorkbook) -> list[str]:
     return [nomination.number for nomination in made]
 
 
-def _candidate(staged: StagedRow, book: StagedWorkbook, awards: dict[str, Any]) -> Candidate | None:
-    facts = book.sheets[staged.sheet]
-    sheet = ParsedSheet(
-        facts["title"], award_family=facts["award_family"], columns=facts["columns"]
-    )
-    row = reread(
-        facts["award_family"], staged.row, staged.content["texts"], facts["columns"],
-        today=timezone.localdate(),
-    )  # fmt: skip
-    return hold_against_forms(sheet, row, awards, book.round, book.ward)
+def _candidates(good: list[StagedRow], book: StagedWorkbook) -> dict[StagedRow, Candidate]:
+    """The rows as they would be taken over now; a row that would not be is left out."""
+    awards, today = Awards(book.round), timezone.localdate()
+    sheets = [
+        ParsedSheet(facts["title"], facts["award_family"], columns=facts["columns"])
+        for facts in book.sheets
+    ]
+    readers = [
+        Rereader(str(sheet.award_family), sheet.columns, today=today)
+        if sheet.award_family
+        else None
+        for sheet in sheets
+    ]
+    found = {}
+    for staged in good:
+        reader = readers[staged.sheet]
+        assert reader is not None
+        row = reader.row(staged.row, staged.content["texts"])
+        one = hold_against_forms(sheets[staged.sheet], row, awards, book.round, book.ward)
+        if one is not None:
+            # The key by which the row was compared when it was read, and is found again.
+            one.key = staged.import_key or one.key
+            found[staged] = one
+    return found
 
 
 def discard(*, actor: User, book: StagedWorkbook) -> None:

@@ -11,6 +11,7 @@ from ..text import names, national_id
 from ..text.dates import BirthDate
 from ..text.folding import match_key
 from ..text.problems import ERROR, WARNING, Problem
+from .headers import FIELDS
 from .results import (
     COLLECTIVE,
     DUPLICATE,
@@ -72,6 +73,11 @@ _LONGEST = {
     "note": 300,
 }
 
+_LENGTHS = {
+    family: [(field, _LONGEST[field]) for field in fields if field in _LONGEST]
+    for family, fields in FIELDS.items()
+}
+
 
 def missing(field: str, text: str, severity: str = ERROR) -> Problem:
     """The finding that a field is empty."""
@@ -117,8 +123,9 @@ def check_row(
         for field, text in wanted.items():
             if values.get(field) in (None, "") and field not in already:
                 found.append((field, missing(field, text, severity)))
-    for field, longest in _LONGEST.items():
-        if len(values.get(field) or "") > longest:
+    for field, longest in _LENGTHS[family]:
+        written = values.get(field)
+        if written and len(written) > longest:
             text = (
                 f"Nội dung dài quá {longest} ký tự. Hãy viết ngắn lại, phần còn lại để ở báo cáo."
             )

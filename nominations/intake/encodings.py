@@ -77,38 +77,67 @@ def _encoding_of(cell: Cell, evidence: _Evidence) -> str:
     return legacy.UNICODE
 
 
+@dataclass(frozen=True)
+class _Read:
+    """One text as it is read, wherever it stands on its sheet."""
+
+    cell: Cell
+    encoding: str
+    problems: tuple[Problem, ...] = ()
+    capitals: bool = False
+
+
+def _read(cell: Cell, evidence: _Evidence) -> _Read:
+    encoding = _encoding_of(cell, evidence)
+    if encoding == legacy.UNICODE and cell.value.isascii():
+        return _Read(cell, encoding)
+    capitals = legacy.shows_capitals(cell.font) and not legacy.is_certainly_unicode(cell.value)
+    converted = legacy.convert(cell.value, encoding, capitals=capitals)
+    if converted.text != cell.value:
+        cell = cell._replace(value=converted.text)
+    return _Read(cell, encoding, converted.problems, capitals)
+
+
 def decode(grid: Grid) -> Decoded:
-    """The sheet with every text in Unicode; fonts decide first, then valid syllables."""
+    """The sheet with every text in Unicode; fonts decide first, then valid syllables.
+
+    Each text is looked at once, however often it stands there; a sheet that is in Unicode already
+    comes back as it is.
+    """
     texts = dict.fromkeys(
-        (cell.value, cell.font)
-        for cells in grid.rows.values()
-        for cell in cells.values()
-        if isinstance(cell.value, str)
+        cell for cells in grid.rows.values() for cell in cells.values() if type(cell.value) is str
     )
-    evidence = _Evidence.of(list(texts)[:_SAMPLE])
+    evidence = _Evidence.of([(cell.value, cell.font) for cell in texts][:_SAMPLE])
+    read = {cell: _read(cell, evidence) for cell in texts}
+    changed = {
+        cell: one
+        for cell, one in read.items()
+        if one.cell is not cell or one.encoding != legacy.UNICODE
+    }
     decoded = Decoded(replace(grid, rows={}), evidence.encoding)
+    if not changed:
+        decoded.grid = grid
+        return decoded
     count: Counter[str] = Counter()
     for row, cells in grid.rows.items():
-        new_row = decoded.grid.rows[row] = {}
+        new_row = decoded.grid.rows[row] = dict(cells)
         for column, cell in cells.items():
-            if not isinstance(cell.value, str):
-                new_row[column] = cell
+            one = changed.get(cell) if type(cell.value) is str else None
+            if one is None:
                 continue
-            encoding = _encoding_of(cell, evidence)
-            capitals = legacy.shows_capitals(cell.font) and not legacy.is_certainly_unicode(
-                cell.value
-            )
-            converted = legacy.convert(cell.value, encoding, capitals=capitals)
-            new_row[column] = replace(cell, value=converted.text)
-            if encoding == legacy.UNICODE:
+            new_row[column] = one.cell
+            if one.encoding == legacy.UNICODE:
                 continue
-            count[encoding] += 1
-            if len(decoded.samples) < _SAMPLES and converted.text != cell.value:
-                decoded.samples.append((cell.value[:80], converted.text[:80]))
-            if converted.problems:
-                decoded.problems[row, column] = converted.problems
-            if encoding == legacy.TCVN3 and not capitals:
+            count[one.encoding] += 1
+            if one.problems:
+                decoded.problems[row, column] = one.problems
+            if one.encoding == legacy.TCVN3 and not one.capitals:
                 decoded.from_tcvn3.add((row, column))
+    decoded.samples = [
+        (cell.value[:80], one.cell.value[:80])
+        for cell, one in changed.items()
+        if one.encoding != legacy.UNICODE and one.cell is not cell
+    ][:_SAMPLES]
     for encoding, cells_of_it in count.most_common():
         decoded.notes.append(
             f"{cells_of_it} ô dùng bảng mã cũ {_NAMES[encoding]} đã được chuyển sang Unicode. "

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from ..text.folding import fold, nfc
 from . import headers
@@ -27,6 +28,7 @@ _SIGNATURE = re.compile(
     r"|.*, ngay\b|noi nhan|\(?ky\b)"
 )
 _DITTO = re.compile(r"^(-?\s*(nt|//|\"|“|”|〃|''|như trên)\s*-?\.?)$", re.IGNORECASE)
+_LONGEST_DITTO = 20
 _NUMBERING = re.compile(r"^\(?\d{1,2}\)?$")
 # A person's own data are never taken over from the row above.
 _OWN = frozenset({"ordinal", "full_name", "family_part", "given_part", "national_id", "name"})
@@ -53,6 +55,13 @@ class Table:
     ordinal: int | None = None
     unused_at: list[tuple[int, str]] = field(default_factory=list)
     tall_merges: list[tuple[int, int, int, int]] = field(default_factory=list)
+
+    @property
+    def places(self) -> list[tuple[str, int]]:
+        """Field and sheet column of everything the list is read from."""
+        return [
+            (column.field, index) for column in self.columns.values() for index in column.indexes
+        ]
 
     @property
     def unused(self) -> list[str]:
@@ -243,14 +252,14 @@ def _is_numbering(grid: Grid, row: int) -> bool:
     )
 
 
-def _repeats_header(grid: Grid, table: Table, row: int) -> bool:
+def _repeats_header(cells: dict[int, Cell], headings: list[tuple[int, str]]) -> bool:
     """Headings once more, as after a page break."""
-    cells = grid.rows[row]
-    same = sum(
-        1
-        for column in table.columns.values()
-        if _label(cells.get(column.indexes[0])) and _label(cells[column.indexes[0]]) in column.label
-    )
+    same = 0
+    for index, label in headings:
+        cell = cells.get(index)
+        if cell is not None and type(cell.value) is str:
+            shown = as_shown(cell)
+            same += bool(shown) and shown in label
     return same >= _FEWEST_FIELDS
 
 
@@ -266,40 +275,48 @@ def rows_of(grid: Grid, table: Table, notes: list[str]) -> Iterator[TableRow]:
     """The nominees' rows; totals, signatures, group headings and repeated headings left out."""
     above: dict[int, Cell] = {}
     ended = False
+    places = table.places
+    wanted = {index for _field, index in places}
+    headings = [(column.indexes[0], column.label) for column in table.columns.values()]
     for number in sorted(row for row in grid.rows if row >= table.first_row):
         cells = grid.rows[number]
-        texts = [text for _c, cell in sorted(cells.items()) if (text := as_shown(cell))]
-        if not texts or _is_numbering(grid, number):
-            continue
-        first = fold(texts[0])
         mapped = {
-            index: cells[index]
-            for column in table.columns.values()
-            for index in column.indexes
-            if index in cells and as_shown(cells[index])
+            index: cell for index, cell in cells.items() if index in wanted and as_shown(cell)
         }
+        if _is_numbering(grid, number):
+            continue
         few = len(mapped) < _FEWEST_FIELDS
-        if few and _TOTAL.match(first):
-            ended = True
-            _check_total(texts[0], table, notes)
-            continue
-        if few and any(_SIGNATURE.match(fold(text)) for text in texts):
-            ended = True
-            continue
-        if _repeats_header(grid, table, number):
+        if few:
+            texts = [text for _c, cell in sorted(cells.items()) if (text := as_shown(cell))]
+            if not texts:
+                continue
+            if _TOTAL.match(fold(texts[0])):
+                ended = True
+                _check_total(texts[0], table, notes)
+                continue
+            if any(_SIGNATURE.match(fold(text)) for text in texts):
+                ended = True
+                continue
+        if _repeats_header(cells, headings):
             notes.append(f"Dòng {number} lặp lại tiêu đề cột, được bỏ qua.")
             continue
         if len(mapped) < 2 or (few and ended):
             if not ended and mapped:
                 notes.append(f"Dòng {number} chỉ có “{texts[-1]}”, không phải một đề nghị.")
             continue
-        yield _row(grid, table, number, above)
+        yield _row(grid, table, number, places, above)
         above.update({index: cells[index] for index in mapped})
 
 
 def as_shown(cell: Cell) -> str:
     """Text of a cell for finding its place; unreadable direction marks do not matter here."""
-    return " ".join(cell.value.split()) if isinstance(cell.value, str) else as_text(cell.value)
+    value = cell.value
+    return _spaced(value) if type(value) is str else as_text(value)
+
+
+@lru_cache(maxsize=8_192)
+def _spaced(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _check_total(text: str, table: Table, notes: list[str]) -> None:
@@ -308,22 +325,27 @@ def _check_total(text: str, table: Table, notes: list[str]) -> None:
         notes.append(f"total:{match.group(1)}")
 
 
-def _row(grid: Grid, table: Table, number: int, above: dict[int, Cell]) -> TableRow:
+def _row(
+    grid: Grid, table: Table, number: int, places: list[tuple[str, int]], above: dict[int, Cell]
+) -> TableRow:
     row = TableRow(number, {})
-    for column in table.columns.values():
-        for index in column.indexes:
-            cell = grid.cell(number, index)
-            own = column.field in _OWN
-            if cell is None and not own:
-                cell = _merged_source(grid, table, number, index)
-            if cell is None or cell.value == "":
+    cells = grid.rows[number]
+    for name, index in places:
+        cell = cells.get(index)
+        if cell is None and table.tall_merges and name not in _OWN:
+            cell = _merged_source(grid, table, number, index)
+        if cell is None or cell.value == "":
+            continue
+        if (
+            type(cell.value) is str
+            and len(cell.value) < _LONGEST_DITTO
+            and _DITTO.match(cell.value.strip())
+        ):
+            source = None if name in _OWN else above.get(index)
+            if source is None:
+                row.ditto_without_source.append(name)
                 continue
-            if isinstance(cell.value, str) and _DITTO.match(cell.value.strip()):
-                source = None if own else above.get(index)
-                if source is None:
-                    row.ditto_without_source.append(column.field)
-                    continue
-                # What the mark stands for also holds for a mark in the next row.
-                grid.rows[number][index] = cell = source
-            row.cells.setdefault(column.field, []).append((index, cell))
+            # What the mark stands for also holds for a mark in the next row.
+            cells[index] = cell = source
+        row.cells.setdefault(name, []).append((index, cell))
     return row

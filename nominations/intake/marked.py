@@ -12,7 +12,7 @@ from typing import Any
 
 from lxml import etree
 
-from .grid import read_grids
+from .files import read_grids
 from .headers import FINDINGS, is_findings
 from .notes import Notes
 from .package import WORKBOOK, Package, legal, letters, number_of, of_grids, put_text, tag

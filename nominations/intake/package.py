@@ -19,6 +19,7 @@ from .grid import Grid
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 DOCUMENT = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+etree.register_namespace("r", DOCUMENT)  # the prefix every office program writes
 _RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 _SHEET_ML = "application/vnd.openxmlformats-officedocument.spreadsheetml"

@@ -6,63 +6,83 @@ import datetime as dt
 from typing import Any
 
 from ..text.amounts import format_number
-from ..text.dates import BirthDate
+from ..text.problems import WARNING
 from . import headers
-from .cells import CATEGORIES, KINDS, empty, typed
+from .cells import CATEGORIES, KINDS, Typed, empty, typed
 from .checks import check_row, settle
 from .results import COLLECTIVE, CellMessage, ParsedRow
 
 _CHOICES = {"category": CATEGORIES, "collective_kind": KINDS, "gender": {"M": "Nam", "F": "Nữ"}}
 
+_EMPTY = (None, "", "U")
+
 
 def as_typed(field: str, value: Any) -> str:
     """A value as somebody would type it into the cell."""
-    if value in (None, "", "U"):
+    if value in _EMPTY:
         return ""
-    if isinstance(value, BirthDate):
-        return str(value)
     if field in _CHOICES:
         return _CHOICES[field].get(str(value), str(value))
+    if type(value) is str:
+        return value
     return format_number(value) if field == "amount" else str(value)
 
 
 def texts_of(family: str, row: ParsedRow) -> dict[str, str]:
     """What a row's cells say, those that were found wanting as they were written."""
+    values, raw = row.values, row.raw
     return {
-        field: row.raw.get(field, "") if _is_empty(row.values.get(field)) else
-        as_typed(field, row.values[field])
+        field: raw.get(field, "") if (value := values.get(field)) in _EMPTY
+        else as_typed(field, value)
         for field in headers.FIELDS[family]
     }  # fmt: skip
 
 
-def _is_empty(value: Any) -> bool:
-    return value in (None, "", "U")
+class Rereader:
+    """Reads rows of one list from the texts of their cells, each text of a column once."""
+
+    def __init__(self, family: str, labels: dict[str, str], *, today: dt.date) -> None:
+        self.family, self.today = family, today
+        self._columns = [
+            (name, labels.get(name) or headers.LABELS[name]) for name in headers.FIELDS[family]
+        ]
+        self._labels = dict(self._columns)
+        self._known: dict[tuple[str, str], Typed] = {}
+
+    def _typed(self, name: str, text: str, label: str) -> Typed:
+        key = (name, text)
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = typed(name, text, column=label, today=self.today)
+        return found
+
+    def row(self, number: int, texts: dict[str, str]) -> ParsedRow:
+        """The row these texts give, with everything that is wrong with it."""
+        values: dict[str, Any] = {}
+        messages: list[CellMessage] = []
+        raw: dict[str, str] = {}
+        already: set[str] = set()
+        for name, label in self._columns:
+            text = texts.get(name, "").strip()
+            if not text:
+                values[name] = empty(name)
+                continue
+            values[name], problems = self._typed(name, text, label)
+            for problem in problems:
+                messages.append(CellMessage.of(problem, column=label, field=name))
+                raw[name] = text
+                if problem.severity != WARNING:
+                    already.add(name)
+        for name, problem in check_row(self.family, values, already=already, today=self.today):
+            messages.append(CellMessage.of(problem, column=self._labels[name], field=name))
+        name = values["name"] if self.family == COLLECTIVE else values["full_name"]
+        row = ParsedRow(number, values, name or "", messages=messages, raw=raw)
+        settle(row)
+        return row
 
 
 def reread(
     family: str, number: int, texts: dict[str, str], labels: dict[str, str], *, today: dt.date
 ) -> ParsedRow:
-    """The row these texts give, with everything that is wrong with it."""
-    values: dict[str, Any] = {}
-    messages: list[CellMessage] = []
-    raw: dict[str, str] = {}
-    already: set[str] = set()
-    for field in headers.FIELDS[family]:
-        text = texts.get(field, "").strip()
-        label = labels.get(field) or headers.LABELS[field]
-        if not text:
-            values[field] = empty(field)
-            continue
-        values[field], problems = typed(field, text, column=label, factor=1, today=today)
-        for problem in problems:
-            messages.append(CellMessage.of(problem, column=label, field=field))
-            raw[field] = text
-            if problem.severity != "warning":
-                already.add(field)
-    for field, problem in check_row(family, values, already=already, today=today):
-        label = labels.get(field) or headers.LABELS[field]
-        messages.append(CellMessage.of(problem, column=label, field=field))
-    name = values["name"] if family == COLLECTIVE else values["full_name"]
-    row = ParsedRow(number, values, name or "", messages=messages, raw=raw)
-    settle(row)
-    return row
+    """One row from its texts; for many of one list make one ``Rereader``."""
+    return Rereader(family, labels, today=today).row(number, texts)

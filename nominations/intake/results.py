@@ -22,7 +22,7 @@ class IntakeRefused(Exception):
         self.text = text
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class CellMessage:
     """A finding in one cell; ``column`` is the heading as the ward wrote it."""
 
@@ -39,7 +39,7 @@ class CellMessage:
         return cls(column, field, problem.code, problem.text, problem.severity, problem.suggestion)
 
 
-@dataclass
+@dataclass(slots=True)
 class ParsedRow:
     """One nominee; ``row`` is the number Excel shows."""
 
@@ -94,6 +94,13 @@ class ParsedSheet:
         return sum(row.accepted for row in self.rows)
 
 
+#: Facts of a sheet that JSON holds as they are.
+_PLAIN_FACTS = (
+    "title", "award_family", "header_row", "hidden", "encoding", "columns", "positions", "samples",
+    "unused", "notes",
+)  # fmt: skip
+
+
 @dataclass
 class ParsedWorkbook:
     """A whole file with the hash of its bytes."""
@@ -133,12 +140,34 @@ def to_json(parsed: ParsedWorkbook) -> dict[str, Any]:
 
 
 def dump(parsed: ParsedWorkbook) -> dict[str, Any]:
-    """Everything, for handing a reading from one process to another."""
-    state = asdict(parsed)
-    for sheet in state["sheets"]:
-        if sheet["letter"] and sheet["letter"]["date"]:
-            sheet["letter"]["date"] = sheet["letter"]["date"].isoformat()
-    return state
+    """Everything, for handing a reading from one process to another; rows without their keys."""
+    return {
+        "sheets": [_dump_sheet(sheet) for sheet in parsed.sheets],
+        "notes": parsed.notes,
+        "sha256": parsed.sha256,
+    }
+
+
+def _dump_sheet(sheet: ParsedSheet) -> dict[str, Any]:
+    names = list(sheet.rows[0].values) if sheet.rows else []
+    letter = sheet.letter
+    return {name: getattr(sheet, name) for name in _PLAIN_FACTS} | {
+        "letter": [letter.number, letter.date and letter.date.isoformat()] if letter else None,
+        "names": names,
+        "rows": [_dump_row(row, names) for row in sheet.rows],
+    }
+
+
+def _dump_row(row: ParsedRow, names: list[str]) -> list[Any]:
+    values = row.values
+    told = [values[name] for name in names]
+    if birth := values.get("birth"):
+        told[names.index("birth")] = [birth.year, birth.month, birth.day]
+    messages = [
+        [one.column, one.field, one.code, one.text, one.severity, one.suggestion]
+        for one in row.messages
+    ]
+    return [row.row, told, row.name, row.status, messages, row.raw]
 
 
 def load(state: dict[str, Any]) -> ParsedWorkbook:
@@ -149,18 +178,19 @@ def load(state: dict[str, Any]) -> ParsedWorkbook:
 
 
 def _load_sheet(state: dict[str, Any]) -> ParsedSheet:
-    letter = state["letter"]
-    if letter:
-        date = dt.date.fromisoformat(letter["date"]) if letter["date"] else None
-        letter = LetterRef(letter["number"], date)
-    rows = [_load_row(row) for row in state["rows"]]
-    samples = [(before, after) for before, after in state["samples"]]
-    return ParsedSheet(**{**state, "letter": letter, "rows": rows, "samples": samples})
+    letter = None
+    if state["letter"]:
+        number, day = state["letter"]
+        letter = LetterRef(number, dt.date.fromisoformat(day) if day else None)
+    facts = {name: state[name] for name in _PLAIN_FACTS}
+    facts["samples"] = [(before, after) for before, after in facts["samples"]]
+    rows = [_load_row(row, state["names"]) for row in state["rows"]]
+    return ParsedSheet(**facts, letter=letter, rows=rows)
 
 
-def _load_row(state: dict[str, Any]) -> ParsedRow:
-    values = dict(state["values"])
-    if values.get("birth"):
-        values["birth"] = BirthDate(**values["birth"])
-    messages = [CellMessage(**message) for message in state["messages"]]
-    return ParsedRow(**{**state, "values": values, "messages": messages})
+def _load_row(state: list[Any], names: list[str]) -> ParsedRow:
+    row, told, name, status, messages, raw = state
+    values = dict(zip(names, told, strict=True))
+    if birth := values.get("birth"):
+        values["birth"] = BirthDate(*birth)
+    return ParsedRow(row, values, name, status, [CellMessage(*one) for one in messages], raw)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import unicodedata
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,18 @@ from . import cells as typing_of
 from . import headers
 from .checks import check_row, find_duplicates, settle
 from .encodings import Decoded, decode
-from .grid import Grid, read_grids
-from .layout import Table, TableRow, find_table, heading_text, letter_of, rows_of, without_findings
+from .files import read_grids
+from .grid import Grid
+from .layout import (
+    Column,
+    Table,
+    TableRow,
+    find_table,
+    heading_text,
+    letter_of,
+    rows_of,
+    without_findings,
+)
 from .results import COLLECTIVE, CellMessage, ParsedRow, ParsedSheet, ParsedWorkbook
 
 #: What stands at the head of the sheet that explains our blank list.
@@ -43,13 +54,43 @@ def _shown(raw: Any) -> str:
     return "".join(char for char in raw if unicodedata.category(char) != "Cf").strip()
 
 
+@dataclass
+class _Reading:
+    """What the rows of one table share; each text of a column is read once."""
+
+    decoded: Decoded
+    table: Table
+    today: dt.date
+    _known: dict[tuple[str, type, Any], tuple[Any, list[Problem], str]] = field(
+        default_factory=dict
+    )
+
+    def __post_init__(self) -> None:
+        self.labels = {name: _label(self.table, name) for name in headers.FIELDS[self.family]}
+
+    @property
+    def family(self) -> str:
+        """Which of the lists it is."""
+        return self.table.family
+
+    def typed(self, name: str, column: Column, raw: Any) -> tuple[Any, list[Problem], str]:
+        """The value of a field from a cell, what is wrong with it, and the cell as shown."""
+        # Two columns of one meaning may have different headings, and 1 is not True.
+        key = (name + column.label, raw.__class__, raw)
+        found = self._known.get(key)
+        if found is None:
+            value, problems = typing_of.typed(
+                name, raw, column=column.label, factor=column.factor, today=self.today
+            )
+            found = self._known[key] = value, problems, _shown(raw) if problems else ""
+        return found
+
+
 class _RowReader:
     """Reads one row of a table into values and problems."""
 
-    def __init__(self, decoded: Decoded, table: Table, row: TableRow, today: dt.date) -> None:
-        self.today = today
-        self.decoded = decoded
-        self.table = table
+    def __init__(self, reading: _Reading, row: TableRow) -> None:
+        self.reading = reading
         self.row = row
         self.problems: list[tuple[str, Problem]] = []
         #: What stands in cells that were found wanting, as shown; for putting them right.
@@ -57,14 +98,14 @@ class _RowReader:
 
     def _cell(self, field: str, source: str | None = None) -> Any:
         """The typed value of one field, from its own column or the column ``source``."""
-        source = source or field
-        parts = self.row.cells.get(source, [])
+        parts = self.row.cells.get(source or field)
         if not parts:
             return typing_of.empty(field)
-        label = self.table.columns[source].label
+        decoded = self.reading.decoded
         for index, cell in parts:
-            place = (self.row.number, index)
-            self.problems += [(field, told) for told in self.decoded.problems.get(place, ())]
+            if decoded.problems:
+                found = decoded.problems.get((self.row.number, index), ())
+                self.problems += [(field, told) for told in found]
             if cell.is_error:
                 text = f"Ô có lỗi công thức {cell.value}. Hãy gõ lại giá trị vào ô này."
                 self.raw[field] = str(cell.value)
@@ -73,17 +114,12 @@ class _RowReader:
         raw: Any = parts[0][1].value
         if len(parts) > 1:
             raw = " ".join(str(cell.value) for _index, cell in parts)
-        value, problems = typing_of.typed(
-            field,
-            raw,
-            column=label,
-            factor=self.table.columns[source].factor,
-            today=self.today,
-        )
-        self.problems += [(field, problem) for problem in problems]
+        column = self.reading.table.columns[source or field]
+        value, problems, shown = self.reading.typed(field, column, raw)
         if problems:
-            self.raw[field] = _shown(raw)
-        if field in _NAME_FIELDS and (self.row.number, parts[-1][0]) in self.decoded.from_tcvn3:
+            self.problems += [(field, problem) for problem in problems]
+            self.raw[field] = shown
+        if field in _NAME_FIELDS and (self.row.number, parts[-1][0]) in decoded.from_tcvn3:
             value = self._with_capitals(field, value)
         return value
 
@@ -99,11 +135,14 @@ class _RowReader:
 
     def _split_columns(self, values: dict[str, Any]) -> None:
         """Names, birth dates and genders that offices spread over two columns."""
-        if "given_part" in self.table.columns and not values["full_name"]:
+        columns = self.reading.table.columns
+        if "given_part" in columns and not values["full_name"]:
             family = self._cell("full_name", "family_part")
             given = self._cell("full_name", "given_part")
             values["full_name"] = f"{family} {given}".strip()
-        elif "given_part" in self.table.columns and "full_name" in self.table.columns:
+        elif (
+            "given_part" in self.reading.table.columns and "full_name" in self.reading.table.columns
+        ):
             given = self._cell("full_name", "given_part")
             values["full_name"] = f"{values['full_name']} {given}".strip()
         for source, gender in (("birth_male", "M"), ("birth_female", "F")):
@@ -112,30 +151,31 @@ class _RowReader:
                 values["gender"] = gender
         if values["gender"] == "U":
             for source, marked, unmarked in (("is_female", "F", "M"), ("is_male", "M", "F")):
-                if source in self.table.columns:
+                if source in columns:
                     mark = self._cell("note", source)
                     values["gender"] = marked if mark.lower() in _MARKS else unmarked
                     break
 
     def read(self) -> dict[str, Any]:
         """All values of the row by field."""
-        values = {field: self._cell(field) for field in headers.FIELDS[self.table.family]}
-        if self.table.family != COLLECTIVE:
+        family = self.reading.family
+        values = {field: self._cell(field) for field in headers.FIELDS[family]}
+        if family != COLLECTIVE:
             self._split_columns(values)
-        for field in self.row.ditto_without_source:
+        for name in self.row.ditto_without_source:
             text = "Dấu “nt” ở đây không có ô phía trên để lấy. Hãy ghi rõ nội dung."
-            self.problems.append((field, Problem("cell.ditto", text)))
+            self.problems.append((name, Problem("cell.ditto", text)))
         return values
 
 
-def _read_row(decoded: Decoded, table: Table, row: TableRow, today: dt.date) -> ParsedRow:
-    reader = _RowReader(decoded, table, row, today)
+def _read_row(reading: _Reading, row: TableRow) -> ParsedRow:
+    reader, family = _RowReader(reading, row), reading.family
     values = reader.read()
     already = {field for field, problem in reader.problems if problem.severity != WARNING}
-    problems = reader.problems + check_row(table.family, values, already=already, today=today)
-    name = values["name"] if table.family == COLLECTIVE else values["full_name"]
+    problems = reader.problems + check_row(family, values, already=already, today=reading.today)
+    name = values["name"] if family == COLLECTIVE else values["full_name"]
     messages = [
-        CellMessage.of(problem, column=_label(table, field), field=field)
+        CellMessage.of(problem, column=reading.labels[field], field=field)
         for field, problem in problems
     ]
     return ParsedRow(row.number, values, name, messages=messages, raw=reader.raw)
@@ -197,9 +237,10 @@ def _parse_sheet(
     if table.unused:
         sheet.notes.append(f"Cột không dùng đến: {', '.join(table.unused)}.")
     found_notes: list[str] = []
+    reading = _Reading(decoded, table, today)
     for row in rows_of(grid, table, found_notes):
         if row.number not in grid.hidden_rows or include_hidden:
-            sheet.rows.append(_read_row(decoded, table, row, today))
+            sheet.rows.append(_read_row(reading, row))
     for note in found_notes:
         stated = note.removeprefix("total:")
         if stated == note:

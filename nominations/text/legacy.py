@@ -117,7 +117,11 @@ def best_encoding(text: str) -> str:
 
 def is_certainly_unicode(text: str) -> bool:
     """Whether a text has letters the old encodings cannot have, whatever its font says."""
-    return any(ord(char) > 0xFF and char.isalpha() for char in nfc(text))
+    try:
+        text.encode("latin-1")
+    except UnicodeEncodeError:
+        return any(ord(char) > 0xFF and char.isalpha() for char in nfc(text))
+    return False
 
 
 def detect(texts: Iterable[tuple[str, str | None]]) -> str:
@@ -131,7 +135,10 @@ def detect(texts: Iterable[tuple[str, str | None]]) -> str:
     for text, font in texts:
         if text.isascii():
             continue
-        told = None if is_certainly_unicode(text) else encoding_of_font(font)
+        if is_certainly_unicode(text):
+            votes[UNICODE] += 1
+            continue
+        told = encoding_of_font(font)
         certain = certain or told is not None
         votes[told or best_encoding(text)] += 1
     old = max(TCVN3, VNI, key=lambda name: votes[name])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from .problems import ERROR, WARNING, Problem
 
@@ -14,9 +15,14 @@ _TITLE = re.compile(r"^(ông|bà|anh|chị|em|cháu|cô|chú|thầy)\s+(?=\S)", 
 _ALSO_SURNAMES = frozenset({"ông", "anh", "chú"})
 
 
+@lru_cache(maxsize=1_024)
+def _script(letter: str) -> str:
+    return unicodedata.name(letter, "?").split(" ")[0]
+
+
 def scripts(text: str) -> set[str]:
     """The scripts of the letters in ``text``, e.g. ``{"LATIN", "CYRILLIC"}``."""
-    return {unicodedata.name(char, "?").split(" ")[0] for char in text if char.isalpha()}
+    return {_script(char) for char in text if char.isalpha()}
 
 
 def is_mixed_script(text: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _ONSETS = "b c ch d đ g gh gi h k kh l m n ng ngh nh p ph q r s t th tr v x"
 _RHYMES = """
@@ -26,6 +27,7 @@ _KNOWN = frozenset(
 _BREAK = re.compile(r"[\s\d!-/:-@\[-`{-~“”‘’–—…]+")
 
 
+@lru_cache(maxsize=4_096)
 def is_syllable(word: str) -> bool:
     """Whether a word could be Vietnamese, judged by its letters; at most one tone."""
     decomposed = unicodedata.normalize("NFD", word.lower())
