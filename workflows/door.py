@@ -25,6 +25,7 @@ from . import actions as _actions  # noqa: F401 - fills the table of actions
 from . import policy
 from .clocks import due_for
 from .flows import engine
+from .history import shown_version
 from .models import Duty, Notice
 from .models.cases import forget_work
 from .reasons import Reason, Refused, hidden
@@ -97,7 +98,7 @@ def perform(
             if not answer.allowed:
                 _refuse(actor, nomination, answer)
             mandate = answer.mandate
-        if expected_version is not None and expected_version != nomination.version:
+        if expected_version is not None and expected_version != shown_version(actor, nomination):
             refuse_stale()
         act = Act(
             action=action,
@@ -282,10 +283,13 @@ def preview(
 
     ``facts`` lets several looks at the same nomination share what their guards found out.
     """
-    answer = policy.verdict(actor, code, nomination)
+    answer, action = policy.verdict(actor, code, nomination), ACTIONS[code]
+    theirs = not {reason.code for reason in answer.reasons} & {"role", "separation"}
+    if theirs and action.moves and policy.sealed_from(actor, nomination):
+        # Whether it may still be done is told by doing it, not by asking (see decision 0019).
+        return [Reason("sealed", _("Hồ sơ đang được xét: chỉ khi gửi mới biết còn kịp hay không."))]
     if not answer.allowed:
         return list(answer.reasons)
-    action = ACTIONS[code]
     act = Act(
         action=action, nomination=nomination, actor=actor, mandate=answer.mandate,
         inputs={}, at=timezone.now(), facts={} if facts is None else facts,

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from nominations.lifecycle import END_STATES, SEALED_STATES, State
 from nominations.models import Nomination
 
+from . import policy
 from .flows import FLOWS
 from .models import CaseTask
 
@@ -48,7 +49,7 @@ def flow_map(nomination: Nomination, tasks: list[CaseTask], *, inside: bool) -> 
     by_node: dict[str, list[CaseTask]] = {}
     for task in tasks:
         by_node.setdefault(task.flow_task.name, []).append(task)
-    sealed = not inside and nomination.is_sealed
+    sealed = not inside and policy.is_sealed(nomination)
     places: list[Place] = []
     deciding: Place | None = None
     for node in FLOWS[nomination.family].places():
@@ -66,15 +67,20 @@ def flow_map(nomination: Nomination, tasks: list[CaseTask], *, inside: bool) -> 
             elif nomination.decided_on is not None:
                 deciding.mark = "done"
             continue
+        if sealed and state == State.ON_HOLD:
+            # A standstill while it is sealed is sealed too.
+            here, seen = False, [one for one in seen if _begun_open(one, tasks)]
         if state in _SIDE_STATES and not here and not seen:
             continue
         places.append(_place(node, seen, by_node, here=here))
-    places.append(_end(nomination, sealed=sealed or (not inside and _unreleased(nomination))))
+    places.append(_end(nomination, sealed=sealed))
     return places
 
 
-def _unreleased(nomination: Nomination) -> bool:
-    return nomination.state == State.COUNCIL_FAILED and nomination.results_released_at is None
+def _begun_open(held: CaseTask, tasks: list[CaseTask]) -> bool:
+    """Whether a standstill began before the dossier was under seal."""
+    before = [task for task in tasks if task.pk < held.pk and task.flow_task_type == "HUMAN"]
+    return bool(before) and getattr(before[-1].flow_task, "state", "") not in _DECIDING
 
 
 def _place(node: Any, seen: list[CaseTask], by_node: dict[str, Any], *, here: bool) -> Place:

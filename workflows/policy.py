@@ -111,12 +111,21 @@ def sees_sealed(person: User, nomination: Nomination) -> bool:
     )
 
 
-def shown_state(person: User, nomination: Nomination) -> tuple[str, str]:
-    """Code and label of the state as this person may know it."""
-    sealed = nomination.is_sealed or (
+def is_sealed(nomination: Nomination) -> bool:
+    """Whether whoever is outside reads "Đang xét": until the results are published."""
+    return nomination.is_sealed or (
         nomination.state == State.COUNCIL_FAILED and nomination.results_released_at is None
     )
-    if sealed and not sees_sealed(person, nomination):
+
+
+def sealed_from(person: User, nomination: Nomination) -> bool:
+    """Whether this person may not know the real state now."""
+    return is_sealed(nomination) and not sees_sealed(person, nomination)
+
+
+def shown_state(person: User, nomination: Nomination) -> tuple[str, str]:
+    """Code and label of the state as this person may know it."""
+    if sealed_from(person, nomination):
         return SEALED_CODE, str(SEALED_LABEL)
     return nomination.state, str(State(nomination.state).label)
 
@@ -200,7 +209,9 @@ def verdict(person: User, code: str, nomination: Nomination) -> Verdict:
     """May this person do this here and now, by right, state and separation of duties?"""
     action = ACTIONS[code]
     reasons = []
-    if not action.serves(nomination):
+    mandates = _mandates(person, action, nomination)
+    # The same answer in every sealed state: else asking for each act would tell which it is.
+    if not action.serves(nomination) or (not mandates and sealed_from(person, nomination)):
         reasons.append(
             Reason(
                 "state",
@@ -208,7 +219,6 @@ def verdict(person: User, code: str, nomination: Nomination) -> Verdict:
                 % {"state": shown_state(person, nomination)[1]},
             )
         )
-    mandates = _mandates(person, action, nomination)
     if not mandates:
         reasons.append(
             Reason("role", _("Việc này không thuộc nhiệm vụ của anh/chị đối với hồ sơ này."))

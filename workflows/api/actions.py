@@ -16,7 +16,7 @@ from organizations.models import User
 
 from .. import door, policy
 from ..fields import json_schema
-from ..history import events_for
+from ..history import events_for, shown_version, told
 from ..models import DoneOnce
 from ..reasons import Reason, Refused, hidden
 from ..registry import ACTIONS
@@ -104,8 +104,9 @@ class ActionView(View):
             status, body = answer_of(refusal)
             return status, body, ""
         state, label = policy.shown_state(self.person(), done)
-        body = {"number": number, "state": state, "state_label": label, "version": done.version}
-        return 200, body | dict(done.told), etag(done)
+        version = shown_version(self.person(), done)
+        body = {"number": number, "state": state, "state_label": label, "version": version}
+        return 200, body | dict(done.told), etag(version)
 
 
 class EventsView(View):
@@ -115,18 +116,5 @@ class EventsView(View):
     def get(self, request: Request, number: str) -> Response:
         """In order; a ward's view ends where the seal begins until results are out."""
         nomination = self.find(number)
-        return Response(
-            [
-                {
-                    "seq": event.seq,
-                    "at": event.at,
-                    "action": event.kind,
-                    "actor": event.actor_name,
-                    "on_behalf_of": event.on_behalf_of_name,
-                    "role": event.role,
-                    "body": json.loads(event.body),
-                    "hash": event.hash,
-                }
-                for event in events_for(self.person(), nomination)
-            ]
-        )
+        person = self.person()
+        return Response(told(person, nomination, events_for(person, nomination)))

@@ -135,9 +135,9 @@ def page_of(request: Request, found: QuerySet[Any], row: Any) -> dict[str, Any]:
     return answer
 
 
-def etag(nomination: Nomination) -> str:
+def etag(version: int) -> str:
     """The version as an ETag."""
-    return f'"{nomination.version}"'
+    return f'"{version}"'
 
 
 def expected(request: Request) -> int | None:

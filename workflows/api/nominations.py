@@ -17,6 +17,7 @@ from nominations.text.folding import fold
 from organizations.models import Unit, UnitKind, User
 
 from .. import door, policy
+from ..history import shown_version
 from ..reasons import Reason, Refused
 from .base import ROW, View, body_of, etag, expected, page_of
 
@@ -62,7 +63,7 @@ def whole(person: User, nomination: Nomination) -> dict[str, Any]:
     """One nomination."""
     sealed = not policy.sees_sealed(person, nomination)
     return row(person, nomination) | {
-        "version": nomination.version,
+        "version": shown_version(person, nomination),
         "data": current(nomination),
         "criteria": criteria.as_json(criteria.lines(nomination)),
         "receipt_number": nomination.receipt_number,
@@ -145,11 +146,8 @@ class NominationsView(View):
             actor=self.person(), round=round_, ward=ward,
             award_code=str(given["award_type"]), data=cleaned,
         )  # fmt: skip
-        return Response(
-            whole(self.person(), self.find(nomination.number)),
-            status=201,
-            headers={"ETag": etag(nomination)},
-        )
+        told = whole(self.person(), self.find(nomination.number))
+        return Response(told, status=201, headers={"ETag": etag(told["version"])})
 
 
 class NominationView(View):
@@ -159,7 +157,8 @@ class NominationView(View):
     def get(self, request: Request, number: str) -> Response:
         """With its version as ``ETag``."""
         nomination = self.find(number)
-        return Response(whole(self.person(), nomination), headers={"ETag": etag(nomination)})
+        told = whole(self.person(), nomination)
+        return Response(told, headers={"ETag": etag(told["version"])})
 
     @extend_schema(operation_id="nominations_edit", request=dict, responses={200: dict})
     def patch(self, request: Request, number: str) -> Response:
@@ -169,8 +168,9 @@ class NominationView(View):
         ``{"1": {"points": 8, "reason": "…", "evidence": 12}}``; an unknown name is an error.
         """
         self.find(number)
-        done = door.perform(
+        door.perform(
             "edit", number, self.person(), expected_version=expected(request),
             data=body_of(request),
         )  # fmt: skip
-        return Response(whole(self.person(), self.find(number)), headers={"ETag": etag(done)})
+        told = whole(self.person(), self.find(number))
+        return Response(told, headers={"ETag": etag(told["version"])})

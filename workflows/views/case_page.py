@@ -24,7 +24,7 @@ from .. import door, policy
 from ..dossier import checklist
 from ..durations import in_words
 from ..flowmap import flow_map
-from ..history import events_for
+from ..history import REASON_FOR_ALL, events_for
 from ..models import Opinion, PublicRemark
 from ..models.cases import all_work, open_work
 from ..registry import ACTIONS
@@ -46,10 +46,6 @@ _DONE_ELSEWHERE = frozenset(
 )  # fmt: skip
 #: Acts about who works on a case, not about the case.
 _ABOUT_WORK = frozenset({"claim", "release", "reassign"})
-#: Acts whose stated reason the ward reads too; the others' reasons stay inside.
-_REASON_FOR_ALL = frozenset(
-    {"send_back", "refuse", "mark_not_eligible", "withdraw", "allow_return", "revoke", "correct"}
-)
 
 
 def _in_words(field: forms.Field, value: Any) -> Any:
@@ -107,7 +103,7 @@ def _told(event: Event, *, inside: bool) -> dict[str, Any]:
     body = json.loads(event.body)
     known = ACTIONS.get(event.kind)
     label = str(known.label) if known else _OTHER_EVENTS.get(event.kind, event.kind)
-    reason = body.get("reason", "") if inside or event.kind in _REASON_FOR_ALL else ""
+    reason = body.get("reason", "") if inside or event.kind in REASON_FOR_ALL else ""
     return {"event": event, "label": label, "reason": reason}
 
 

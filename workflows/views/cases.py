@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from .. import door, lists, policy
+from ..history import shown_version
 from ..models import DecisionItem
 from ..next_step import next_step
 from ..phrases import usual_remarks
@@ -18,6 +19,8 @@ from .base import find, page, person_of, step_up_token, typed
 
 #: Done for a whole list, on the page of its decision.
 _BY_LIST = frozenset({"sign", "decide"})
+#: Reasons that will not go away by themselves: the act is somebody else's.
+_NOT_THEIRS = frozenset({"role", "separation"})
 #: What is told once, in words.
 _TOLD = {
     "ballot_code": gettext_lazy("Mã phiếu của ông/bà (ghi lại nếu có thể muốn đổi phiếu)"),
@@ -41,7 +44,12 @@ def action(request: HttpRequest, number: str, code: str) -> HttpResponse:
             and lists.decisions_visible(person).filter(pk=item.decision_id).exists()
         ):
             return redirect("workflows:decision_detail", item.decision_id)
-    form = door.unbound_form(code, nomination)
+    # Who has no right to the act learns nothing from its form: not which sessions, drafts or
+    # colleagues there are.
+    theirs = (
+        not {one.code for one in policy.verdict(person, code, nomination).reasons} & _NOT_THEIRS
+    )
+    form = door.unbound_form(code, nomination) if theirs else None
     reasons, status = [], 200
     if request.method == "POST":
         version = request.POST.get("version", "")
@@ -57,10 +65,11 @@ def action(request: HttpRequest, number: str, code: str) -> HttpResponse:
             if refusal.kind == "hidden":
                 raise
             reasons, status = refusal.reasons, refusal.status
-            prepared = form
-            form = wanted.form(data=request.POST)
-            for name, field in prepared.fields.items():
-                form.fields[name] = field
+            if form is not None:
+                prepared = form
+                form = wanted.form(data=request.POST)
+                for name, field in prepared.fields.items():
+                    form.fields[name] = field
         else:
             text = _("Đã xong: %(label)s.") % {"label": wanted.label}
             if done.told:
@@ -77,11 +86,13 @@ def action(request: HttpRequest, number: str, code: str) -> HttpResponse:
             return redirect("workflows:inbox")
     else:
         reasons = door.preview(code, nomination, person)
+        status = 200 if theirs else 403
     return render(
         request,
         "workflows/action.html",
         {
             "nomination": nomination,
+            "version": shown_version(person, nomination),
             "action": wanted,
             "form": form,
             "reasons": reasons,
