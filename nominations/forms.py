@@ -28,6 +28,18 @@ class CleanChar(forms.CharField):
             raise forms.ValidationError(problem.text, code=problem.code) from problem
 
 
+class CleanText(forms.CharField):
+    """Several lines, each in NFC without invisible characters."""
+
+    def to_python(self, value: Any) -> str:
+        text = super().to_python(value)
+        try:
+            lines = [clean_text(line) if line.strip() else "" for line in (text or "").splitlines()]
+        except TextProblem as problem:
+            raise forms.ValidationError(problem.text, code=problem.code) from problem
+        return "\n".join(lines).strip()
+
+
 class DayField(forms.DateField):
     """A day as people write it: dd/mm/yyyy; keyboards of phones show digits."""
 

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 
-from nominations.forms import CleanChar, DayField
+from nominations.forms import CleanChar, CleanText, DayField
 from nominations.models import AwardType, Round
 from organizations.models import Unit, UnitKind
+
+from . import letters
+from .fields import FixedRow, RowsField, RowsWidget
+from .models import Submission
 
 
 def _round() -> forms.ModelChoiceField:
@@ -37,6 +43,73 @@ class LetterForm(forms.Form):
     def clean_attendance(self) -> int:
         """Nobody counted is none."""
         return self.cleaned_data["attendance"] or 0
+
+
+class MinutesForm(forms.Form):
+    """What a ward's meeting was and said: for the minutes that are printed and signed."""
+
+    minutes_place = CleanChar(label="Nơi họp", max_length=200, required=False)
+    minutes_chair = CleanChar(label="Người chủ trì", max_length=100, required=False)
+    minutes_secretary = CleanChar(label="Thư ký", max_length=100, required=False)
+    attendance = forms.IntegerField(
+        label="Số người dự họp", min_value=0, max_value=9999, required=False
+    )
+    minutes_attendees = CleanText(
+        label="Thành phần dự", max_length=2000, required=False,
+        help_text="Mỗi người một dòng: họ tên, chức vụ", widget=forms.Textarea(attrs={"rows": 4}),
+    )  # fmt: skip
+    minutes_opinions = CleanText(
+        label="Ý kiến tại cuộc họp", max_length=4000, required=False,
+        help_text="Mỗi ý kiến một dòng", widget=forms.Textarea(attrs={"rows": 4}),
+    )  # fmt: skip
+    results = RowsField(
+        label="Kết quả từng trường hợp", required=False, extra=0,
+        columns={
+            "number": {"label": "Số hồ sơ", "max_length": 20},
+            "agreeing": {
+                "label": "Số người đồng ý", "required": False, "digits": True, "max_length": 4,
+            },
+            "remark": {"label": "Ý kiến", "required": False, "max_length": 300},
+        },
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, submission: Submission | None = None, **kwargs: Any) -> None:
+        if submission is None:
+            super().__init__(*args, **kwargs)
+            return
+        lines = letters.listed(submission)
+        kwargs["initial"] = {name: getattr(submission, name) for name in letters.FACTS} | {
+            "attendance": submission.attendance or None,
+            "results": [
+                {
+                    "number": one.nomination.number, "remark": one.remark,
+                    "agreeing": "" if one.agreeing is None else str(one.agreeing),
+                }
+                for one in lines
+            ],
+        }  # fmt: skip
+        super().__init__(*args, **kwargs)
+        widget = self.fields["results"].widget
+        assert isinstance(widget, RowsWidget)
+        widget.fixed = [
+            FixedRow(one.nomination.subject_name, {"number": one.nomination.number},
+                     one.nomination.award_type.short_name)
+            for one in lines
+        ]  # fmt: skip
+
+    def clean_attendance(self) -> int:
+        """Nobody counted is none."""
+        return self.cleaned_data["attendance"] or 0
+
+    def clean_results(self) -> list[dict[str, Any]]:
+        """How many agreed, as a number; nothing typed is not said."""
+        rows: list[dict[str, Any]] = []
+        for row in self.cleaned_data["results"]:
+            text = row["agreeing"]
+            if text and not text.isdecimal():
+                raise forms.ValidationError(f"Hồ sơ {row['number']}: ghi số người bằng chữ số.")
+            rows.append({**row, "agreeing": int(text) if text else None})
+        return rows
 
 
 class FiledReportForm(forms.Form):

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from nominations.drafts import snapshot
+from nominations.lifecycle import State
 from nominations.models import Nomination
 from organizations.models import Unit
 from workflows.models import Submission
@@ -46,6 +47,33 @@ class BatchFacts(Facts):
     nominees: list[list[str]] = table("danh_sach", "Danh sách đề nghị", _NOMINEES)
 
 
+_RESULTS = (
+    _PLACE, Column("ten", "Họ tên cá nhân, tên tập thể", 6),
+    Column("danh_hieu", "Danh hiệu, hình thức đề nghị", 5),
+    Column("dong_y", "Đồng ý", 2, "center"), Column("y_kien", "Ý kiến", 6),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class MinutesFacts(BatchFacts):
+    """A ward's meeting: who was there, what was said, what came of each."""
+
+    place: str = said("noi_hop", "Nơi họp; trống nếu không ghi", default="")
+    chair: str = said("chu_tri", "Người chủ trì", sample="Ông Văn Tùng", default="")
+    secretary: str = said("thu_ky", "Thư ký; trống nếu không ghi", default="")
+    attendees: list[list[str]] = table(
+        "thanh_phan", "Thành phần dự, mỗi người một dòng",
+        (_PLACE, Column("nguoi", "Họ tên, chức vụ", 10)),
+    )  # fmt: skip
+    opinions: list[list[str]] = table(
+        "cac_y_kien", "Ý kiến tại cuộc họp, mỗi ý kiến một dòng",
+        (_PLACE, Column("y_kien", "Nội dung", 10)),
+    )  # fmt: skip
+    results: list[list[str]] = table(
+        "ket_qua", "Kết quả từng trường hợp; trống nếu không ghi", _RESULTS
+    )
+
+
 def ward_of(submission: Submission) -> Unit:
     """The ward association writes its own letter."""
     return submission.ward
@@ -69,11 +97,23 @@ def nominee_row(place: int, nomination: Nomination) -> list[str]:
 
 def listed(submission: Submission) -> list[Nomination]:
     """The nominations of a letter in its order, with all a line of the list needs."""
-    items = submission.items.select_related(  # type: ignore[attr-defined]
-        "nomination__award_type", "nomination__award_type_version", "nomination__person__sensitive",
-        "nomination__collective", "nomination__ward",
-    ).order_by("position", "pk")  # fmt: skip
-    return [item.nomination for item in items]
+    return [line.nomination for line in _lines(submission)]
+
+
+def _lines(submission: Submission) -> list[Any]:
+    """What was sent; before anything was, the list as it will be signed."""
+    needed = (
+        "nomination__award_type", "nomination__award_type_version__criteria_set",
+        "nomination__person__sensitive", "nomination__collective", "nomination__ward",
+    )  # fmt: skip
+    items = list(
+        submission.items.select_related(*needed).order_by("position", "pk")  # type: ignore[attr-defined]
+    )
+    return items or list(
+        submission.listed.filter(nomination__state=State.WARD_REVIEW)  # type: ignore[attr-defined]
+        .select_related(*needed)
+        .order_by("position", "pk")
+    )
 
 
 def _batch(submission: Submission) -> dict[str, Any]:
@@ -126,19 +166,47 @@ def ward_letter(submission: Submission, _part: str) -> BatchFacts:
     )
 
 
+def _rows(text: str) -> list[list[str]]:
+    lines = [clean(line) for line in text.splitlines() if line.strip()]
+    return [[str(place), line] for place, line in enumerate(lines, 1)]
+
+
+def _results(submission: Submission) -> list[list[str]]:
+    """What the meeting said of each; nothing where nobody wrote it down."""
+    said_of = {one.nomination_id: one for one in submission.listed.all()}  # type: ignore[attr-defined]
+    if not any(one.agreeing is not None or one.remark for one in said_of.values()):
+        return []
+    rows = []
+    for place, one in enumerate(listed(submission), 1):
+        line = said_of.get(one.pk)
+        count = "" if line is None or line.agreeing is None else str(line.agreeing)
+        if count and submission.attendance:
+            count = f"{count}/{submission.attendance}"
+        remark = clean(line.remark) if line is not None else ""
+        rows.append([str(place), one.subject_name, one.award_type.name, count, remark])
+    return rows
+
+
 @paper(
-    "ward_minutes", "Biên bản họp xét của phường, xã", about="submission", facts_type=BatchFacts,
+    "ward_minutes", "Biên bản họp xét của phường, xã", about="submission", facts_type=MinutesFacts,
     unit=ward_of, parts=_parts("Biên bản họp xét"),
 )  # fmt: skip
-def ward_minutes(submission: Submission, _part: str) -> BatchFacts:
+def ward_minutes(submission: Submission, _part: str) -> MinutesFacts:
     """Minutes of the ward's meeting, dated no later than the letter."""
-    secretary = asdict(Signature(title="THƯ KÝ", name=""))
-    return BatchFacts(
+    secretary = asdict(Signature(title="THƯ KÝ", name=submission.minutes_secretary))
+    chair = submission.minutes_chair or submission.signer_name
+    return MinutesFacts(
         **_batch(submission),
+        place=clean(submission.minutes_place),
+        chair=chair,
+        secretary=submission.minutes_secretary,
+        attendees=_rows(submission.minutes_attendees),
+        opinions=_rows(submission.minutes_opinions),
+        results=_results(submission),
         made_on=submission.minutes_date.isoformat(),
         own_number=submission.minutes_number,
         own_day=submission.minutes_date.isoformat(),
-        signatures=[secretary, asdict(Signature(title="CHỦ TRÌ", name=submission.signer_name))],
+        signatures=[secretary, asdict(Signature(title="CHỦ TRÌ", name=chair))],
     )
 
 

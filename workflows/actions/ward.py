@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -25,7 +24,7 @@ from nominations.models import (
 from organizations.calendars import last_instant
 from organizations.models import Unit
 
-from ..models import Remark, ReturnRequest, Submission, SubmissionItem
+from ..models import ListedNominee, Remark, ReturnRequest, Submission, SubmissionItem
 from ..reasons import Reason, Refused
 from ..registry import Act, action
 from . import inputs
@@ -280,8 +279,7 @@ def submit(act: Act) -> None:
     submission = Submission.objects.select_for_update(no_key=True).get(
         pk=act.inputs["submission"].pk
     )
-    # After the last, not in the place of one that was recalled.
-    position = (submission.items.aggregate(last=Max("position"))["last"] or 0) + 1
+    position = place_in(submission, nomination)
     SubmissionItem.objects.create(submission=submission, nomination=nomination, position=position)
     if submission.sent_at is None:
         submission.sent_at, submission.state = act.at, "sent"
@@ -302,6 +300,20 @@ def recall(act: Act) -> None:
     SubmissionItem.objects.filter(nomination=act.nomination).delete()
     act.nomination.submitted_at = None
     act.nomination.recall()
+
+
+def place_in(submission: Submission, nomination: Nomination) -> int:
+    """The place it has in the list the ward signed; else after the last of all.
+
+    Never in the place of another that was sent, and in no other letter's list any more.
+    """
+    ListedNominee.objects.filter(nomination=nomination).exclude(submission=submission).delete()
+    listed = dict(submission.listed.values_list("nomination_id", "position"))
+    taken = set(submission.items.values_list("position", flat=True))
+    mine = listed.get(nomination.pk)
+    if mine is not None and mine not in taken:
+        return mine
+    return max([0, *taken, *listed.values()]) + 1
 
 
 def open_remarks(nomination: Nomination) -> list[Remark]:

@@ -11,13 +11,14 @@ from rest_framework.response import Response
 
 from organizations.models import Unit, User
 
-from .. import batches, lists, policy
+from .. import batches, letters, lists, policy
 from ..actions.council import needed, quorum
 from ..batch_forms import DecisionForm, LetterForm, SessionForm
 from ..fields import json_schema
 from ..models import AgendaItem, CouncilSession, Decision, Submission
 from ..reasons import Reason, Refused, hidden
 from .base import View, body_of, cleaned, page_of
+from .letters import prepared
 
 _PAGED = [OpenApiParameter("page", int), OpenApiParameter("page_size", int)]
 _COUNTED = frozenset({AgendaItem.State.COUNTED, AgendaItem.State.CONFIRMED})
@@ -95,7 +96,8 @@ class SubmissionView(View):
                     "state_label": label,
                 }
             )
-        return Response(letter(found) | {"items": items})
+        mine = letters.prepares(person, found) is not None
+        return Response(letter(found) | {"items": items} | (prepared(found) if mine else {}))
 
 
 def session(one: CouncilSession) -> dict[str, Any]:

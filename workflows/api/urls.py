@@ -9,6 +9,7 @@ from . import (
     bulk,
     filed_reports,
     files,
+    letters,
     lists,
     nominations,
     public,
@@ -36,6 +37,14 @@ urlpatterns = [
     path("submissions/", batches.SubmissionsView.as_view(), name="submissions"),
     path("submissions/<int:pk>/", batches.SubmissionView.as_view(), name="submission"),
     path("filed-reports/", filed_reports.FiledReportsView.as_view(), name="filed_reports"),
+    path(
+        "submissions/<int:pk>/list/", letters.SubmissionListView.as_view(), name="submission_list"
+    ),
+    path(
+        "submissions/<int:pk>/minutes/",
+        letters.SubmissionMinutesView.as_view(),
+        name="submission_minutes",
+    ),
     path("council-sessions/", batches.SessionsView.as_view(), name="sessions"),
     path("council-sessions/<int:pk>/", batches.SessionView.as_view(), name="session"),
     path(

@@ -14,7 +14,7 @@ from .councils import (
 from .decisions import Decision, DecisionItem, DraftPaper, Payment, Ranking
 from .door import DoneOnce, Duty, Notice
 from .public import Channel, PublicNotice, PublicRemark
-from .submissions import Remark, ReturnRequest, Submission, SubmissionItem
+from .submissions import ListedNominee, Remark, ReturnRequest, Submission, SubmissionItem
 
 __all__ = [
     "AgendaItem",
@@ -32,6 +32,7 @@ __all__ = [
     "Duty",
     "FieldVerification",
     "Hold",
+    "ListedNominee",
     "Notice",
     "Opinion",
     "Payment",

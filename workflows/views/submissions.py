@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
 from nominations.lifecycle import State
 from nominations.models import Nomination, RoundAward
-from organizations.models import Unit
+from organizations.models import Unit, User
 
-from .. import batches, lists, policy
-from ..batch_forms import LetterForm
+from .. import batches, letters, lists, policy
+from ..batch_forms import LetterForm, MinutesForm
 from ..models import Submission
 from ..reasons import Refused, hidden
 from .base import many, page, person_of
@@ -62,18 +64,20 @@ def submission_detail(request: HttpRequest, pk: int) -> HttpResponse:
     if found is None:
         raise hidden()
     endorses = found.ward_id in lists.units_of(person, "endorse")
+    prepares = letters.prepares(person, found) is not None
+    minutes, status = None, 200
     if request.method == "POST":
-        if not endorses:
-            raise Refused("forbidden", batches.not_yours())
-        numbers = request.POST.getlist("number")
-        if request.POST.get("what") == "recall":
-            many(request, "recall", numbers)
+        what = request.POST.get("what", "")
+        if what == "minutes" and prepares:
+            minutes, status = MinutesForm(request.POST, submission=found), 422
+            if minutes.is_valid() and _write(person, found, minutes):
+                messages.success(request, _("Đã ghi biên bản họp xét."))
+                return redirect("workflows:submission_detail", pk)
         else:
-            many(request, "submit", numbers, submission=found.pk)
-        return redirect("workflows:submission_detail", pk)
-    waiting = Nomination.objects.none()
-    if endorses:
-        waiting = policy.actionable(person, "submit").filter(ward=found.ward, round=found.round)
+            _acted(request, found, what, endorses=endorses)
+            return redirect("workflows:submission_detail", pk)
+    waiting = letters.waiting(found) if prepares else []
+    listed = letters.listed(found) if prepares else []
     items = list(found.items.select_related("nomination__award_type").order_by("position"))
     return render(
         request, "workflows/submission_detail.html",
@@ -82,7 +86,12 @@ def submission_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "rows": [
                 (item, *policy.shown_state(person, item.nomination)) for item in items
             ],
-            "waiting": waiting.select_related("award_type").order_by("sort_key")[:300],
+            "endorses": endorses,
+            "waiting": waiting,
+            "listed": listed,
+            "unlisted": len(waiting) - len(listed),
+            "minutes": minutes
+            or (MinutesForm(submission=found) if prepares and not items else None),
             "sent": found.state == Submission.State.SENT,
             "quotas": _quotas(found) if endorses else [],
             "recallable": [
@@ -93,7 +102,47 @@ def submission_detail(request: HttpRequest, pk: int) -> HttpResponse:
                 and item.nomination.received_at is None
             ],
         },
+        status=status,
     )  # fmt: skip
+
+
+def _write(person: User, letter: Submission, form: MinutesForm) -> bool:
+    data = dict(form.cleaned_data)
+    try:
+        letters.write_minutes(
+            actor=person, submission=letter, results=data.pop("results"), facts=data
+        )
+    except Refused as refusal:
+        if refusal.kind != "invalid":
+            raise
+        for name, texts in refusal.fields.items():
+            form.errors[name] = form.error_class(texts)
+        return False
+    return True
+
+
+def _acted(request: HttpRequest, letter: Submission, what: str, *, endorses: bool) -> None:
+    """One of the page's buttons: the list for officer and chair, the rest for the chair."""
+    person, numbers = person_of(request), request.POST.getlist("number")
+    verb, _sep, number = what.partition(":")
+    if verb in {"list", "unlist", "up", "down"}:
+        now = [one.nomination.number for one in letters.listed(letter)]
+        if verb == "list":
+            now += [one.number for one in letters.waiting(letter) if one.number not in now]
+        elif verb == "unlist":
+            now = [one for one in now if one != number]
+        else:
+            now = letters.moved(now, number, up=verb == "up")
+        letters.set_list(actor=person, submission=letter, numbers=now)
+        return
+    if not endorses:
+        raise Refused("forbidden", batches.not_yours())
+    if what == "recall":
+        many(request, "recall", numbers)
+    elif what == "send_back":
+        many(request, "send_back", numbers, reason=request.POST.get("reason", ""))
+    else:
+        many(request, "submit", numbers, submission=letter.pk)
 
 
 def _quotas(letter: Submission) -> list[tuple[str, int, int]]:
