@@ -9,17 +9,22 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection
 from django.utils import timezone
 
-from .bulk import store
+from .bulk import like, store
 from .context import request_id as current_request
 from .models import Event, Head, PersonalValue
 
+_JSON = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
 
 def _plain(value: Any) -> Any:
+    if type(value) is str:
+        return value if value.isascii() else unicodedata.normalize("NFC", value)
     if isinstance(value, float):
         raise TypeError("no floats in the record: they have no one spelling")
     if value is None or isinstance(value, bool | int):
@@ -40,7 +45,7 @@ def _plain(value: Any) -> Any:
 
 def canonical(value: Any) -> str:
     """One spelling for one meaning: sorted keys, no spaces, NFC, no floats."""
-    return json.dumps(_plain(value), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return _JSON.encode(_plain(value))
 
 
 def commitment(salt: str, value: str) -> str:
@@ -111,28 +116,33 @@ class Note:
                 path: commitment(salts[path], value) for path, value in self.personal.items()
             }
         actor = self.actor
-        event = Event(
-            stream=self.stream,
-            seq=head.seq + 1,
-            prev_hash=head.hash,
-            kind=self.kind,
-            actor_id=actor.pk if actor is not None else None,
-            actor_name=str(getattr(actor, "full_name", "") or actor) if actor is not None else "",
-            on_behalf_of_id=self.on_behalf_of_id,
-            on_behalf_of_name=self.on_behalf_of_name,
-            role=self.role,
-            unit_id=self.unit_id,
-            at=self.at or timezone.now(),
-            request_id=current_request.get(),
-            object_ref=self.object_ref,
-            object_version=self.object_version,
-            body=canonical(body),
+        event = like(_blank(Event))
+        event.stream, event.seq, event.prev_hash = self.stream, head.seq + 1, head.hash
+        event.kind = self.kind
+        event.actor_id = actor.pk if actor is not None else None
+        event.actor_name = (
+            str(getattr(actor, "full_name", "") or actor) if actor is not None else ""
         )
+        event.on_behalf_of_id = self.on_behalf_of_id
+        event.on_behalf_of_name = self.on_behalf_of_name
+        event.role, event.unit_id = self.role, self.unit_id
+        event.at = self.at or timezone.now()
+        event.request_id = current_request.get()
+        event.object_ref, event.object_version = self.object_ref, self.object_version
+        event.body = canonical(body)
         event.hash = event_hash(event)
-        return event, [
-            PersonalValue(event=event, path=path, salt=salts[path], value=value)
-            for path, value in (self.personal or {}).items()
-        ]
+        values = []
+        for path, text in (self.personal or {}).items():
+            value = like(_blank(PersonalValue))
+            value.event, value.path, value.salt, value.value = event, path, salts[path], text
+            values.append(value)
+        return event, values
+
+
+@lru_cache(maxsize=4)
+def _blank(kind: Any) -> Any:
+    """An instance to make others like; nothing of an event depends on when it was made."""
+    return kind()
 
 
 def _inside() -> None:
@@ -162,9 +172,15 @@ def record_first(notes: list[Note]) -> list[Event]:
     ``IntegrityError`` when one of the streams has begun already.
     """
     _inside()
-    made = [note.after(Head(stream=note.stream)) for note in notes]
+    nothing_yet = Head()
+    made = [note.after(nothing_yet) for note in notes]
     events = [event for event, _personal in made]
-    store([Head(stream=event.stream, seq=event.seq, hash=event.hash) for event in events])
+    blank, heads = Head(), []
+    for event in events:
+        head = like(blank)
+        head.stream, head.seq, head.hash = event.stream, event.seq, event.hash
+        heads.append(head)
+    store(heads)
     store(events)
     store([value for _event, personal in made for value in personal])
     return events

@@ -1,7 +1,14 @@
 """A ward's workbook of 5,000 rows among 100,000 subjects: read, checked, taken over; lists out.
 
-Beside it, in the same run: openpyxl alone reading the same file, and django-import-export's preview
-and default import of the same rows into one table.
+Beside it, in the same run and in turn: openpyxl alone reading the same file, and
+django-import-export's preview and default import of the same rows into one table, with its own
+default settings. Its preview is what its admin does before it shows the page (``import_action``):
+the .xlsx is read by its own format (openpyxl), then ``import_data(dry_run=True)`` with the
+differences of every row; the page itself, which shows 4,900 rows, is not counted. Both sides begin
+with the bytes of a file; its file has the headings in the first row, as it wants them. All columns
+of the rows go through; what we keep beside the subject it only carries, which is in its favour.
+Its import begins with the rows already read, ours with the rows checked and kept. Each act is done
+several times, every time for another ward, and the quickest counts, on both sides.
 """
 
 from __future__ import annotations
@@ -17,14 +24,14 @@ from time import perf_counter
 from typing import Any
 
 from django.test import Client
-from import_export import resources
-from openpyxl import load_workbook
+from import_export import fields, resources
+from import_export.formats.base_formats import XLSX
+from openpyxl import Workbook, load_workbook
 from tablib import Dataset
 
 from nominations.intake.blank import blank_workbook
-from nominations.intake.cage import read_caged
 from nominations.models import Collective, Round
-from organizations.models import Unit
+from organizations.models import Unit, UnitKind
 from tests import worlds
 from workflows import staging
 from workflows.models import Case
@@ -77,18 +84,57 @@ def _openpyxl_alone(data: bytes) -> None:
             tuple(row)
 
 
+_HEADINGS = [
+    "id", "kind", "name", "representative", "member_count", "address", "self_score",
+    "achievement", "proposed_form", "note",
+]  # fmt: skip
+
+
 class _OneTable(resources.ModelResource):
+    # What the table has no column for is carried on the instance.
+    self_score = fields.Field("self_score", "self_score")
+    achievement = fields.Field("achievement", "achievement")
+    proposed_form = fields.Field("proposed_form", "proposed_form")
+    note = fields.Field("note", "note")
+
     class Meta:
         model = Collective
-        fields = ("id", "kind", "name", "representative", "member_count", "address")
+        fields = tuple(_HEADINGS)
         import_id_fields = ("id",)
 
 
+def _flat_rows() -> list[list[Any]]:
+    return [
+        ["", "household", row[1], row[3], row[4], row[5], row[6], row[7], row[8], row[9]]
+        for row in _rows()
+    ]
+
+
+def _flat_file() -> bytes:
+    """The same rows with the headings first, for import-export's own reader."""
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in [_HEADINGS, *_flat_rows()]:
+        sheet.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
 def _dataset() -> Dataset:
-    return Dataset(
-        *[["", "household", row[1], row[3], row[4], row[5]] for row in _rows()],
-        headers=["id", "kind", "name", "representative", "member_count", "address"],
+    return Dataset(*_flat_rows(), headers=_HEADINGS)
+
+
+def _preview(data: bytes) -> None:
+    result = _OneTable().import_data(
+        XLSX().create_dataset(data), dry_run=True, raise_errors=False, file_name="x.xlsx"
     )
+    assert not result.has_errors() and len(result.rows) == ROWS, result.base_errors
+
+
+def _import(dataset: Dataset) -> None:
+    assert len(_OneTable().import_data(dataset, dry_run=False).rows) == ROWS
 
 
 def _peak_of_reading(data: bytes) -> float:
@@ -106,27 +152,36 @@ def _peak_of_reading(data: bytes) -> float:
     return int(done.stdout) / 1024
 
 
-def measure(round_: Round) -> list[Figure]:
-    """Everything once: each takes seconds, and the same run is the same weather."""
+def measure(round_: Round, rounds: int) -> list[Figure]:
+    """Both sides in turn, so that the same weather is over them."""
     many.fill(round_, SUBJECTS)
-    data = _file()
-    alone = min(_seconds(lambda: _openpyxl_alone(data)) for _round in range(3))
-    read_caged(data)
-    officer, ward = worlds.who("mybinh.canbo"), Unit.objects.get(slug="mybinh")
-    books: list[Any] = []
+    data, flat = _file(), _flat_file()
+    taken: dict[str, list[float]] = {}
+    made = 0
+    for ward in Unit.objects.filter(kind=UnitKind.WARD_ASSOCIATION).order_by("pk")[:rounds]:
+        officer = worlds.who(f"{ward.slug}.canbo")
+        books: list[Any] = []
 
-    def check() -> None:
-        books.append(
-            staging.receive(actor=officer, ward=ward, round=round_, name="x.xlsx", data=data)
-        )
+        def check(officer: Any = officer, ward: Any = ward, books: Any = books) -> None:
+            books.append(
+                staging.receive(actor=officer, ward=ward, round=round_, name="x.xlsx", data=data)
+            )
 
-    checked = _seconds(check)
-    assert books[0].state == "ready" and books[0].rows.count() == ROWS, books[0].refusal
-    preview = _seconds(lambda: _OneTable().import_data(_dataset(), dry_run=True))
-    before = Case.objects.count()
-    taken = _seconds(lambda: staging.take_over(actor=officer, book=books[0]))
-    made = Case.objects.count() - before
-    imported = _seconds(lambda: _OneTable().import_data(_dataset(), dry_run=False))
+        def take(officer: Any = officer, books: Any = books) -> None:
+            staging.take_over(actor=officer, book=books[0])
+
+        dataset, before = _dataset(), Case.objects.count()
+        for name, act in (
+            ("alone", lambda: _openpyxl_alone(data)), ("check", check),
+            ("preview", lambda: _preview(flat)), ("take", take),
+            ("import", lambda dataset=dataset: _import(dataset)),
+        ):  # fmt: skip
+            taken.setdefault(name, []).append(_seconds(act))
+            if name == "check":
+                assert books[0].state == "ready" and books[0].rows.count() == ROWS, books[0].refusal
+        made = Case.objects.count() - before
+        assert made == ROWS
+    alone, checked, preview, took, imported = (min(taken[name]) for name in taken)
     part = f"A workbook of {ROWS:,} rows among {SUBJECTS:,} subjects"
     return [
         Figure(part, "checked, against openpyxl alone", checked / alone, 15, "times",
@@ -134,8 +189,8 @@ def measure(round_: Round) -> list[Figure]:
         Figure(part, "memory of the reader", _peak_of_reading(data), 300, "MB"),
         Figure(part, "import-export's preview takes longer by", -preview / checked, -5, "times",
                f"{preview:.1f} s against {checked:.1f} s"),
-        Figure(part, "taken over, against import-export's import", taken / imported, 1, "times",
-               f"{made:,} drafts with case, task, event in {taken:.1f} s against {imported:.1f} s"),
+        Figure(part, "taken over, against import-export's import", took / imported, 1, "times",
+               f"{made:,} drafts with case, task, event in {took:.1f} s against {imported:.1f} s"),
         *_exports(),
     ]  # fmt: skip
 

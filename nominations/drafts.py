@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from audit.bulk import store
+from audit.bulk import like, store
 from organizations.models import Unit
 
 from . import criteria
@@ -80,25 +80,29 @@ class NewDraft:
 def build(*, actor: Any, round: Round, ward: Unit, drafts: list[NewDraft]) -> list[Nomination]:
     """Store subjects and their draft nominations, in as many statements for many as for one."""
     nominations, sensitive = [], []
+    templates: dict[int, Nomination] = {}
+    person, collective = Person(ward=ward), Collective(ward=ward)
     for draft in drafts:
-        nomination = Nomination(
-            number=draft.number,
-            round=round,
-            award_type=draft.version.award_type,
-            award_type_version=draft.version,
-            ward=ward,
-            city_id=round.city_id,
-            authority_id=draft.version.authority_id,
-            council_id=draft.version.council_id,
-            created_by=actor,
-            period_from=round.period_from,
-            period_to=round.period_to,
-            import_key=draft.import_key,
-        )
+        version = draft.version
+        if version.pk not in templates:
+            templates[version.pk] = Nomination(
+                round=round,
+                award_type=version.award_type,
+                award_type_version=version,
+                ward=ward,
+                city_id=round.city_id,
+                authority_id=version.authority_id,
+                council_id=version.council_id,
+                created_by=actor,
+                period_from=round.period_from,
+                period_to=round.period_to,
+            )
+        nomination = like(templates[version.pk])
+        nomination.number, nomination.import_key = draft.number, draft.import_key
         if "full_name" in draft.data:
-            nomination.person = Person(ward=ward)
+            nomination.person = like(person)
         else:
-            nomination.collective = Collective(ward=ward)
+            nomination.collective = like(collective)
         put_subject(nomination, draft.data)
         nomination.subject.refresh_keys()
         facts = {name: draft.data.get(name) or "" for name in _SENSITIVE}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import IntegrityError, connection, transaction
 
-from audit.bulk import store
+from audit.bulk import like, store
 
 from .models import Register, RegisterEntry, Unit
 
@@ -28,12 +28,12 @@ def take_numbers(
     register.last_number += len(object_refs)
     register.save(update_fields=["last_number"])
     numbers = list(range(first, register.last_number + 1))
-    store(
-        [
-            RegisterEntry(register=register, number=number, object_ref=object_ref)
-            for number, object_ref in zip(numbers, object_refs, strict=True)
-        ]
-    )
+    template, entries = RegisterEntry(register=register), []
+    for number, object_ref in zip(numbers, object_refs, strict=True):
+        entry = like(template)
+        entry.number, entry.object_ref = number, object_ref
+        entries.append(entry)
+    store(entries)
     return numbers
 
 

@@ -11,6 +11,8 @@ import unicodedata
 
 from vn_collate import LETTER_MODIFIERS, PRIMARY_ORDER, TONE_MARKS
 
+from .folding import PLAIN_LETTERS, is_plain
+
 _END, _SPACE, _OTHER = "00", "01", "98"
 _CODES = {str(digit): f"{10 + digit}" for digit in range(10)} | {
     letter: f"{20 + index}" for index, letter in enumerate(PRIMARY_ORDER)
@@ -39,12 +41,31 @@ def _letters(text: str) -> list[tuple[str, int]]:
 
 
 def _full_key(text: str) -> str:
+    if is_plain(text):
+        # Signs inside words are not read; what stands between words is one space.
+        text = " ".join(text.translate(_READ).split())
+        return text.translate(_PRIMARY) + _END + text.translate(_TONE)
     letters = _letters(text)
-    primary = "".join(
+    # Equal letters mean equally many tones, so the tones need no end mark of their own.
+    return _primary(letters) + _END + _tones(letters)
+
+
+def _primary(letters: list[tuple[str, int]]) -> str:
+    return "".join(
         _SPACE if letter == " " else _CODES.get(letter, _OTHER) for letter, _tone in letters
     )
-    # Equal letters mean equally many tones, so the tones need no end mark of their own.
-    return primary + _END + "".join(str(tone) for _letter, tone in letters)
+
+
+def _tones(letters: list[tuple[str, int]]) -> str:
+    return "".join(str(tone) for _letter, tone in letters)
+
+
+# A plain text is worked on with tables, made by the very functions that work on any other.
+_READ = {
+    ord(char): " " if char in " -" else char if _letters(char) else "" for char in PLAIN_LETTERS
+}
+_PRIMARY = {ord(char): _primary(_letters(char)) for char in PLAIN_LETTERS} | {ord(" "): _SPACE}
+_TONE = {ord(char): _tones(_letters(char)) for char in PLAIN_LETTERS} | {ord(" "): "0"}
 
 
 def sort_key(text: str) -> str:

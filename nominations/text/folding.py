@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 
 from .problems import TextProblem
 
@@ -54,6 +55,12 @@ def clean_text(text: str) -> str:
 
 def fold(text: str) -> str:
     """The key for search without diacritics: ``Đàng Năng Thọ`` gives ``dang nang tho``."""
+    if is_plain(text):
+        return " ".join(text.translate(_FOLDED).split())
+    return _fold(text)
+
+
+def _fold(text: str) -> str:
     text = unicodedata.normalize("NFD", nfc(text).translate(_CONFUSABLE).lower())
     plain = "".join(char for char in text if not unicodedata.combining(char))
     plain = plain.replace("đ", "d").translate(_PUNCTUATION)
@@ -72,6 +79,31 @@ def match_key(text: str) -> str:
     Case, spaces, invisible characters, look-alikes of đ and the place of the tone
     (``Hoà``/``Hòa``, ``Thuỷ``/``Thủy``) do not count; the diacritics themselves do.
     """
+    key = " ".join(text.translate(_MATCHED).split()) if is_plain(text) else _match_key(text)
+    return _PLACEMENT.sub(_move_tone, key)
+
+
+def _match_key(text: str) -> str:
     text = nfc(_visible(nfc(_visible(text)))).lower().translate(_CONFUSABLE)
-    text = nfc(text.translate(_PUNCTUATION))
-    return _PLACEMENT.sub(_move_tone, text)
+    return nfc(text.translate(_PUNCTUATION))
+
+
+#: Letters, figures and signs a Vietnamese keyboard writes, composed: each stands for itself, so a
+#: text of them is worked on letter by letter with a table instead of being taken apart.
+PLAIN_LETTERS = "".join(
+    map(chr, (*range(0x20, 0x7F), *range(0xC0, 0x180), *range(0x1EA0, 0x1EFA)))
+) + ("ƠơƯưÐð‘’“”–…")
+_PLAIN = re.compile(f"[{re.escape(PLAIN_LETTERS)}]*")
+
+
+def is_plain(text: str) -> bool:
+    """Whether a text has none but composed letters, figures, signs and plain spaces."""
+    return _PLAIN.fullmatch(text) is not None
+
+
+def _table(of: Callable[[str], str]) -> dict[int, str]:
+    """What a function makes of each letter alone; a space stays one."""
+    return {ord(char): of(char) if char != " " else " " for char in PLAIN_LETTERS}
+
+
+_FOLDED, _MATCHED = _table(_fold), _table(_match_key)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from viewflow.workflow.status import PROCESS, STATUS
 from viewflow.workflow.token import Token
 
-from audit.bulk import store
+from audit.bulk import like, store
 from nominations.models import Nomination
 
 from ..models.cases import OPEN_STATUSES, Case, CaseTask
@@ -18,35 +18,50 @@ from .nodes import first_stage
 
 def start_cases(nominations: list[Nomination], *, actor: Any) -> list[Case]:
     """Open the cases of new drafts at their first stage, in as many statements as for one."""
-    cases = [
-        Case(flow_class=FLOWS[one.family], nomination=one, status=PROCESS.NEW)
-        for one in nominations
-    ]
+    opened: dict[Any, Case] = {}
+    cases = []
+    for one in nominations:
+        flow_class = FLOWS[one.family]
+        if flow_class not in opened:
+            opened[flow_class] = Case(flow_class=flow_class, status=PROCESS.NEW)
+        case = like(opened[flow_class])
+        case.nomination = one
+        cases.append(case)
     store(cases)
     now = timezone.now()
-    begun = [
-        CaseTask(
-            process=case,
-            flow_task=(start := case.flow_class.instance.node("start")),
-            flow_task_type=start.task_type,
-            token=Token("start"),
-            status=STATUS.DONE,
-            started=now,
-            finished=now,
-            owner=actor,
-        )
-        for case in cases
-    ]
+    starts: dict[Any, CaseTask] = {}
+    begun = []
+    for case in cases:
+        flow_class = case.flow_class
+        if flow_class not in starts:
+            start = flow_class.instance.node("start")
+            starts[flow_class] = CaseTask(
+                flow_task=start, flow_task_type=start.task_type, token=Token("start"),
+                status=STATUS.DONE, started=now, finished=now, owner=actor,
+            )  # fmt: skip
+        task = like(starts[flow_class])
+        task.process = case
+        begun.append(task)
     store(begun)
-    first = [first_stage(task) for task in begun]
+    stages: dict[Any, CaseTask] = {}
+    first = []
+    for task in begun:
+        new = task.process.nomination
+        # Where a case goes first depends on nothing else.
+        kind = (task.process.flow_class, new.state, new.step, new.ward_id, new.city_id, new.due_at)
+        if kind not in stages:
+            stages[kind] = first_stage(task)
+        stage = like(stages[kind])
+        stage.process = task.process
+        first.append(stage)
     store(first)
     link = CaseTask.previous.through
-    store(
-        [
-            link(from_casetask_id=task.pk, to_casetask_id=before.pk)
-            for task, before in zip(first, begun, strict=True)
-        ]
-    )
+    plain, links = link(), []
+    for task, before in zip(first, begun, strict=True):
+        one = like(plain)
+        one.from_casetask_id, one.to_casetask_id = task.pk, before.pk
+        links.append(one)
+    store(links)
     return cases
 
 
