@@ -205,6 +205,15 @@ def _other_duties(mandate: Mandate, person: User, action: Action, nomination: No
     )
 
 
+def _has_answered(person: User, action: Action, nomination: Nomination) -> bool:
+    """Whether somebody of their department was quicker: that is no want of a right."""
+    if "give_opinion" not in action.capability:
+        return False
+    units = _units(person, frozenset({"give_opinion"}))
+    asked = Opinion.objects.filter(consultation__nomination=nomination, unit__in=units)
+    return bool(units) and asked.exclude(verdict="").exists()
+
+
 def verdict(person: User, code: str, nomination: Nomination) -> Verdict:
     """May this person do this here and now, by right, state and separation of duties?"""
     action = ACTIONS[code]
@@ -219,7 +228,11 @@ def verdict(person: User, code: str, nomination: Nomination) -> Verdict:
                 % {"state": shown_state(person, nomination)[1]},
             )
         )
-    if not mandates:
+    if not mandates and _has_answered(person, action, nomination):
+        reasons.append(
+            Reason("answered", _("Phòng, ban của anh/chị đã cho ý kiến về hồ sơ này rồi."))
+        )
+    elif not mandates:
         reasons.append(
             Reason("role", _("Việc này không thuộc nhiệm vụ của anh/chị đối với hồ sơ này."))
         )

@@ -46,7 +46,7 @@ def test_only_departments_that_exist_are_asked_and_each_answers_once() -> None:
     given = {"verdict": "none", "reason": "Không có ý kiến"}
     first = door.perform("give_opinion", number, worlds.who("gddt.canbo"), **given)
     assert first.state == State.CONSULTING
-    refused("give_opinion", number, "gddt.canbo", "forbidden", "role", **given)
+    refused("give_opinion", number, "gddt.canbo", "unmet", "answered", **given)
     refused("give_opinion", number, "tp.thamdinh", "forbidden", "role", **given)
     last = door.perform("give_opinion", number, worlds.who("vhtt.canbo"), **given)
     assert last.state == State.UNDER_REVIEW

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import threading
 from collections import Counter
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import connection, connections
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from audit.verify import verify
 from nominations.lifecycle import State
 from nominations.models import AwardTypeVersion, Nomination, RoundAward, ScholarshipSlot
 from organizations.models import RegisterEntry, Unit
 from tests import worlds
+from tests.at_once import Act, at_once, clean
 from workflows import batches, door, intake
-from workflows.consistency import check
 from workflows.models import AgendaItem, Decision, DecisionItem, SecretBallot, Turnout
-from workflows.reasons import Refused
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -30,46 +26,12 @@ pytestmark = [
         reason="SQLite serialises every writing transaction: there is no race to show",
     ),
 ]
-Act = Callable[[], object]
-
-
-def at_once(acts: list[Act]) -> list[str]:
-    """Run all together; each one's outcome in its place: what it gave or the refusal's kind.
-
-    Anything but a refusal is an error and shows up as itself.
-    """
-    gate = threading.Barrier(len(acts))
-    outcomes = [""] * len(acts)
-
-    def run(place: int, act: Act) -> None:
-        gate.wait()
-        try:
-            act()
-            outcomes[place] = "done"
-        except Refused as refusal:
-            outcomes[place] = refusal.kind
-        except Exception as error:
-            outcomes[place] = repr(error)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(place, act)) for place, act in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return outcomes
 
 
 def act(code: str, number: str, username: str, **inputs: object) -> Act:
     """One person's act, ready to run; the person is known before the start."""
     person = worlds.who(username)
     return lambda: door.perform(code, number, person, **inputs)
-
-
-def clean() -> bool:
-    """Nothing to find in the record and in the cases."""
-    return [*verify(), *check()] == []
 
 
 def test_of_eight_who_receive_at_once_one_does_and_seven_are_told() -> None:
