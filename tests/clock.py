@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from django.utils import timezone
@@ -33,6 +33,12 @@ class Clock:
 
     def set(self, day: str, hour: int = 9) -> datetime:
         """From now on it is this moment."""
-        moment = at(day, hour)
+        return self._show(at(day, hour))
+
+    def pass_by(self, **much: int) -> datetime:
+        """So much later: ``pass_by(days=3)``."""
+        return self._show(timezone.now() + timedelta(**much))
+
+    def _show(self, moment: datetime) -> datetime:
         self._patch.setattr(timezone, "now", lambda: moment)
         return moment
