@@ -19,12 +19,14 @@ from organizations.demo import load_units_and_people
 from organizations.models import Unit, User
 from organizations.step_up import token_for
 from workflows import batches, door
+from workflows.council.compositions import load_demo_composition
 
 
 def make_world() -> Round:
-    """Units, people, catalogue and the round of 2024."""
+    """Units, people, the council's composition, catalogue and the round of 2024."""
     load_units_and_people(password="khuyenhoc-demo")
     load_catalogue()
+    load_demo_composition()
     return load_round_2024()
 
 

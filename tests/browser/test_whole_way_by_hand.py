@@ -61,6 +61,25 @@ def _record_emptied(transactional_db: None) -> Iterator[None]:
             cursor.execute("DELETE FROM audit_personalvalue")
             cursor.execute("DELETE FROM audit_event")
             cursor.execute(guard)
+            _empty_the_council(cursor)
+
+
+def _empty_the_council(cursor: Any) -> None:
+    """Nor may what a council concluded be deleted: its guards are lifted for the clearing."""
+    cursor.execute(
+        "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
+        " AND (name LIKE 'council_%' OR name LIKE 'workflows_%_kept')"
+    )
+    guards = cursor.fetchall()
+    for name, _sql in guards:
+        cursor.execute(f"DROP TRIGGER {name}")
+    for table in (
+        "papercount", "conflict", "secretballot", "turnout", "agendaitem", "attendancemove",
+        "seat", "councilsession",
+    ):  # fmt: skip
+        cursor.execute(f"DELETE FROM workflows_{table}")
+    for _name, sql in guards:
+        cursor.execute(sql)
 
 
 class Office:

@@ -16,7 +16,7 @@ from tests import worlds
 from tests.refusals import refused
 from workflows import door, policy
 from workflows.consistency import check
-from workflows.models import Duty, Turnout
+from workflows.models import Composition, Duty, Turnout
 
 pytestmark = pytest.mark.django_db
 
@@ -139,6 +139,7 @@ def test_it_ends_with_its_revocation_and_with_the_right_it_was_lent_from(how: st
 
 def test_who_holds_two_rights_uses_the_one_that_is_free() -> None:
     round_ = worlds.make_world()
+    Composition.objects.update(delegates_may_vote=True)
     nomination, session = worlds.in_council(round_)
     absent = session.seats.get(present=False).member.username
     door.perform("open_vote", nomination.number, worlds.who("tp.thuky"))

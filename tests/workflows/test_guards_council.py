@@ -254,14 +254,18 @@ def test_in_writing_the_answers_are_the_quorum() -> None:
     nomination = worlds.proposed(round_)
     number = nomination.number
     door.perform("mark_eligible", number, worlds.who("tp.chutich"))
-    session = session_of(round_, in_writing=True)
+    session = session_of(round_, mode="writing", answers_due_at=timezone.now() + timedelta(days=2))
     door.perform("put_on_agenda", number, worlds.who("tp.thuky"), session=session.pk)
     door.perform("open_vote", number, worlds.who("tp.thuky"))
     members = [seat.member for seat in session.seats.select_related("member")]
     for member in members[:5]:
         door.perform("vote", number, member, choice="yes")
-    refused("close_vote", number, "tp.thuky", "unmet", "quorum")
+    refused("close_vote", number, "tp.thuky", "unmet", "quorum turnout")
     door.perform("vote", number, members[5], choice="no")
+    # Three may still answer: the count waits for them or for the deadline.
+    refused("close_vote", number, "tp.thuky", "unmet", "turnout")
+    CouncilSession.objects.update(answers_due_at=timezone.now() - timedelta(minutes=1))
+    refused("vote", number, members[6].username, "unmet", "deadline", **NO_BALLOT)
     done = door.perform("close_vote", number, worlds.who("tp.thuky"))
     item = done.agenda_items.get()
     assert (item.yes, item.no, item.present, item.base, item.passed) == (5, 1, 6, 9, True)

@@ -28,7 +28,9 @@ ROLES = (
 SELDOM = frozenset(
     {"withdraw", "refuse", "hold", "revoke", "send_back", "recall", "decline", "council_defer",
      "mark_not_eligible", "send_to_reviewer", "return_for_correction", "refuse_to_sign",
-     "claim", "release", "reassign", "reveal_national_id", "allow_return", "correct",
+     "claim", "release", "reassign", "mark_priority", "restart_vote",
+     "issue_paper", "enter_paper_count", "cast_vote",
+     "reveal_national_id", "allow_return", "correct",
      "declare_conflict", "edit", "attach_evidence", "record_consent", "verify_in_field",
      "publish_notice"}
 )  # fmt: skip

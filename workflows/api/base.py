@@ -9,6 +9,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework import exceptions
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -16,13 +17,16 @@ from rest_framework.views import APIView
 
 from nominations.evidence import FileRefused
 from nominations.models import Nomination
-from organizations.models import User
+from organizations.models import Unit, User
 
-from .. import policy
+from .. import lists, policy
+from ..fields import json_schema
 from ..reasons import Reason, Refused, hidden
+from ..unit_acts import not_yours
 
 #: An answer that is a list, for the description of the API.
 MANY = {"type": "array", "items": {"type": "object", "additionalProperties": True}}
+PAGED = [OpenApiParameter("page", int), OpenApiParameter("page_size", int)]
 MOST = 200
 _PAGE = 50
 ROW = ("ward", "award_type", "round")
@@ -110,6 +114,19 @@ def cleaned(form_class: type[forms.Form], given: dict[str, Any]) -> dict[str, An
     if fields:
         raise Refused("invalid", [Reason("invalid", _("Có mục chưa đúng."))], fields)
     return form.cleaned_data
+
+
+def given_by(form: type[forms.Form]) -> dict[str, Any]:
+    """The description of a body that is checked by a form."""
+    return {"application/json": json_schema(form)}
+
+
+def unit_of(person: User, capability: str) -> Unit:
+    """The unit on which the caller holds a right; ``Refused`` without one."""
+    mandate = lists.mandate_for(person, capability)
+    if mandate is None:
+        raise Refused("forbidden", not_yours())
+    return Unit.objects.get(pk=mandate.unit_id)
 
 
 def number_of(value: Any, least: int, most: int, default: int) -> int:

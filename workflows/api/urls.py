@@ -7,6 +7,8 @@ from . import (
     actions,
     batches,
     bulk,
+    compositions,
+    councils,
     filed_reports,
     files,
     letters,
@@ -18,6 +20,7 @@ from . import (
 
 app_name = "api"
 _ONE = "nominations/<str:number>/"
+_SESSION = "council-sessions/<int:pk>/"
 _BOOK = "workbooks/<uuid:public_id>/"
 urlpatterns = [
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
@@ -45,12 +48,23 @@ urlpatterns = [
         letters.SubmissionMinutesView.as_view(),
         name="submission_minutes",
     ),
-    path("council-sessions/", batches.SessionsView.as_view(), name="sessions"),
-    path("council-sessions/<int:pk>/", batches.SessionView.as_view(), name="session"),
+    path("council-compositions/", compositions.CompositionsView.as_view(), name="compositions"),
     path(
-        "council-sessions/<int:pk>/attendance/", batches.AttendanceView.as_view(), name="attendance"
+        "council-compositions/<int:pk>/end/",
+        compositions.EndView.as_view(),
+        name="composition_end",
     ),
-    path("council-sessions/<int:pk>/minutes/", batches.MinutesView.as_view(), name="minutes"),
+    path("council-ties/", compositions.TiesView.as_view(), name="ties"),
+    path("council-ties/<int:pk>/", compositions.TieView.as_view(), name="tie"),
+    path("council-sessions/", councils.SessionsView.as_view(), name="sessions"),
+    path(_SESSION, councils.SessionView.as_view(), name="session"),
+    path(_SESSION + "order/", councils.OrderView.as_view(), name="session_order"),
+    path(_SESSION + "attendance/", councils.AttendanceView.as_view(), name="attendance"),
+    path(_SESSION + "moves/", councils.MovesView.as_view(), name="session_moves"),
+    path(_SESSION + "ranking/", councils.RankingView.as_view(), name="session_ranking"),
+    path(_SESSION + "screen/", councils.ScreenView.as_view(), name="session_screen"),
+    path(_SESSION + "count-files/", councils.CountFilesView.as_view(), name="count_files"),
+    path(_SESSION + "minutes/", councils.MinutesView.as_view(), name="minutes"),
     path("decisions/", batches.DecisionsView.as_view(), name="decisions"),
     path("decisions/<int:pk>/", batches.DecisionView.as_view(), name="decision"),
     path("public-notices/", public.PublicNoticesView.as_view(), name="public_notices"),

@@ -1,16 +1,10 @@
 """What is stored about how nominations move."""
 
 from .appraisal import Consultation, FieldVerification, Hold, Opinion, Proposal
+from .ballots import Conflict, PaperCount, SecretBallot, Turnout
 from .cases import Case, CaseTask
-from .councils import (
-    AgendaItem,
-    Choice,
-    Conflict,
-    CouncilSession,
-    Seat,
-    SecretBallot,
-    Turnout,
-)
+from .compositions import Composition, CompositionMember, Tie
+from .councils import AgendaItem, AttendanceMove, Choice, CouncilSession, Seat
 from .decisions import Decision, DecisionItem, DraftPaper, Payment, Ranking
 from .door import DoneOnce, Duty, Notice
 from .public import Channel, PublicNotice, PublicRemark
@@ -18,10 +12,13 @@ from .submissions import ListedNominee, Remark, ReturnRequest, Submission, Submi
 
 __all__ = [
     "AgendaItem",
+    "AttendanceMove",
     "Case",
     "CaseTask",
     "Channel",
     "Choice",
+    "Composition",
+    "CompositionMember",
     "Conflict",
     "Consultation",
     "CouncilSession",
@@ -35,6 +32,7 @@ __all__ = [
     "ListedNominee",
     "Notice",
     "Opinion",
+    "PaperCount",
     "Payment",
     "Proposal",
     "PublicNotice",
@@ -46,5 +44,6 @@ __all__ = [
     "SecretBallot",
     "Submission",
     "SubmissionItem",
+    "Tie",
     "Turnout",
 ]

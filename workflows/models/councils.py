@@ -1,16 +1,26 @@
-"""Council sessions: who was there, what was voted, and how the ballots fell."""
+"""Council sessions: who was called, who was there, what was on the agenda and what came out."""
 
 from __future__ import annotations
 
-import uuid
-
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from .compositions import Composition
 
 
 class CouncilSession(models.Model):
-    """A meeting of a council, in the room or in writing."""
+    """A meeting of a council: in the room, in writing, or both.
+
+    In a mixed one members who are not in the room answer in writing, as NĐ 91/2017 art. 45(8)
+    asks of those who are absent.
+    """
+
+    class Mode(models.TextChoices):
+        ROOM = "room", _("Họp tại phòng")
+        WRITING = "writing", _("Lấy ý kiến bằng văn bản, không họp")
+        MIXED = "mixed", _("Họp, ủy viên vắng mặt trả lời bằng văn bản")
 
     class State(models.TextChoices):
         CALLED = "called", _("Đã triệu tập")
@@ -21,7 +31,13 @@ class CouncilSession(models.Model):
     round = models.ForeignKey("nominations.Round", models.PROTECT, related_name="sessions")
     meets_at = models.DateTimeField(_("thời gian"))
     place = models.CharField(_("địa điểm"), max_length=200)
-    in_writing = models.BooleanField(_("lấy ý kiến bằng văn bản"), default=False)
+    #: Empty only in sessions called before compositions were recorded.
+    composition = models.ForeignKey(
+        Composition, models.PROTECT, null=True, blank=True, related_name="sessions"
+    )
+    mode = models.CharField(_("hình thức"), max_length=8, choices=Mode.choices, default=Mode.ROOM)
+    answers_due_at = models.DateTimeField(_("hạn trả lời"), null=True, blank=True)
+    standing_only = models.BooleanField(_("chỉ Thường trực Hội đồng"), default=False)
     state = models.CharField(max_length=8, choices=State.choices, default=State.CALLED)
     members_total = models.PositiveSmallIntegerField(_("tổng số ủy viên"))
     minutes_number = models.CharField(_("số biên bản"), max_length=60, blank=True)
@@ -36,11 +52,25 @@ class CouncilSession(models.Model):
             models.CheckConstraint(
                 condition=~models.Q(state="closed") | models.Q(minutes_signed_at__isnull=False),
                 name="closed_session_has_minutes",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(mode="room") | models.Q(answers_due_at__isnull=False),
+                name="written_session_has_deadline",
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"Phiên họp {self.meets_at:%d/%m/%Y}"
+        return f"Phiên họp {timezone.localtime(self.meets_at):%d/%m/%Y}"
+
+    @property
+    def in_writing(self) -> bool:
+        """Nobody meets: everybody answers in writing."""
+        return self.mode == self.Mode.WRITING
+
+    @property
+    def takes_answers(self) -> bool:
+        """Whoever is not in the room may answer in writing."""
+        return self.mode != self.Mode.ROOM
 
 
 class Seat(models.Model):
@@ -49,6 +79,10 @@ class Seat(models.Model):
     session = models.ForeignKey(CouncilSession, models.CASCADE, related_name="seats")
     member = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="seats")
     is_chair = models.BooleanField(default=False)
+    is_standing = models.BooleanField(default=False)
+    unit = models.ForeignKey(
+        "organizations.Unit", models.PROTECT, null=True, blank=True, related_name="+"
+    )
     present = models.BooleanField(_("có mặt"), default=False)
     absence_reason = models.CharField(_("lý do vắng"), max_length=200, blank=True)
 
@@ -62,12 +96,36 @@ class Seat(models.Model):
         return f"{self.session_id}: {self.member_id}"
 
 
+class AttendanceMove(models.Model):
+    """Somebody came into the room or left it, and when."""
+
+    seat = models.ForeignKey(Seat, models.CASCADE, related_name="moves")
+    came = models.BooleanField()
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("lượt vào, ra")
+        verbose_name_plural = _("lượt vào, ra")
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.seat_id} {'+' if self.came else '-'}"
+
+
+class Choice(models.TextChoices):
+    YES = "yes", _("Đồng ý")
+    NO = "no", _("Không đồng ý")
+    BLANK = "blank", _("Phiếu trắng")
+    INVALID = "invalid", _("Phiếu không hợp lệ")
+
+
 class AgendaItem(models.Model):
     """One nomination before the council, with the rule it is judged by and the count."""
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Chưa xét")
         VOTING = "voting", _("Đang bỏ phiếu")
+        TIED = "tied", _("Ngang phiếu, chờ Chủ tịch quyết định")
         COUNTED = "counted", _("Đã kiểm phiếu")
         CONFIRMED = "confirmed", _("Đã xác nhận")
         DEFERRED = "deferred", _("Hoãn")
@@ -78,6 +136,9 @@ class AgendaItem(models.Model):
     )
     position = models.PositiveIntegerField(_("mục số"))
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    added_late = models.BooleanField(_("bổ sung khi phiên họp đã mở"), default=False)
+    priority = models.BooleanField(_("thuộc diện ưu tiên"), default=False)
+    priority_reason = models.CharField(_("lý do ưu tiên"), max_length=300, blank=True)
     secret = models.BooleanField(_("kín"))
     rule = models.JSONField()
     opened_at = models.DateTimeField(null=True, blank=True)
@@ -85,9 +146,23 @@ class AgendaItem(models.Model):
     yes = models.PositiveSmallIntegerField(null=True, blank=True)
     no = models.PositiveSmallIntegerField(null=True, blank=True)
     blank = models.PositiveSmallIntegerField(null=True, blank=True)
+    invalid = models.PositiveSmallIntegerField(null=True, blank=True)
+    unreturned = models.PositiveSmallIntegerField(null=True, blank=True)
     present = models.PositiveSmallIntegerField(null=True, blank=True)
     base = models.PositiveSmallIntegerField(null=True, blank=True)
     passed = models.BooleanField(null=True, blank=True)
+    #: The chair's casting vote on a tie: asked openly, an act of its own.
+    casting = models.CharField(max_length=8, choices=Choice.choices, blank=True)
+    casting_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    casting_reason = models.CharField(max_length=500, blank=True)
+    #: The chair's order among those level at the edge of the quota.
+    chair_rank = models.PositiveSmallIntegerField(null=True, blank=True)
+    chair_rank_reason = models.CharField(max_length=500, blank=True)
+    #: The place among those who passed, once confirmed, and whether it lies within the quota.
+    place = models.PositiveSmallIntegerField(null=True, blank=True)
+    outside_quota = models.BooleanField(default=False)
     current = models.BooleanField(default=True)
 
     class Meta:
@@ -110,69 +185,3 @@ class AgendaItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.session_id}/{self.position}"
-
-
-class Conflict(models.Model):
-    """A member who may not vote on an item."""
-
-    item = models.ForeignKey(AgendaItem, models.CASCADE, related_name="conflicts")
-    member = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    reason = models.CharField(_("lý do"), max_length=300)
-    detected = models.BooleanField(_("hệ thống phát hiện"), default=False)
-
-    class Meta:
-        verbose_name = _("xung đột lợi ích")
-        verbose_name_plural = _("xung đột lợi ích")
-        constraints = [models.UniqueConstraint(fields=["item", "member"], name="one_conflict")]
-
-    def __str__(self) -> str:
-        return f"{self.item_id}: {self.member_id}"
-
-
-class Choice(models.TextChoices):
-    YES = "yes", _("Đồng ý")
-    NO = "no", _("Không đồng ý")
-    BLANK = "blank", _("Phiếu trắng")
-
-
-class Turnout(models.Model):
-    """That a member voted on an item; nothing about how."""
-
-    item = models.ForeignKey(AgendaItem, models.CASCADE, related_name="turnout")
-    member = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    open_choice = models.CharField(max_length=8, choices=Choice.choices, blank=True)
-
-    class Meta:
-        verbose_name = _("lượt bỏ phiếu")
-        verbose_name_plural = _("lượt bỏ phiếu")
-        constraints = [models.UniqueConstraint(fields=["item", "member"], name="one_turnout")]
-
-    def __str__(self) -> str:
-        return f"{self.item_id}: {self.member_id}"
-
-
-class SecretBallot(models.Model):
-    """A secret ballot: no member, no time; only the holder of its code can change it.
-
-    Rows are written anew in an order of their own when the vote closes, and the code's hash is
-    dropped then, so that nothing left in the table leads to anybody.
-    """
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    item = models.ForeignKey(AgendaItem, models.CASCADE, related_name="secret_ballots")
-    code_hash = models.CharField(max_length=64, blank=True)
-    choice = models.CharField(max_length=8, choices=Choice.choices)
-
-    class Meta:
-        verbose_name = _("phiếu kín")
-        verbose_name_plural = _("phiếu kín")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["item", "code_hash"],
-                condition=~models.Q(code_hash=""),
-                name="one_secret_ballot_a_code",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return str(self.item_id)

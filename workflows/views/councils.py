@@ -1,27 +1,36 @@
-"""The council: sessions, attendance, agenda, ballots, results, minutes."""
+"""The council's sessions: called, agenda, attendance, votes opened and closed, minutes."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import Any
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from nominations.models import Nomination
 from organizations.models import Unit, User
 
-from .. import batches, door, lists, policy
-from ..actions.council import needed, quorum
+from .. import batches, lists, policy
 from ..batch_forms import SessionForm
-from ..models import AgendaItem, Choice, CouncilSession, Opinion, Turnout
+from ..council import compositions, ranking, seats, sessions
+from ..council.rules import needed, quorum
+from ..models import AgendaItem, CouncilSession, Turnout
 from ..reasons import Refused, hidden
 from .base import many, page, person_of
 
 PAGE = 30
 _BY_SECRETARY = frozenset({"open_vote", "close_vote"})
 _BY_CHAIR = frozenset({"council_pass", "council_fail"})
+
+
+def number_in(text: str) -> int | None:
+    """A whole number from a form, or None."""
+    return int(text) if text.isdecimal() and len(text) < 10 else None
 
 
 @page
@@ -31,187 +40,194 @@ def council_list(request: HttpRequest) -> HttpResponse:
     mandate = lists.mandate_for(person, "run_council")
     now = timezone.localtime().strftime("%H:%M %d/%m/%Y")
     form = SessionForm(request.POST or None, initial={"meets_at": now})
+    status = 200
     if request.method == "POST":
         if mandate is None:
             raise Refused("forbidden", batches.not_yours())
+        status = 422
         if form.is_valid():
-            made = batches.call_session(
-                actor=person, council=Unit.objects.get(pk=mandate.unit_id), **form.cleaned_data
-            )
-            return redirect("workflows:council_detail", made.pk)
+            try:
+                made = batches.call_session(
+                    actor=person, council=Unit.objects.get(pk=mandate.unit_id),
+                    **form.cleaned_data,
+                )  # fmt: skip
+            except Refused as refusal:
+                status = refusal.status
+                form.add_error(None, str(refusal))
+            else:
+                return redirect("workflows:council_detail", made.pk)
     pages = Paginator(lists.sessions_visible(person).order_by("-meets_at", "-pk"), PAGE)
+    council = lists.mandate_for(person, "run_council", "preside", "vote")
     return render(
         request, "workflows/council_list.html",
         {
             "sessions": pages.get_page(request.GET.get("trang")),
             "form": form if mandate else None,
+            "council": council,
+            "composition": council
+            and compositions.in_force(council.unit_id, timezone.localdate()),
+            "votes": lists.mandate_for(person, "vote") is not None,
         },
-        status=422 if form.errors else 200,
+        status=status,
     )  # fmt: skip
 
 
-def _session(person: User, pk: int) -> CouncilSession:
+def session_of(person: User, pk: int) -> CouncilSession:
+    """A session this person may see; the same 404 for one that is not there."""
     found = lists.sessions_visible(person).filter(pk=pk).first()
     if found is None:
         raise hidden()
     return found
 
 
+def _attendance(request: HttpRequest, person: User, session: CouncilSession) -> None:
+    given = request.POST
+    if (seat := number_in(given.get("leave", ""))) is not None:
+        sessions.move(actor=person, session=session, seat=seat, came=False)
+        return
+    if (seat := number_in(given.get("come", ""))) is not None:
+        sessions.move(actor=person, session=session, seat=seat, came=True)
+        return
+    present = [one for text in given.getlist("seat") if (one := number_in(text)) is not None]
+    reasons = {
+        seat: given.get(name, "")
+        for name in given
+        if name.startswith("why-") and (seat := number_in(name[4:])) is not None
+    }
+    sessions.take_attendance(actor=person, session=session, present=present, reasons=reasons)
+
+
+def _reorder(request: HttpRequest, person: User, session: CouncilSession) -> None:
+    """One step up or down for one item."""
+    order = list(session.items.order_by("position").values_list("position", flat=True))
+    for name, step in (("up", -1), ("down", 1)):
+        position = number_in(request.POST.get(name, ""))
+        if position in order:
+            at = order.index(position)
+            to = min(max(at + step, 0), len(order) - 1)
+            order[at], order[to] = order[to], order[at]
+    sessions.arrange(actor=person, session=session, order=order)
+
+
+def _settle(request: HttpRequest, person: User, session: CouncilSession) -> None:
+    """The chair's order among those level: a number typed beside each item."""
+    given = request.POST
+    places = sorted(
+        (place, position)
+        for name in given
+        if name.startswith("place-")
+        and (position := number_in(name[6:])) is not None
+        and (place := number_in(given.get(name, ""))) is not None
+    )
+    ranking.settle(
+        actor=person, session=session, award_type_id=number_in(given.get("award", "")) or 0,
+        order=[position for _place, position in places], reason=given.get("reason", ""),
+    )  # fmt: skip
+
+
 def _act(request: HttpRequest, session: CouncilSession) -> None:
     """What a button of the session's page asks for; each act asks its own right."""
-    person, what = person_of(request), request.POST.get("what", "")
-    numbers = request.POST.getlist("number")
-    if what == "attendance":
-        seats = [
-            int(one) for one in request.POST.getlist("seat") if one.isdecimal() and len(one) < 10
-        ]
-        batches.take_attendance(actor=person, session=session, present=seats)
+    person, given = person_of(request), request.POST
+    what, numbers = given.get("what", ""), given.getlist("number")
+    if what == "attendance" or "leave" in given or "come" in given:
+        _attendance(request, person, session)
+    elif "up" in given or "down" in given:
+        _reorder(request, person, session)
     elif what == "agenda":
         many(request, "put_on_agenda", numbers, session=session.pk)
     elif what in _BY_SECRETARY | _BY_CHAIR:
         many(request, what, numbers)
+    elif what == "settle":
+        _settle(request, person, session)
     elif what == "minutes":
-        batches.sign_minutes(
-            actor=person, session=session, minutes_number=request.POST.get("minutes", "")
+        batches.sign_minutes(actor=person, session=session, minutes_number=given.get("minutes", ""))
+    else:
+        messages.error(request, _("Không có việc này."))
+
+
+def _rows(
+    session: CouncilSession, items: list[AgendaItem], found: list[ranking.Standing]
+) -> list[dict[str, Any]]:
+    """Each item with who is out of it, and what the chair may confirm."""
+    out = defaultdict(list)
+    for item in items:
+        for conflict in item.conflicts.all():
+            out[item.pk].append(conflict)
+    by_award = {one.award_type_id: one for one in found}
+    rows = []
+    for place, item in enumerate(items):
+        standing = by_award.get(item.nomination.award_type_id)
+        confirm = ""
+        if item.state == AgendaItem.State.COUNTED:
+            confirm = "council_pass" if item.passed else "council_fail"
+            if item.passed and standing is not None:
+                confirm = (
+                    "council_pass" if item.pk in standing.inside
+                    else "council_fail" if item.pk in standing.outside
+                    else ""
+                )  # fmt: skip
+        rows.append(
+            {
+                "item": item,
+                "out": out[item.pk],
+                "confirm": confirm,
+                "first": not place,
+                "last": place == len(items) - 1,
+                "place": standing.place(item) if standing else None,
+            }
         )
+    return rows
 
 
 @page
 def council_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One session: attendance, agenda, votes, results, minutes."""
     person = person_of(request)
-    session = _session(person, pk)
+    session = session_of(person, pk)
     runs = session.council_id in lists.units_of(person, "run_council")
     if request.method == "POST":
         _act(request, session)
         return redirect("workflows:council_detail", pk)
     items = list(
-        session.items.select_related("nomination__award_type", "nomination__ward").order_by(
-            "position"
-        )
+        session.items.select_related("nomination__award_type", "nomination__ward")
+        .prefetch_related("conflicts__member")
+        .order_by("position")
     )
     waiting = Nomination.objects.none()
     if runs and session.state != CouncilSession.State.CLOSED:
         waiting = policy.actionable(person, "put_on_agenda").filter(round=session.round)
-    seats = list(session.seats.select_related("member"))
+    chairs = list(session.seats.select_related("member").prefetch_related("moves"))
     rule = items[0].rule if items else None
+    mine = seats.places_of(person, session)
+    standings = ranking.standings(session, items)
+    presides = session.council_id in lists.units_of(person, "preside")
     return render(
         request, "workflows/council_detail.html",
         {
             "session": session,
-            "items": items,
+            "rows": _rows(session, items, standings),
+            "standings": standings,
             "voted": set(
-                Turnout.objects.filter(item__session=session, member=person).values_list(
-                    "item_id", flat=True
-                )
+                Turnout.objects.filter(
+                    item__session=session, member__in=[one.seat.member_id for one in mine[:1]]
+                ).values_list("item_id", flat=True)
             ),
-            "seats": seats,
+            "seats": chairs,
             "runs": runs,
-            "presides": session.council_id in lists.units_of(person, "preside"),
-            "votes": any(seat.member_id == person.pk for seat in seats),
+            "presides": presides,
+            "inside": runs or presides,
+            "votes": bool(mine),
+            "sits": runs or presides or bool(mine),
             "waiting": waiting.select_related("ward", "award_type").order_by("sort_key")[:300],
-            "present": sum(seat.present for seat in seats),
+            "present": sum(seat.present for seat in chairs),
             "quorum": quorum(rule, session.members_total) if rule else None,
             "needed": needed(rule, session.members_total) if rule else None,
             "to_open": [item for item in items if item.state == AgendaItem.State.WAITING],
             "to_count": [item for item in items if item.state == AgendaItem.State.VOTING],
-            "to_confirm": [item for item in items if item.state == AgendaItem.State.COUNTED],
+            "to_confirm": [
+                item
+                for item in items
+                if item.state in (AgendaItem.State.COUNTED, AgendaItem.State.TIED)
+            ],
         },
     )  # fmt: skip
-
-
-#: The base a rule counts by, in words.
-_BASES = {"all": "tổng số ủy viên", "present": "số ủy viên có mặt", "valid": "số phiếu hợp lệ"}
-
-
-def _rule_in_words(item: AgendaItem, session: CouncilSession, present: int, out: int) -> str:
-    num, den = item.rule["threshold"]
-    base = {"all": session.members_total, "present": present, "valid": present}[item.rule["base"]]
-    base -= out
-    share = "Quá" if item.rule["strict"] else "Ít nhất"
-    part = "nửa" if [num, den] == [1, 2] else f"{num}/{den}"
-    return (
-        f"{share} {part} {_BASES[item.rule['base']]}: "
-        f"cần ít nhất {needed(item.rule, base)} / {base} phiếu đồng ý."
-    )
-
-
-@page
-def ballot(request: HttpRequest, pk: int, position: int) -> HttpResponse:
-    """One item before a member: what it is about, two large buttons, and the next item."""
-    person = person_of(request)
-    session = _session(person, pk)
-    item = (
-        session.items.select_related(
-            "nomination__award_type", "nomination__award_type_version", "nomination__ward",
-            "nomination__authority", "session",
-        )
-        .filter(position=position)
-        .first()
-    )  # fmt: skip
-    if item is None or not policy.visible(person).filter(pk=item.nomination_id).exists():
-        raise hidden()
-    told: dict[str, str] = {}
-    reasons, status = [], 200
-    if request.method == "POST":
-        try:
-            told = dict(_cast(request, item).told)
-        except Refused as refusal:
-            reasons, status = refusal.reasons, refusal.status
-    seats = list(session.seats.values_list("member_id", "present"))
-    turnout = {one.member_id: one for one in item.turnout.all()}
-    out = {one.member_id: one for one in item.conflicts.select_related("member")}
-    present = sum(1 for _member, there in seats if there)
-    others = list(session.items.select_related("nomination").order_by("position"))
-    mine = turnout.get(person.pk)
-    return render(
-        request, "workflows/ballot.html",
-        {
-            "session": session,
-            "item": item,
-            "nomination": item.nomination,
-            "count": len(others),
-            "present": present,
-            "quorum": quorum(item.rule, session.members_total),
-            "rule": _rule_in_words(item, session, present, len(out)),
-            "conflicts": list(out.values()),
-            "opinions": Opinion.objects.filter(
-                consultation__nomination=item.nomination_id
-            ).exclude(verdict="").select_related("unit"),
-            "has_seat": person.pk in {member for member, _there in seats},
-            "out": person.pk in out,
-            "voted": mine is not None,
-            "choice": mine.get_open_choice_display() if mine and mine.open_choice else "",
-            "choices": Choice.choices,
-            "turnout": len(turnout),
-            "expected": present - len([one for one in out if (one, True) in seats]),
-            "next": _next(others, item, person),
-            "done": [one for one in others if one.state in {"confirmed", "deferred", "counted"}][
-                -5:
-            ][::-1],
-            "told": told,
-            "reasons": reasons,
-            "code": request.POST.get("ballot_code", "") if reasons else "",
-        },
-        status=status,
-    )  # fmt: skip
-
-
-def _cast(request: HttpRequest, item: AgendaItem) -> Nomination:
-    person, number = person_of(request), item.nomination.number
-    given: dict[str, Any] = {}
-    if request.POST.get("what") == "conflict":
-        return door.perform(
-            "declare_conflict", number, person, reason=request.POST.get("reason", "")
-        )
-    given["choice"] = request.POST.get("choice", "")
-    if code := request.POST.get("ballot_code", "").strip():
-        given["ballot_code"] = code
-    return door.perform("vote", number, person, **given)
-
-
-def _next(items: list[AgendaItem], item: AgendaItem, person: User) -> AgendaItem | None:
-    """The next item that is being voted on, going round once."""
-    voting = [one for one in items if one.state == AgendaItem.State.VOTING and one.pk != item.pk]
-    later = [one for one in voting if one.position > item.position]
-    return next(iter(later or voting), None)

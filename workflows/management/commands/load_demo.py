@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from nominations.catalogue import load_catalogue, load_round_2024
 from organizations.demo import load_units_and_people
 from organizations.models import Unit, UnitKind
+from workflows.council.compositions import load_demo_composition
 
 
 class Command(BaseCommand):
@@ -28,6 +29,7 @@ class Command(BaseCommand):
         accounts = load_units_and_people(password=password)
         load_catalogue()
         load_round_2024()
+        load_demo_composition()
         self.stdout.write("Có thể đăng nhập (mật khẩu: DEMO_PASSWORD, mặc định khuyenhoc-demo):")
         slugs = set(
             Unit.objects.filter(kind=UnitKind.WARD_ASSOCIATION).values_list("slug", flat=True)

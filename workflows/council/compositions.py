@@ -1,0 +1,212 @@
+"""Which people a council consists of, by which decision, and whom its members are close to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from nominations.text.folding import clean_text, match_key
+from organizations import grants
+from organizations.models import Unit, User
+
+from ..models import Composition, CompositionMember, Tie
+from ..reasons import Reason, Refused
+from ..unit_acts import mandate_on, note, wrong
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Somebody the decision names."""
+
+    person: User
+    is_chair: bool = False
+    is_standing: bool = False
+    unit: Unit | None = None
+
+
+def in_force(council: Unit | int, day: date) -> Composition | None:
+    """The composition of a council on a day."""
+    return (
+        Composition.objects.filter(
+            Q(valid_to__isnull=True) | Q(valid_to__gte=day), council=council, valid_from__lte=day
+        )
+        .order_by("-valid_from")
+        .first()
+    )
+
+
+@transaction.atomic
+def set_up(
+    *, actor: User, council: Unit, decision_number: str, decided_on: date, valid_from: date,
+    named: list[Named], valid_to: date | None = None, delegates_may_vote: bool = False,
+) -> Composition:  # fmt: skip
+    """Record a decision on who the council is; the one before ends the day before.
+
+    Each member must be appointed to the council already: the appointment is the right to vote,
+    the composition says who is called. ``Refused`` names every member who is not.
+    """
+    mandate = mandate_on(actor, "run_council", council)
+    # Two decisions recorded at the same moment must not overlap.
+    Unit.objects.select_for_update(no_key=True).get(pk=council.pk)
+    number = clean_text(decision_number)
+    _check(council, number, decided_on, valid_from, valid_to, named)
+    before = in_force(council, valid_from)
+    if before is not None and before.valid_to is None:
+        before.valid_to = valid_from - timedelta(days=1)
+        before.save(update_fields=["valid_to"])
+    made = _store(
+        council, number, decided_on, valid_from, valid_to, named,
+        delegates_may_vote=delegates_may_vote, recorded_by=actor,
+    )  # fmt: skip
+    note(
+        "set_up_council", actor, mandate, f"composition:{made.pk}",
+        {
+            "decision": number, "decided_on": decided_on, "from": valid_from, "to": valid_to,
+            "members": [one.person.pk for one in named],
+            "chair": [one.person.pk for one in named if one.is_chair],
+            "standing": [one.person.pk for one in named if one.is_standing],
+            "delegates_may_vote": delegates_may_vote,
+        },
+    )  # fmt: skip
+    return made
+
+
+def _check(
+    council: Unit, number: str, decided_on: date, valid_from: date, valid_to: date | None,
+    named: list[Named],
+) -> None:  # fmt: skip
+    fields: dict[str, list[str]] = {}
+    if not number or len(number) > 60:
+        fields["decision_number"] = [_("Cần số quyết định, không quá 60 ký tự.")]
+    if decided_on > valid_from:
+        fields["valid_from"] = [_("Có hiệu lực trước ngày ký quyết định.")]
+    if valid_to is not None and valid_to < valid_from:
+        fields["valid_to"] = [_("Ngày hết hiệu lực trước ngày có hiệu lực.")]
+    if len({one.person.pk for one in named}) < 3:
+        fields["members"] = [_("Hội đồng có ít nhất ba người.")]
+    elif len(named) != len({one.person.pk for one in named}):
+        fields["members"] = [_("Có người được ghi hai lần.")]
+    if sum(one.is_chair for one in named) != 1:
+        fields["chair"] = [_("Hội đồng có một Chủ tịch.")]
+    may_vote = set(grants.people_with("vote", council.pk).values_list("pk", flat=True))
+    may_preside = set(grants.people_with("preside", council.pk).values_list("pk", flat=True))
+    strangers = [one.person.full_name for one in named if one.person.pk not in may_vote]
+    if strangers:
+        fields.setdefault("members", []).append(
+            _("Chưa được bổ nhiệm vào Hội đồng: %s.") % ", ".join(strangers)
+        )
+    if any(one.is_chair and one.person.pk not in may_preside for one in named):
+        fields.setdefault("chair", []).append(
+            _("Người này chưa được bổ nhiệm làm Chủ tịch Hội đồng.")
+        )
+    overlap = Composition.objects.filter(council=council).filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gte=valid_from)
+    )
+    if valid_to is not None:
+        overlap = overlap.filter(valid_from__lte=valid_to)
+    # The present one without an end gives way; nothing else does.
+    if overlap.exclude(valid_to__isnull=True, valid_from__lt=valid_from).exists():
+        fields.setdefault("valid_from", []).append(
+            _("Trùng thời gian với một quyết định thành phần đã ghi.")
+        )
+    if fields:
+        reasons = [Reason(name, text) for name, texts in fields.items() for text in texts]
+        raise Refused("invalid", reasons, fields)
+
+
+def _store(
+    council: Unit, number: str, decided_on: date, valid_from: date, valid_to: date | None,
+    named: list[Named], *, delegates_may_vote: bool, recorded_by: User | None,
+) -> Composition:  # fmt: skip
+    made = Composition.objects.create(
+        council=council, decision_number=number, decided_on=decided_on, valid_from=valid_from,
+        valid_to=valid_to, delegates_may_vote=delegates_may_vote, recorded_by=recorded_by,
+    )  # fmt: skip
+    CompositionMember.objects.bulk_create(
+        [
+            CompositionMember(
+                composition=made, person=one.person, is_chair=one.is_chair,
+                is_standing=one.is_standing, unit=one.unit, position=place,
+            )
+            for place, one in enumerate(named, 1)
+        ]
+    )  # fmt: skip
+    return made
+
+
+@transaction.atomic
+def end(*, actor: User, composition: Composition, last_day: date) -> None:
+    """The term is over with that day; sessions already called keep their seats."""
+    mandate = mandate_on(actor, "run_council", composition.council_id)
+    composition = Composition.objects.select_for_update(no_key=True).get(pk=composition.pk)
+    if last_day < composition.valid_from:
+        raise wrong("last_day", _("Ngày hết nhiệm kỳ trước ngày có hiệu lực."))
+    if composition.valid_to is not None and composition.valid_to <= last_day:
+        raise wrong(
+            "last_day",
+            _("Quyết định này đã hết hiệu lực từ %s.") % f"{composition.valid_to:%d/%m/%Y}",
+        )
+    composition.valid_to = last_day
+    composition.save(update_fields=["valid_to"])
+    note("end_council", actor, mandate, f"composition:{composition.pk}", {"last_day": last_day})
+
+
+@transaction.atomic
+def declare_tie(*, actor: User, council: Unit, kind: str, name: str, relation: str) -> Tie:
+    """A member says whom they are close to, so that dossiers of those are seen by themselves."""
+    mandate = mandate_on(actor, "vote", council)
+    if mandate.on_behalf_of_id is not None:
+        raise Refused("forbidden", [Reason("own", _("Chỉ tự khai cho chính mình."))])
+    if kind not in Tie.Kind.values:
+        raise wrong("kind", _("Không có loại này."))
+    name, relation = clean_text(name), clean_text(relation)
+    if not name or len(name) > 200:
+        raise wrong("name", _("Cần họ tên hoặc tên đơn vị, không quá 200 ký tự."))
+    if not relation or len(relation) > 100:
+        raise wrong("relation", _("Cần ghi quan hệ, không quá 100 ký tự."))
+    tie, made = Tie.objects.get_or_create(
+        member=actor,
+        kind=kind,
+        name_match=match_key(name),
+        withdrawn_at=None,
+        defaults={"name": name, "relation": relation},
+    )
+    if made:
+        # Names of relatives stay out of the record: it is never erased.
+        note("declare_tie", actor, mandate, f"tie:{tie.pk}", {"kind": kind})
+    return tie
+
+
+@transaction.atomic
+def withdraw_tie(*, actor: User, tie: Tie) -> None:
+    """No longer so; conflicts already seen stay."""
+    if tie.member_id != actor.pk or tie.withdrawn_at is not None:
+        raise Refused("hidden", [Reason("not_found", _("Không tìm thấy."))])
+    place = next((one for one in grants.mandates(actor) if "vote" in one.capabilities), None)
+    if place is None:
+        raise Refused("forbidden", [Reason("role", _("Không phải ủy viên Hội đồng."))])
+    tie.withdrawn_at = timezone.now()
+    tie.save(update_fields=["withdrawn_at"])
+    note("withdraw_tie", actor, place, f"tie:{tie.pk}", {})
+
+
+def load_demo_composition() -> None:
+    """The demonstration council by its (fictitious) decision; safe to run again."""
+    council = Unit.objects.get(slug="hoidong")
+    if Composition.objects.filter(council=council).exists():
+        return
+    people = list(User.objects.filter(username__startswith="hoidong.").order_by("username"))
+    people.sort(key=lambda one: one.username != "hoidong.chutich")
+    _store(
+        council, "1368/QĐ-UBND", date(2020, 1, 1), date(2020, 1, 1), None,
+        [
+            Named(one, is_chair=not place, is_standing=place < 5)
+            for place, one in enumerate(people)
+        ],
+        delegates_may_vote=False, recorded_by=None,
+    )  # fmt: skip
