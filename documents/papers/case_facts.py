@@ -61,6 +61,7 @@ def reason_of(nomination: Nomination) -> tuple[str, str]:
     found = ReasonCode.objects.filter(code=nomination.reason_code).first()
     if found is not None:
         return found.label, found.legal_basis
-    return {"not_enough_votes": "Không đủ số phiếu đồng ý của Hội đồng"}.get(
-        nomination.reason_code, nomination.reason_code
-    ), ""
+    return {
+        "not_enough_votes": "Không đủ số phiếu đồng ý của Hội đồng",
+        "outside_quota": "Đạt số phiếu đồng ý nhưng xếp ngoài chỉ tiêu của đợt",
+    }.get(nomination.reason_code, nomination.reason_code), ""

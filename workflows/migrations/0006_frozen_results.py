@@ -2,7 +2,7 @@
 
 On a confirmed item only ``current`` may change (a later vote on the same dossier makes a new
 item). On SQLite a later migration that rebuilds one of these tables drops its triggers and must
-make them again (``tests/workflows/test_council_frozen.py`` would tell).
+make them again (``tests/workflows/test_council_results.py`` tells).
 """
 
 from django.db import migrations
