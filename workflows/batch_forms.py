@@ -12,9 +12,7 @@ from organizations.models import Unit, UnitKind
 
 from . import letters
 from .fields import FixedRow, RowsField, RowsWidget
-from .models import Submission
-
-from .models import CouncilSession
+from .models import CouncilSession, Submission
 
 
 def _round() -> forms.ModelChoiceField:

@@ -16,8 +16,9 @@ from ...council.rules import rule_of
 from ...models import AgendaItem, CouncilSession
 from ...reasons import Reason, Refused
 from ...registry import Act, action
-from .. import inputs
 from ..guards import needs_inputs
+from ..inputs import ReasonForm
+from . import inputs
 from .items import item_of
 
 
@@ -80,7 +81,7 @@ def not_voted_on(act: Act) -> Iterator[Reason]:
 @action(
     "mark_priority", _("Ghi diện ưu tiên khi xếp hạng"), by="run_council",
     sources=(State.IN_COUNCIL,), steps=(Step.MAIN,), guards=(not_voted_on,),
-    form=inputs.ReasonForm, moves=False,
+    form=ReasonForm, moves=False,
 )  # fmt: skip
 def mark_priority(act: Act) -> None:
     """Counts only between dossiers with as many votes and as high a score (Law art. 5(2d))."""

@@ -19,8 +19,8 @@ from ...council.rules import chair_breaks, passes
 from ...models import AgendaItem, Choice, Conflict, CouncilSession, PaperCount, Turnout
 from ...reasons import Reason, Refused
 from ...registry import Act, action
-from .. import inputs
 from ..guards import needs_inputs
+from . import inputs
 from .items import answers_over, item_of, place_of, quorum_present, session_goes_on
 
 

@@ -13,8 +13,8 @@ from ...council import conflicts, tally
 from ...models import AgendaItem, PaperCount, Turnout
 from ...reasons import Reason
 from ...registry import Act, action
-from .. import inputs
 from ..guards import needs_inputs
+from . import inputs
 from .items import item_of, session_goes_on
 
 

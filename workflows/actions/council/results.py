@@ -13,8 +13,9 @@ from ...council import ranking
 from ...models import AgendaItem, Choice, PaperCount
 from ...reasons import Reason, Refused
 from ...registry import Act, action
-from .. import inputs
 from ..guards import needs_inputs
+from ..inputs import ReasonForm
+from . import inputs
 from .items import item_of, session_goes_on
 
 
@@ -173,7 +174,7 @@ def council_fail(act: Act) -> None:
 
 @action(
     "council_defer", _("Hoãn để làm rõ"), by="preside", sources=(State.IN_COUNCIL,),
-    form=inputs.ReasonForm,
+    form=ReasonForm,
 )  # fmt: skip
 def council_defer(act: Act) -> None:
     """Back to appraisal with what is to be made clear."""
@@ -196,7 +197,7 @@ def being_voted_on(act: Act) -> Iterator[Reason]:
 
 @action(
     "restart_vote", _("Cho bỏ phiếu lại từ đầu"), by="preside", sources=(State.IN_COUNCIL,),
-    steps=(Step.MAIN,), guards=(session_goes_on, being_voted_on), form=inputs.ReasonForm,
+    steps=(Step.MAIN,), guards=(session_goes_on, being_voted_on), form=ReasonForm,
     moves=False,
 )  # fmt: skip
 def restart_vote(act: Act) -> None:
@@ -225,7 +226,7 @@ def not_released(act: Act) -> Iterator[Reason]:
 
 @action(
     "revote", _("Đề nghị bỏ phiếu lại"), by="preside", sources=(State.COUNCIL_FAILED,),
-    guards=(not_voted_again_yet, not_released), form=inputs.ReasonForm,
+    guards=(not_voted_again_yet, not_released), form=ReasonForm,
 )  # fmt: skip
 def revote(act: Act) -> None:
     """New facts, recorded; once."""
