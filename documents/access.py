@@ -12,8 +12,8 @@ from nominations.lifecycle import WARD_ONLY_STATES
 from nominations.models import Nomination
 from organizations import grants
 from organizations.models import Oversight, Succession, User
-from workflows import lists, policy
-from workflows.models import CouncilSession, Decision, Submission
+from workflows import complaints, lists, policy
+from workflows.models import Complaint, CouncilSession, Decision, Submission
 
 from .papers.registry import INSIDERS, Kind, Part, kinds_about
 
@@ -24,6 +24,7 @@ SLUGS = {
     "hoi-dong": "session",
     "quyet-dinh": "decision",
     "don-vi": "succession",
+    "khieu-nai": "complaint",
 }
 
 
@@ -55,6 +56,7 @@ def find(person: User, about: str, key: str) -> Subject | None:
         "session": _session,
         "decision": _decision,
         "succession": _succession,
+        "complaint": _complaint,
     }.get(about)
     if finder is None or (about != "nomination" and not (key.isdecimal() and len(key) < 10)):
         return None
@@ -118,6 +120,12 @@ def _succession(person: User, key: str) -> tuple[Succession, bool] | None:
     if units & sides or above.exists() or lists.mandate_for(person, "administer") is not None:
         return found, True
     return None
+
+
+def _complaint(person: User, key: str) -> tuple[Complaint, bool] | None:
+    """A complaint as the city sees it; a ward that is asked something reads none of its papers."""
+    found = complaints.visible(person).filter(pk=key).first()
+    return (found, True) if found is not None and complaints.sees_all(person, found) else None
 
 
 def successions(person: User) -> QuerySet[Succession]:

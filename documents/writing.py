@@ -7,7 +7,7 @@ from pathlib import Path
 
 from nominations.models import Nomination
 from organizations.models import Succession, User
-from workflows.models import CouncilSession, Decision, Submission
+from workflows.models import Complaint, CouncilSession, Decision, Submission
 
 from . import desk
 from .access import Subject, find
@@ -21,6 +21,7 @@ def subjects(person: User) -> Iterator[Subject]:
         ("decision", Decision.objects.order_by("pk").values_list("pk", flat=True)),
         ("submission", Submission.objects.order_by("pk").values_list("pk", flat=True)),
         ("succession", Succession.objects.order_by("pk").values_list("pk", flat=True)),
+        ("complaint", Complaint.objects.order_by("pk").values_list("pk", flat=True)),
         ("nomination", Nomination.objects.order_by("number").values_list("number", flat=True)),
     ]
     for about, found in keys:

@@ -30,6 +30,7 @@ from .models import (
     RoundAward,
     RoundDeadline,
     ScholarshipSlot,
+    TimeLimit,
 )
 from .resources import CriterionResource, ReasonCodeResource
 
@@ -174,6 +175,19 @@ class ReasonCodeAdmin(_Tables, Administered, admin.ModelAdmin):  # type: ignore[
     resource_classes = (ReasonCodeResource,)
     list_display = ("label", "use", "code", "legal_basis", "active")
     list_filter = ("use", "active")
+
+
+@admin.register(TimeLimit)
+class TimeLimitAdmin(Administered, admin.ModelAdmin):  # type: ignore[type-arg]
+    """Days the law gives; the software knows them by their code, so none is added or removed."""
+
+    list_display = ("label", "days", "source")
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
 
 
 @admin.register(LegalRegime)

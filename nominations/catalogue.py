@@ -26,6 +26,7 @@ from .models import (
     RoundAward,
     RoundDeadline,
     ScholarshipSlot,
+    TimeLimit,
 )
 from .versions import publish
 
@@ -43,6 +44,8 @@ def load_catalogue() -> None:
         LegalRegime.objects.get_or_create(code=row["code"], defaults=row)
     for row in data["reasons"]:
         ReasonCode.objects.get_or_create(use=row["use"], code=row["code"], defaults=row)
+    for row in data["time_limits"]:
+        TimeLimit.objects.get_or_create(code=row["code"], defaults=row)
     for row in data["criteria_sets"]:
         criteria = row.pop("criteria")
         criteria_set, made = CriteriaSet.objects.get_or_create(code=row["code"], defaults=row)

@@ -40,6 +40,12 @@ PLACES = (
     ),
     Place("Quyết định", "workflows:decision_list", "/quyet-dinh"),
     Place(
+        "Khiếu nại",
+        "workflows:complaint_list",
+        "/khieu-nai",
+        frozenset({"receive", "appraise", "confirm", "inspect"}),
+    ),
+    Place(
         "Văn bản",
         "papers:book",
         "/van-ban",

@@ -18,7 +18,7 @@ from nominations.models import Nomination, Round
 from organizations.demo import load_units_and_people
 from organizations.models import Unit, User
 from organizations.step_up import token_for
-from workflows import batches, door
+from workflows import batches, door, revocations, side_cases
 from workflows.council.compositions import load_demo_composition
 
 
@@ -214,6 +214,20 @@ def passed(round_: Round, **more: Any) -> Nomination:
         actor=who("hoidong.chutich"), session=session, minutes_number="01/BB-HĐTĐKT"
     )
     return nomination
+
+
+def doubted(nomination: Nomination, ground: str = "fraud") -> Any:
+    """A case to take the award back, its awardee told and heard: the signer may decide now."""
+    case = revocations.open_case(
+        actor=who("tp.thamdinh"), nomination=nomination, ground=ground, source="Kết luận số 05"
+    )
+    today = timezone.localdate()
+    for code, given in (
+        ("notify", {"notified_on": today}),
+        ("record_explanation", {"explained_on": today, "explanation": "Tôi kê khai đúng"}),
+    ):
+        side_cases.perform(revocations.KIND, case.pk, who("tp.tiepnhan"), code, **given)
+    return case
 
 
 def signing(decision: Any, signer: User) -> dict[str, str]:

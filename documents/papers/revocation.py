@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from nominations.lifecycle import State
-from nominations.models import Nomination
+from nominations.models import Nomination, ReasonCode
 from organizations.models import Unit
 from workflows.decision_facts import decision_symbol
 
 from ..facts import clean, said
 from . import people
-from .case_facts import CaseFacts, case_facts, last_event, reason_of
+from .case_facts import NUMBERED_BY, CaseFacts, case_facts, city_of, last_event, reason_of
 from .registry import Part, paper
 
 
@@ -68,4 +68,43 @@ def revocation(nomination: Nomination, _part: str) -> RevocationFacts:
             "legal_basis": legal_basis,
             "proposer": nomination.city.name,
         }
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExplanationFacts(CaseFacts):
+    """Thông báo quyền giải trình."""
+
+    decision: str = said("so_quyet_dinh", "Quyết định đã trao", sample="05/QĐ-UBND", default="")
+    decided: str = said("ngay_quyet_dinh", "Ngày quyết định đó", sample="15/11/2024", default="")
+    reason: str = said("ly_do", "Căn cứ xem xét huỷ bỏ", default="")
+    legal_basis: str = said("can_cu_phap_ly", "Căn cứ pháp lý", default="")
+    explain_by: str = said("han_giai_trinh", "Hạn giải trình", sample="25/11/2024", default="")
+
+
+def _notified(nomination: Nomination) -> Iterator[Part]:
+    if nomination.decided_on is None:
+        return
+    for case in nomination.revocations.all():  # type: ignore[attr-defined]
+        if case.notified_on is not None:
+            yield Part(f"case:{case.pk}", f"Thông báo giải trình ({case.notified_on:%d/%m/%Y})")
+
+
+@paper(
+    "explanation_notice", "Thông báo quyền giải trình", about="nomination",
+    facts_type=ExplanationFacts, unit=city_of, parts=_notified, numbered_by=NUMBERED_BY,
+)  # fmt: skip
+def explanation_notice(nomination: Nomination, part: str) -> ExplanationFacts:
+    """To the awardee and the ward, before anything is taken back."""
+    case = nomination.revocations.get(pk=part.split(":")[1])  # type: ignore[attr-defined]
+    found = ReasonCode.objects.filter(use=ReasonCode.Use.REVOKE, code=case.ground).first()
+    return ExplanationFacts(
+        **case_facts(nomination),
+        made_on=case.notified_on.isoformat(),
+        signatures=people.head_of(nomination.city),
+        decision=nomination.decision_number,
+        decided=people.short_day(nomination.decided_on),
+        reason=found.label if found else case.ground,
+        legal_basis=found.legal_basis if found else "",
+        explain_by=people.short_day(case.explain_by),
     )

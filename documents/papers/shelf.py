@@ -1,6 +1,6 @@
 """Every kind of paper there is, entered in the table in the order of the work."""
 
-from . import appraisal, council, decision, intake, revocation, units, ward  # noqa: F401
+from . import appraisal, complaint, council, decision, intake, revocation, units, ward  # noqa: F401
 from .registry import KINDS
 
 #: The order papers are listed in: that of the work.
@@ -8,8 +8,8 @@ _ORDER = (
     "ward_letter", "ward_minutes", "nomination_list", "receipt", "return_slip",
     "consultation_letter", "consultation_summary", "field_verification", "appraisal_report",
     "ballot", "count_minutes", "council_minutes", "proposal_letter", "decision", "result_notice",
-    "refusal_notice", "hand_over_list", "payment_list", "golden_book", "revocation",
-    "hand_over_minutes",
+    "refusal_notice", "hand_over_list", "payment_list", "golden_book", "explanation_notice",
+    "revocation", "complaint_notice", "complaint_resolution", "hand_over_minutes",
 )  # fmt: skip
 
 

@@ -47,7 +47,10 @@ def _back(person: User, subject: Subject) -> tuple[str, str]:
         return href, str(thing)
     if subject.about == "succession":
         return "", f"{thing.from_unit.name} → {thing.to_unit.name}"
-    name = {"submission": "submission", "session": "council", "decision": "decision"}[subject.about]
+    name = {
+        "submission": "submission", "session": "council", "decision": "decision",
+        "complaint": "complaint",
+    }[subject.about]  # fmt: skip
     return reverse(f"workflows:{name}_detail", args=[thing.pk]), str(thing)
 
 

@@ -16,6 +16,7 @@ from .award_types import (
 )
 from .evidence import Evidence, StoredFile
 from .filed_reports import FiledReport
+from .limits import TimeLimit
 from .nominations import CriterionScore, EligibilityRun, Nomination, Revision, RuleWaiver
 from .rounds import Category, Round, RoundAward, RoundDeadline, ScholarshipSlot
 from .staging import HeadingWord, StagedRow, StagedWorkbook
@@ -65,6 +66,7 @@ __all__ = [
     "StagedWorkbook",
     "StoredFile",
     "TieRule",
+    "TimeLimit",
     "VoteBase",
     "WardScoring",
 ]

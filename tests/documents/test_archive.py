@@ -180,6 +180,7 @@ def test_what_was_lost_stands_in_the_index_as_missing(packed: Any) -> None:
 def test_a_revoked_award_is_archived_by_its_revocation_not_by_its_certificate(packed: Any) -> None:
     decision, _data = packed
     nomination = decision.items.get().nomination
+    worlds.doubted(nomination)
     door.perform(
         "revoke", nomination.number, worlds.who("ubnd.chutich"), reason_code="fraud",
         reason="Khai không đúng.",

@@ -313,6 +313,7 @@ def test_a_decision_brings_its_lists_and_the_ward_sees_only_its_own_people(round
 
 def test_a_revocation_is_numbered_in_the_book_of_decisions(round_: Round) -> None:
     nomination, decision = issued_decision(round_)
+    worlds.doubted(nomination)
     door.perform(
         "revoke", nomination.number, worlds.who("ubnd.chutich"), reason_code="fraud",
         reason="Khai không đúng sự thật.",

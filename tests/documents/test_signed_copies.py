@@ -201,6 +201,7 @@ def test_a_dropped_certificate_tells_no_more_than_its_code_does(case: Any) -> No
 def test_a_dropped_certificate_that_was_revoked_is_ours_but_not_good(case: Any) -> None:
     nomination, decision = case
     pdf = issued.certificate_file(decision.items.get())
+    worlds.doubted(nomination)
     door.perform(
         "revoke", nomination.number, worlds.who("ubnd.chutich"), reason_code="fraud",
         reason="Khai không đúng.",

@@ -188,6 +188,8 @@ def test_a_decision_is_revoked_by_its_signer_on_one_of_four_grounds(ground: str)
     refused("revoke", number, "ubnd.chutich", "invalid", "invalid", reason_code=ground)
     given = {"reason_code": ground, "reason": "Kết luận số 01"}
     refused("revoke", number, "tp.chutich", "forbidden", "role", **given)
+    refused("revoke", number, "ubnd.chutich", "unmet", "case", **given)
+    worlds.doubted(done, ground)
     gone = door.perform("revoke", number, worlds.who("ubnd.chutich"), **given)
     assert (gone.state, gone.reason_code) == (State.REVOKED, ground)
     assert DecisionItem.objects.get().status == DecisionItem.Status.REVOKED

@@ -214,7 +214,10 @@ def _towards_an_end(walk: Walk, number: str) -> None:
         State.ON_HOLD: [("resume", "tp.chutich")],
         State.IN_COUNCIL: [("council_defer", "hoidong.chutich")],
         State.COUNCIL_PASSED: [("submit_for_signature", "tp.chutich")],
-        State.DECIDED: [("revoke", "ubnd.chutich"), ("revoke", "tp.chutich")],
+        # What a higher body gave is theirs to take back: it is handed over.
+        State.DECIDED: [
+            ("revoke", "ubnd.chutich"), ("revoke", "tp.chutich"), ("hand_over", "tp.tiepnhan"),
+        ],
         State.PENDING_SIGNATURE: [
             ("refuse_to_sign", "ubnd.chutich"), ("refuse_to_sign", "tp.chutich"),
             ("sign", "ubnd.chutich"), ("sign", "tp.chutich"),
@@ -233,6 +236,8 @@ def _towards_an_end(walk: Walk, number: str) -> None:
         if code == "decide":
             decision = Decision.objects.get(items__nomination=nomination, items__current=True)
             typed["decided_on"] = decision.decided_on or timezone.localdate()
+        if code == "hand_over":
+            typed["handed_over_on"] = timezone.localdate()
         try:
             door.perform(code, number, person, **typed)
             return

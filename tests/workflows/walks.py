@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
 from datetime import timedelta
 from typing import Any
@@ -120,6 +121,12 @@ class Walk:
             except Refused:
                 continue
 
+    def doubt(self, nomination: Nomination) -> dict[str, Any]:
+        """A case must be open before an award is taken back, where it was ours to give."""
+        with contextlib.suppress(Refused):
+            worlds.doubted(nomination)
+        return {"reason_code": "fraud"}
+
     def inputs(self, code: str, nomination: Nomination, person: User) -> dict[str, Any]:
         """Something a person might type, not always right."""
         die, today = self.die, timezone.localdate()
@@ -151,6 +158,7 @@ class Walk:
             "pay": lambda: {"voucher": "PC-1", "method": "cash", "paid_on": near},
             "acknowledge": lambda: {"receipt_signed_by": "Người nhận", "receipt_on": near},
             "resume": lambda: {"clearance": "Đã rõ"},
+            "revoke": lambda: self.doubt(nomination),
             "correct": lambda: {"printed_name": "Tên đúng"},
             "verify_in_field": lambda: {
                 "visited_on": near, "people": "Tổ thẩm định", "findings": "Đúng",

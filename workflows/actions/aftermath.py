@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from nominations.lifecycle import State
 from nominations.models import PastAward
 
+from .. import revocations
 from ..models import Decision, DecisionItem
 from ..reasons import Reason
 from ..registry import Act, action
@@ -44,13 +45,23 @@ def hand_over(act: Act) -> None:
     act.changes["representative"] = act.inputs["representative"]
 
 
+def case_is_ready(act: Act) -> Iterator[Reason]:
+    """A case was opened, its awardee told, and explained or the days for it are over."""
+    mandate = act.mandate
+    people = {act.actor.pk} if act.actor else set()
+    if mandate is not None and mandate.on_behalf_of_id:
+        people.add(mandate.on_behalf_of_id)
+    yield from revocations.why_not_ready(act.nomination, people, act.inputs.get("reason_code"))
+
+
 @action(
     "revoke", _("Huỷ bỏ quyết định trao"), by="sign", sources=(State.DECIDED, State.AWARDED),
-    form=inputs.RevokeForm,
+    guards=(case_is_ready,), form=inputs.RevokeForm,
 )  # fmt: skip
 def revoke(act: Act) -> None:
-    """On one of the four grounds of art. 93(2); the history stays visible."""
+    """On the ground of its case (one of four, art. 93(2)); the history stays visible."""
     nomination = act.nomination
+    act.changes["case"] = revocations.revoked(nomination).pk
     nomination.reason_code, act.reason = act.inputs["reason_code"], act.inputs["reason"]
     DecisionItem.objects.filter(nomination=nomination, current=True).update(
         status=DecisionItem.Status.REVOKED

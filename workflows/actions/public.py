@@ -147,7 +147,8 @@ def not_answered_yet(act: Act) -> Iterator[Reason]:
 
 @action(
     "answer_remark", _("Trả lời ý kiến của người dân"), by="appraise", sources=_ANSWERABLE,
-    guards=(something_to_answer, of_this_dossier, not_answered_yet), form=inputs.RemarkAnswerForm, moves=False,
+    guards=(something_to_answer, of_this_dossier, not_answered_yet),
+    form=inputs.RemarkAnswerForm, moves=False,
 )  # fmt: skip
 def answer_remark(act: Act) -> None:
     """Founded or not, and why; what follows (hold, return, proposal) is done by its own act."""
@@ -161,7 +162,8 @@ def answer_remark(act: Act) -> None:
 
 @action(
     "reveal_remark_sender", _("Xem người gửi ý kiến"), by=("appraise", "confirm"),
-    sources=ANY_STATE - WARD_ONLY_STATES, guards=(of_this_dossier,), form=inputs.RemarkChoiceForm, moves=False,
+    sources=ANY_STATE - WARD_ONLY_STATES, guards=(of_this_dossier,),
+    form=inputs.RemarkChoiceForm, moves=False,
 )  # fmt: skip
 def reveal_remark_sender(act: Act) -> None:
     """Told once, and that it was told is on record."""

@@ -15,6 +15,7 @@ from . import (
     lists,
     nominations,
     public,
+    side_cases,
     workbooks,
 )
 
@@ -74,6 +75,31 @@ urlpatterns = [
         public.PublicRemarksView.as_view(),
         name="public_remarks",
     ),
+    path("complaints/", side_cases.ComplaintsView.as_view(), name="complaints"),
+    path("complaints/<int:pk>/", side_cases.ComplaintView.as_view(), name="complaint"),
+    path(
+        "complaints/<int:pk>/actions/",
+        side_cases.ComplaintActsView.as_view(),
+        name="complaint_actions",
+    ),
+    path(
+        "complaints/<int:pk>/actions/<slug:action>/",
+        side_cases.ComplaintActView.as_view(),
+        name="complaint_action",
+    ),
+    path("revocations/", side_cases.RevocationsView.as_view(), name="revocations"),
+    path("revocations/<int:pk>/", side_cases.RevocationView.as_view(), name="revocation"),
+    path(
+        "revocations/<int:pk>/actions/",
+        side_cases.RevocationActsView.as_view(),
+        name="revocation_actions",
+    ),
+    path(
+        "revocations/<int:pk>/actions/<slug:action>/",
+        side_cases.RevocationActView.as_view(),
+        name="revocation_action",
+    ),
+    path(_ONE + "revocation/", side_cases.RevocationOpenView.as_view(), name="revocation_open"),
     path("workbooks/", workbooks.WorkbooksView.as_view(), name="workbooks"),
     path(_BOOK, workbooks.WorkbookView.as_view(), name="workbook"),
     path(_BOOK + "take-over/", workbooks.TakeOverView.as_view(), name="workbook_take_over"),

@@ -3,11 +3,13 @@
 from .appraisal import Consultation, FieldVerification, Hold, Opinion, Proposal
 from .ballots import Conflict, PaperCount, SecretBallot, Turnout
 from .cases import Case, CaseTask
+from .complaints import Complaint, ComplaintQuestion
 from .compositions import Composition, CompositionMember, Tie
 from .councils import AgendaItem, AttendanceMove, Choice, CouncilSession, Seat
 from .decisions import Decision, DecisionItem, DraftPaper, Payment, Ranking
 from .door import DoneOnce, Duty, Notice
 from .public import Channel, PublicNotice, PublicRemark
+from .revocations import RevocationCase
 from .submissions import ListedNominee, Remark, ReturnRequest, Submission, SubmissionItem
 
 __all__ = [
@@ -17,6 +19,8 @@ __all__ = [
     "CaseTask",
     "Channel",
     "Choice",
+    "Complaint",
+    "ComplaintQuestion",
     "Composition",
     "CompositionMember",
     "Conflict",
@@ -40,6 +44,7 @@ __all__ = [
     "Ranking",
     "Remark",
     "ReturnRequest",
+    "RevocationCase",
     "Seat",
     "SecretBallot",
     "Submission",

@@ -20,7 +20,7 @@ from nominations.text.amounts import format_amount
 from organizations import grants
 from organizations.models import User
 
-from .. import door, policy
+from .. import complaints, door, lists, policy, revocations
 from ..dossier import checklist
 from ..durations import in_words
 from ..flowmap import flow_map
@@ -113,6 +113,20 @@ def _remarks(nomination: Nomination) -> list[PublicRemark]:
     return list(found.select_related("answered_by"))
 
 
+def _side_cases(person: User, nomination: Nomination) -> list[tuple[str, Any, str]]:
+    """Complaints and revocations about the dossier this person may see: address, case, state."""
+    found: list[tuple[str, Any, str]] = [
+        ("workflows:complaint_detail", one, one.get_state_display())
+        for one in complaints.visible(person).filter(nomination=nomination)
+    ]
+    if nomination.decided_on is not None:
+        found += [
+            ("workflows:revocation_detail", one, one.get_state_display())
+            for one in revocations.visible(person).filter(nomination=nomination)
+        ]
+    return found
+
+
 @page
 def nomination_detail(request: HttpRequest, number: str) -> HttpResponse:
     """Where it stands, who has it, what I can do and what not (with the reasons), its record."""
@@ -133,7 +147,7 @@ def nomination_detail(request: HttpRequest, number: str) -> HttpResponse:
                 elsewhere.add(action.code)
         elif not reasons:
             possible.append(action)
-        elif not {"role", "subject"} & {reason.code for reason in reasons}:
+        elif not {"role", "subject", "case"} & {reason.code for reason in reasons}:
             impossible.append((action, reasons))
     results: list[Result] = []
     if not sealed:
@@ -171,6 +185,9 @@ def nomination_detail(request: HttpRequest, number: str) -> HttpResponse:
             "checklist": checklist(nomination, shared) if may_edit else None,
             "opinions": opinions,
             "remarks": _remarks(nomination) if inside else [],
+            "side": _side_cases(person, nomination),
+            "may_doubt": nomination.city_id
+            in lists.units_of(person, "receive", "appraise", "confirm"),
             "may_reveal_sender": "reveal_remark_sender" in elsewhere,
             "scores": _scores(nomination, evidence, inside=inside),
             "proposal": nomination.proposals.filter(current=True).first() if inside else None,
