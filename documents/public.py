@@ -21,6 +21,14 @@ class Verified:
     status_label: str
 
 
+#: What a certificate's state means to whoever holds it.
+_MEANING = {
+    DecisionItem.Status.VALID: "Còn hiệu lực",
+    DecisionItem.Status.CORRECTED: "Đã được thay bằng bản đính chính, không còn giá trị",
+    DecisionItem.Status.REVOKED: "Đã huỷ bỏ",
+}
+
+
 def initials(name: str) -> str:
     """``T. T. B.`` for a minor without consent to publish."""
     return " ".join(f"{part[0].upper()}." for part in name.split())
@@ -51,5 +59,5 @@ def verify_code(code: str) -> Verified | None:
         decision_number=item.decision.full_number,
         decided_on=item.decision.decided_on,
         status=item.status,
-        status_label=str(DecisionItem.Status(item.status).label),
+        status_label=_MEANING[DecisionItem.Status(item.status)],
     )

@@ -65,6 +65,7 @@ urlpatterns = [
         council_ballot.count_scan,
         name="count_scan",
     ),
+    path("ho-so/<str:number>/cap-tren/", dossier.outside_scan, name="outside_scan"),
     path("ho-so/<str:number>/huy-bo/", side_cases.revocation_open, name="revocation_open"),
     path("khieu-nai/", side_cases.complaint_list, name="complaint_list"),
     path("khieu-nai/moi/", side_cases.complaint_new, name="complaint_new"),

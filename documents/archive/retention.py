@@ -23,6 +23,7 @@ from nominations.lifecycle import END_STATES, State
 from nominations.models import Evidence, Nomination
 from organizations.models import Unit, User
 from workflows import lists
+from workflows.models import OutsideResult
 from workflows.reasons import Reason, Refused, hidden
 
 from ..models import Disposal, LegalHold, RetentionRule
@@ -149,7 +150,9 @@ def _files_of(nominations: list[Nomination]) -> list[str]:
         .exclude(nomination__disposals__state=Disposal.State.DONE)
         .values_list("file__sha256", flat=True)
     )
-    return sorted(set(mine) - set(others))
+    # A higher body's paper is kept with its decision, whoever had put the same file in a dossier.
+    papers = OutsideResult.objects.filter(scan__sha256__in=set(mine))
+    return sorted(set(mine) - set(others) - set(papers.values_list("scan__sha256", flat=True)))
 
 
 @transaction.atomic

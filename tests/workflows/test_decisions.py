@@ -6,8 +6,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.utils import timezone
 
+from nominations.evidence import store_file
 from nominations.lifecycle import State, Step
 from nominations.models import Nomination, PastAward, ReasonCode, Round
 from organizations.models import RegisterEntry, Unit
@@ -15,7 +18,7 @@ from tests import worlds
 from tests.refusals import refused
 from workflows import batches, door
 from workflows.consistency import check
-from workflows.models import Decision, DecisionItem, Notice
+from workflows.models import Decision, DecisionItem, Notice, OutsideResult
 
 pytestmark = pytest.mark.django_db
 
@@ -272,6 +275,16 @@ def test_what_goes_up_comes_back_with_the_higher_bodys_number(result: str, state
     up = door.perform("forward", number, worlds.who("tp.chutich"), reason="Nhân tài Đất Việt")
     assert up.state == State.FORWARDED
     given: dict[str, Any] = {"result": result, "number": "12/QĐ-KHVN", "decided_on": today}
+    if result == "awarded":
+        refusal = refused(
+            "record_outside_result", number, "tp.tiepnhan", "invalid", "invalid", **given
+        )
+        assert set(refusal.fields) == {"scan"}
+        refused(
+            "record_outside_result", number, "tp.tiepnhan", "invalid", "invalid",
+            **given, scan="0" * 64,
+        )  # fmt: skip
+        given["scan"] = store_file(worlds.pdf("Quyết định của Hội tỉnh")).sha256
     refusal = refused(
         "record_outside_result", number, "tp.tiepnhan", "invalid", "date",
         **given | {"decided_on": today + timedelta(days=1)},
@@ -280,7 +293,11 @@ def test_what_goes_up_comes_back_with_the_higher_bodys_number(result: str, state
     refused("record_outside_result", number, "tp.chutich", "forbidden", "role", **given)
     done = door.perform("record_outside_result", number, worlds.who("tp.tiepnhan"), **given)
     assert done.state == state
+    kept = OutsideResult.objects.get(nomination=done)
+    assert (kept.result, kept.city_result["passed"]) == (result, True)
+    assert kept.city_result["minutes"] == "01/BB"
     if result == "awarded":
+        assert PastAward.objects.get(nomination_number=number).authority == kept.body
         assert done.decision_number == "12/QĐ-KHVN"
         # We printed nothing, so there is nothing of ours to correct.
         refused(
@@ -337,3 +354,54 @@ def test_where_nobody_passed_the_chair_releases_the_results_and_the_wards_are_to
     told = Notice.objects.filter(kind="council_failed", nomination=nomination)
     assert nomination.ward_id in set(told.values_list("unit_id", flat=True))
     refused("release_results", number, "tp.chutich", "unmet", "released")
+
+
+def test_a_higher_bodys_paper_goes_in_and_out_by_page_and_api(settings: Any, tmp_path: Any) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    number = self_taught_passed(worlds.make_world()).number
+    door.perform("forward", number, worlds.who("tp.chutich"), reason="Nhân tài Đất Việt")
+    officer = browser("tp.tiepnhan")
+    files = "/api/v1/files/"
+    assert browser("mybinh.canbo").post(files, {"file": upload()}).status_code == 403
+    assert officer.post(files, {}).status_code == 422
+    stored = officer.post(files, {"file": upload()})
+    assert stored.status_code == 201 and len(stored.json()["sha256"]) == 64
+    page = f"/ho-so/{number}/viec/record_outside_result/"
+    assert "multipart/form-data" in officer.get(page).content.decode()
+    day = f"{timezone.localdate():%d/%m/%Y}"
+    body = {"result": "awarded", "number": "12/QĐ-KHVN", "decided_on": day, "body": "Hội tỉnh"}
+    wrong = officer.post(page, body | {"scan": SimpleUploadedFile("a.pdf", b"chữ")})
+    assert wrong.status_code == 422 and "Chỉ nhận PDF" in wrong.content.decode()
+    assert officer.get(f"/ho-so/{number}/cap-tren/").status_code == 404
+    assert officer.post(page, body | {"scan": upload()}).status_code == 302
+    for who in ("tp.tiepnhan", "mybinh.canbo"):
+        client = browser(who)
+        assert client.get(f"/ho-so/{number}/cap-tren/").status_code == 200
+        told = client.get(f"/api/v1/nominations/{number}/outside-result/").json()
+        assert told["body"] == "Hội tỉnh" and told["city_result"]["passed"] is True
+        assert client.get(f"/api/v1/nominations/{number}/outside-result/scan/").status_code == 200
+        assert "Kết quả cấp trên" in client.get(f"/ho-so/{number}/").content.decode()
+    assert browser("dovinh.canbo").get(f"/ho-so/{number}/cap-tren/").status_code == 404
+
+
+def test_the_public_page_says_that_a_corrected_certificate_was_replaced() -> None:
+    done = decided(worlds.make_world())
+    old = DecisionItem.objects.get()
+    door.perform(
+        "correct", done.number, worlds.who("ubnd.chutich"), printed_name="Tên đúng", reason="Sai"
+    )
+    page = Client().get(f"/v/{old.verification_code}/").content.decode()
+    assert "thay bằng bản đính chính" in page
+    new = DecisionItem.objects.get(current=True)
+    page = Client().get(f"/v/{new.verification_code}/").content.decode()
+    assert "Còn hiệu lực" in page and "Tên đúng" in page
+
+
+def upload() -> SimpleUploadedFile:
+    return SimpleUploadedFile("quyet-dinh.pdf", worlds.pdf("Quyết định của Hội tỉnh"))
+
+
+def browser(username: str) -> Client:
+    client = Client()
+    client.force_login(worlds.who(username), backend="django.contrib.auth.backends.ModelBackend")
+    return client

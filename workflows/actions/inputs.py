@@ -28,6 +28,7 @@ from ..models import (
 )
 from ..models.cases import OPEN_STATUSES
 from ..remarks import open_remarks_told, places
+from ..scans import ScanField
 
 _AREA = forms.Textarea(attrs={"rows": 3})
 
@@ -413,8 +414,27 @@ class OutsideForm(forms.Form):
     result = forms.ChoiceField(
         label=_("Kết quả"), choices=[("awarded", _("Được tặng")), ("no", _("Không xét tặng"))]
     )
+    body = CleanChar(
+        label=_("Cơ quan ra văn bản"), max_length=200, required=False,
+        initial=_("Hội Khuyến học tỉnh"),
+    )  # fmt: skip
     number = CleanChar(label=_("Số văn bản"), max_length=60)
     decided_on = DayField(label=_("Ngày văn bản"))
+    scan = ScanField(
+        label=_("Bản chụp văn bản"), required=False,
+        help_text=_("PDF hoặc ảnh; bắt buộc khi được tặng."),
+    )  # fmt: skip
+
+    def clean_body(self) -> str:
+        """The province's association unless another is named."""
+        return self.cleaned_data["body"] or str(self.fields["body"].initial)
+
+    def clean(self) -> dict[str, Any]:
+        """An award rests on its paper."""
+        given = super().clean() or {}
+        if given.get("result") == "awarded" and "scan" in given and given["scan"] is None:
+            self.add_error("scan", _t("Được tặng thì phải có bản chụp quyết định của cấp trên."))
+        return given
 
 
 class ClearanceForm(forms.Form):

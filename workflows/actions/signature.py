@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator
+from typing import Any
 
 from django.db.models import Max
 from django.utils import timezone
@@ -15,7 +16,14 @@ from organizations import step_up
 from organizations.registers import take_number, take_numbers
 
 from ..decision_facts import capacity_of, paper_to_sign, printed, recipients, snapshot, symbol_of
-from ..models import AgendaItem, CouncilSession, Decision, DecisionItem, Notice
+from ..models import (
+    AgendaItem,
+    CouncilSession,
+    Decision,
+    DecisionItem,
+    Notice,
+    OutsideResult,
+)
 from ..reasons import Reason, Refused
 from ..registry import Act, action
 from . import inputs
@@ -251,6 +259,27 @@ def issue(decision: Decision, act: Act) -> dict[int, str]:
     return {item.nomination_id: item.golden_book_number for item in items}
 
 
+def keep_award(nomination: Nomination, authority: str) -> None:
+    """What was given, for the rules that ask what a subject had before."""
+    person, version = nomination.person, nomination.award_type_version
+    assert nomination.decided_on is not None
+    PastAward.objects.create(
+        person=person,
+        collective=nomination.collective,
+        national_id_hash=person.national_id_hash if person else "",
+        name_match=nomination.subject_match,
+        name=nomination.subject_name,
+        birth_year=person.birth_year if person else None,
+        form=version.certificate_title.capitalize(),
+        award_code=nomination.award_type.code,
+        authority=authority,
+        decision_number=nomination.decision_number,
+        decided_on=nomination.decided_on,
+        achievement_key=nomination.achievement_key,
+        nomination_number=nomination.number,
+    )
+
+
 @action(
     "decide", _("Cấp số, ban hành"), by="register", sources=(State.PENDING_SIGNATURE,),
     steps=(Step.REGISTER,), guards=(signed_and_dated,), form=inputs.DecideForm,
@@ -273,21 +302,7 @@ def decide(act: Act) -> None:
     nomination.results_released_at = act.at
     nomination.decide()
     nomination.step = Step.CONSENT if nomination.family == "scholarship" else Step.MAIN
-    PastAward.objects.create(
-        person=nomination.person,
-        collective=nomination.collective,
-        national_id_hash=nomination.person.national_id_hash if nomination.person else "",
-        name_match=nomination.subject_match,
-        name=nomination.subject_name,
-        birth_year=nomination.person.birth_year if nomination.person else None,
-        form=nomination.award_type_version.certificate_title.capitalize(),
-        award_code=nomination.award_type.code,
-        authority=decision.authority.short_name,
-        decision_number=decision.full_number,
-        decided_on=decision.decided_on,
-        achievement_key=nomination.achievement_key,
-        nomination_number=nomination.number,
-    )
+    keep_award(nomination, decision.authority.short_name)
     act.changes |= {"decision": decision.full_number, "golden_book": golden_book}
     act.tell(nomination.ward_id, "decided", _("Đã có quyết định."))
 
@@ -308,6 +323,17 @@ def forward(act: Act) -> None:
     act.nomination.forward()
 
 
+def city_result(met: AgendaItem | None) -> dict[str, Any]:
+    """What the city's own council said, kept whatever the higher body says."""
+    if met is None:
+        return {}
+    return {
+        "passed": met.passed, "yes": met.yes, "no": met.no, "blank": met.blank, "base": met.base,
+        "minutes": met.session.minutes_number,
+        "on": timezone.localtime(met.closed_at).date().isoformat() if met.closed_at else "",
+    }  # fmt: skip
+
+
 @action(
     "record_outside_result", _("Ghi kết quả cấp trên"), by="receive", sources=(State.FORWARDED,),
     form=inputs.OutsideForm,
@@ -318,22 +344,36 @@ def record_outside_result(act: Act) -> None:
     if act.inputs["decided_on"] > timezone.localdate():
         text = _("Ngày văn bản ở tương lai.")
         raise Refused("invalid", [Reason("date", text)], {"decided_on": [text]})
-    met = AgendaItem.objects.filter(nomination=nomination, current=True).first()
+    met = (
+        AgendaItem.objects.filter(nomination=nomination, current=True)
+        .select_related("session")
+        .first()
+    )
     if met is not None and met.closed_at is not None:
         day = timezone.localtime(met.closed_at).date()
         if act.inputs["decided_on"] < day:
             text = _("Ngày văn bản trước ngày họp Hội đồng (%s).") % f"{day:%d/%m/%Y}"
             raise Refused("invalid", [Reason("date", text)], {"decided_on": [text]})
+    assert act.actor is not None
+    OutsideResult.objects.create(
+        nomination=nomination, recorded_by=act.actor, recorded_at=act.at,
+        city_result=city_result(met), **act.inputs,
+    )  # fmt: skip
     text = _("Đã có kết quả của cấp trên.")
     act.tell(nomination.ward_id, "outside_result", text)
     if act.inputs["result"] == "awarded":
         nomination.decided_on = act.inputs["decided_on"]
         nomination.decision_number = act.inputs["number"]
+        keep_award(nomination, act.inputs["body"])
     else:
         nomination.reason_code = "outside_no"
     nomination.results_released_at = act.at
     nomination.record_outside_result()
-    act.changes |= {"number": act.inputs["number"], "result": act.inputs["result"]}
+    act.changes |= {
+        "number": act.inputs["number"], "result": act.inputs["result"],
+        "body": act.inputs["body"],
+        "scan": act.inputs["scan"].sha256 if act.inputs["scan"] else "",
+    }  # fmt: skip
 
 
 def no_decision_coming(act: Act) -> Iterator[Reason]:

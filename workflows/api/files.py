@@ -13,7 +13,9 @@ from rest_framework.response import Response
 from nominations.evidence import open_stored, store_file
 from nominations.models import Evidence
 
-from .. import door, policy
+from .. import door, lists, policy
+from ..batches import not_yours
+from ..outside import outside_result, scan_of
 from ..reasons import Reason, Refused, hidden
 from .base import View, body_of
 
@@ -54,6 +56,53 @@ class EvidenceUploadView(View):
             criterion=given.get("criterion", ""),
         )  # fmt: skip
         return Response({"sha256": stored.sha256, "media_type": stored.media_type}, status=201)
+
+
+class FilesView(View):
+    """A file that some act will name by its hash (a scanned paper of a higher body)."""
+
+    @extend_schema(
+        operation_id="files_store", responses={201: dict},
+        request={"multipart/form-data": {
+            "type": "object", "required": ["file"],
+            "properties": {"file": {"type": "string", "format": "binary"}},
+        }},
+    )  # fmt: skip
+    def post(self, request: Request) -> Response:
+        """Multipart ``file``; for the city's officers only."""
+        if lists.mandate_for(self.person(), "receive") is None:
+            raise Refused("forbidden", not_yours())
+        upload = request.FILES.get("file")
+        if upload is None:
+            text = _("Cần có tệp.")
+            raise Refused("invalid", [Reason("file", text)], {"file": [text]})
+        stored = store_file(upload.read())
+        return Response({"sha256": stored.sha256, "media_type": stored.media_type}, status=201)
+
+
+class OutsideView(View):
+    """What a higher body decided."""
+
+    @extend_schema(operation_id="nominations_outside_result", responses={200: dict})
+    def get(self, request: Request, number: str) -> Response:
+        """With what the city's own council had said, whatever the higher body says."""
+        found = outside_result(self.person(), number)
+        return Response(
+            {
+                "result": found.result, "body": found.body, "number": found.number,
+                "decided_on": found.decided_on, "city_result": found.city_result,
+                "scan": found.scan.sha256 if found.scan else None,
+            }
+        )  # fmt: skip
+
+
+class OutsideScanView(View):
+    """The higher body's paper."""
+
+    @extend_schema(operation_id="nominations_outside_scan", responses={200: bytes})
+    def get(self, request: Request, number: str) -> Any:
+        """As attachment."""
+        return scan_of(outside_result(self.person(), number))
 
 
 class EvidenceView(View):

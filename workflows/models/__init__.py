@@ -8,6 +8,7 @@ from .compositions import Composition, CompositionMember, Tie
 from .councils import AgendaItem, AttendanceMove, Choice, CouncilSession, Seat
 from .decisions import Decision, DecisionItem, DraftPaper, Payment, Ranking
 from .door import DoneOnce, Duty, Notice
+from .outside import OutsideResult
 from .public import Channel, PublicNotice, PublicRemark
 from .revocations import RevocationCase
 from .submissions import ListedNominee, Remark, ReturnRequest, Submission, SubmissionItem
@@ -36,6 +37,7 @@ __all__ = [
     "ListedNominee",
     "Notice",
     "Opinion",
+    "OutsideResult",
     "PaperCount",
     "Payment",
     "Proposal",

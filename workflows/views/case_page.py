@@ -25,7 +25,7 @@ from ..dossier import checklist
 from ..durations import in_words
 from ..flowmap import flow_map
 from ..history import REASON_FOR_ALL, events_for
-from ..models import Opinion, PublicRemark
+from ..models import Opinion, OutsideResult, PublicRemark
 from ..models.cases import all_work, open_work
 from ..registry import ACTIONS
 from ..returns import changed_since_return, newest_return
@@ -185,6 +185,9 @@ def nomination_detail(request: HttpRequest, number: str) -> HttpResponse:
             "checklist": checklist(nomination, shared) if may_edit else None,
             "opinions": opinions,
             "remarks": _remarks(nomination) if inside else [],
+            "outside": OutsideResult.objects.filter(nomination=nomination).first()
+            if nomination.award_type_version.may_forward
+            else None,
             "side": _side_cases(person, nomination),
             "may_doubt": nomination.city_id
             in lists.units_of(person, "receive", "appraise", "confirm"),

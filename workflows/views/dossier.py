@@ -20,6 +20,7 @@ from nominations.models import Evidence, Nomination, Round, RoundAward
 from organizations.models import Unit
 
 from .. import door, dossier, lists, policy
+from ..outside import outside_result, scan_of
 from ..reasons import Reason, Refused, hidden
 from .base import find, page, person_of, typed, version_of
 
@@ -239,6 +240,12 @@ def evidence_remove(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     door.perform("remove_evidence", number, person_of(request), evidence=pk)
     messages.success(request, _("Đã bỏ giấy tờ khỏi hồ sơ."))
     return redirect("workflows:nomination_detail", number)
+
+
+@page
+def outside_scan(request: HttpRequest, number: str) -> Any:
+    """The higher body's paper, for whoever may see the case; a ward once results are out."""
+    return scan_of(outside_result(person_of(request), number))
 
 
 @page
