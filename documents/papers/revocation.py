@@ -97,6 +97,7 @@ def _notified(nomination: Nomination) -> Iterator[Part]:
 def explanation_notice(nomination: Nomination, part: str) -> ExplanationFacts:
     """To the awardee and the ward, before anything is taken back."""
     case = nomination.revocations.get(pk=part.split(":")[1])  # type: ignore[attr-defined]
+    assert case.notified_on is not None
     found = ReasonCode.objects.filter(use=ReasonCode.Use.REVOKE, code=case.ground).first()
     return ExplanationFacts(
         **case_facts(nomination),

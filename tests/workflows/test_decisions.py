@@ -370,7 +370,7 @@ def test_a_higher_bodys_paper_goes_in_and_out_by_page_and_api(settings: Any, tmp
     assert "multipart/form-data" in officer.get(page).content.decode()
     day = f"{timezone.localdate():%d/%m/%Y}"
     body = {"result": "awarded", "number": "12/QĐ-KHVN", "decided_on": day, "body": "Hội tỉnh"}
-    wrong = officer.post(page, body | {"scan": SimpleUploadedFile("a.pdf", b"chữ")})
+    wrong = officer.post(page, body | {"scan": SimpleUploadedFile("a.pdf", b"abc")})
     assert wrong.status_code == 422 and "Chỉ nhận PDF" in wrong.content.decode()
     assert officer.get(f"/ho-so/{number}/cap-tren/").status_code == 404
     assert officer.post(page, body | {"scan": upload()}).status_code == 302
