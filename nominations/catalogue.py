@@ -105,7 +105,9 @@ def load_round_2024() -> Round:
             round=round_,
             version=version,
             award_type=version.award_type,
-            slots_per_ward=per_ward.get(version.award_type.code, default),
+            slots_per_ward=None
+            if version.urgent
+            else per_ward.get(version.award_type.code, default),
         )
     scholarship = AwardType.objects.get(code="scholarship")
     for category, count, amount in slots:

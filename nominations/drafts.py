@@ -38,6 +38,7 @@ _NOMINATION = {
     "field_of_study": "field_of_study",
     "proposed_form": "proposed_form",
     "self_score": "self_score",
+    "achieved_on": "achieved_on",
     "leading_post": "leading_post",
 }
 _PERSON = {
@@ -96,6 +97,7 @@ def build(*, actor: Any, round: Round, ward: Unit, drafts: list[NewDraft]) -> li
                 created_by=actor,
                 period_from=round.period_from,
                 period_to=round.period_to,
+                urgent=version.urgent,
             )
         nomination = like(templates[version.pk])
         nomination.number, nomination.import_key = draft.number, draft.import_key
@@ -126,6 +128,9 @@ def build(*, actor: Any, round: Round, ward: Unit, drafts: list[NewDraft]) -> li
 def current(nomination: Nomination) -> dict[str, Any]:
     """The dossier's values under their names in the forms, identity number masked."""
     values = {name: getattr(nomination, attr) for name, attr in _NOMINATION.items()}
+    day = values.pop("achieved_on")
+    if nomination.urgent:
+        values["achieved_on"] = day.isoformat() if day else None
     values |= {f"{FIGURE}{code}": number for code, number in nomination.declared.items()}
     if (person := nomination.person) is not None:
         values |= {name: getattr(person, attr) for name, attr in _PERSON.items()}

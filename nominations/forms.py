@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -48,6 +49,15 @@ class DayField(forms.DateField):
             "widget", forms.DateInput(attrs={"placeholder": "dd/mm/yyyy", "inputmode": "numeric"})
         )
         super().__init__(**kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        """A stored day as people write it."""
+        if isinstance(value, str):
+            try:
+                return date.fromisoformat(value)
+            except ValueError:
+                return value
+        return value
 
 
 class BirthField(forms.CharField):
@@ -210,9 +220,22 @@ def form_for(version: AwardTypeVersion) -> type[Dossier]:
         base: type[Dossier] = CollectiveForm
     else:
         base = ScholarshipForm if version.family == Family.SCHOLARSHIP else SelfTaughtForm
+    if version.urgent:
+        base = _urgent(base)
     if not version.declared:
         return base
     return _with_figures(base, tuple(_figure(one) for one in version.declared))
+
+
+@cache
+def _urgent(base: type[Dossier]) -> type[Dossier]:
+    """What an urgent award asks besides: the day of the achievement (rule E21)."""
+    fields = {
+        "achieved_on": DayField(
+            label=_("Ngày lập thành tích"), help_text=_("dd/mm/yyyy, theo giấy xác nhận"),
+        )
+    }  # fmt: skip
+    return type(base.__name__, (base,), fields)
 
 
 def _figure(one: dict[str, str]) -> tuple[str, str, str]:

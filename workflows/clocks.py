@@ -48,6 +48,40 @@ def due_for(nomination: Nomination, at: datetime) -> datetime | None:
     The act that entered it is not recorded yet; the events before it say since when the limit
     runs and how long it stood still.
     """
+    own, whole = _own_due(nomination, at), _whole_due(nomination, at)
+    return min(own, whole) if own and whole else own or whole
+
+
+#: Until the decision the whole path of an award may have a limit of its own.
+_ON_THE_WAY = frozenset(
+    {
+        State.UNDER_REVIEW, State.CONSULTING, State.PUBLIC_NOTICE, State.ELIGIBLE,
+        State.IN_COUNCIL, State.COUNCIL_PASSED, State.PENDING_SIGNATURE,
+    }
+)  # fmt: skip
+
+
+def _whole_due(nomination: Nomination, at: datetime) -> datetime | None:
+    """By when the whole path from receipt to decision ends, standstills since then added."""
+    days = nomination.award_type_version.whole_days
+    received = nomination.received_at
+    if not days or received is None or nomination.state not in _ON_THE_WAY:
+        return None
+    due, until = add_working_days(received, days), at
+    stops: list[tuple[datetime, datetime]] = []
+    for moment, was, _step in _stays(nomination):
+        if moment < received:
+            break
+        if was in _STILL:
+            stops.append((moment, until))
+        until = moment
+    for stopped, went_on in reversed(stops):
+        due = after_standstill(due, stopped, went_on)
+    return due
+
+
+def _own_due(nomination: Nomination, at: datetime) -> datetime | None:
+    """The due date of the present state alone."""
     days = _limit(nomination)
     if not days:
         return None

@@ -92,6 +92,9 @@ def visibility(person: User) -> Q:
         condition |= Q(council__in=units) & Q(
             Exists(AgendaItem.objects.filter(nomination=OuterRef("pk")))
         )
+    if units := _units(person, frozenset({"preside"})):
+        # The chair may approve these without any session.
+        condition |= Q(council__in=units, urgent=True, state__in=_COUNCIL_STATES)
     if units := _units(person, _AUTHORITY):
         condition |= Q(authority__in=units, state__in=_AUTHORITY_STATES)
     return condition

@@ -46,7 +46,10 @@ def _over(today: date) -> list[Round]:
 
 
 def _numbers(rounds: list[Round]) -> Iterator[str]:
-    found = Nomination.objects.filter(round__in=rounds, state__in=_LAPSING).order_by("pk")
+    # Urgent ones belong to no round but by their number.
+    found = Nomination.objects.filter(round__in=rounds, state__in=_LAPSING, urgent=False).order_by(
+        "pk"
+    )
     yield from found.values_list("number", flat=True).iterator(chunk_size=500)
 
 

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from ..models import LegalNature, Nomination, Person
@@ -87,6 +88,9 @@ def nominated_twice(facts: Facts, parameters: dict[str, Any]) -> str | None:
     """The same person by identity number, or the same collective, for the same award."""
     nomination = facts.nomination
     for other in facts.same_round:
+        if nomination.urgent != other.urgent:
+            # An urgent award stands beside the round's own.
+            continue
         if nomination.person and other.person:
             same = _same_person(nomination.person, other.person)
         elif nomination.collective and other.collective:
@@ -194,7 +198,10 @@ def recognised_before(facts: Facts, parameters: dict[str, Any]) -> str | None:
     if not wanted:
         return None
     since = facts.today.year - parameters["years"]
-    if any(one.award_code == wanted and one.decided_on.year >= since for one in facts.past):
+    if any(
+        one.award_code == wanted and one.counts_for_merit and one.decided_on.year >= since
+        for one in facts.past
+    ):
         return None
     return _("Chưa thấy danh hiệu phải có trước (%(award)s) trong %(years)d năm qua.") % {
         "award": wanted,
@@ -338,6 +345,28 @@ def urgent_does_not_count_upwards(facts: Facts, parameters: dict[str, Any]) -> s
     """An urgent award is not the base of a proposal to a higher level."""
     if facts.nomination.urgent and facts.nomination.award_type_version.may_forward:
         return _("Khen đột xuất không làm căn cứ đề nghị cấp trên.")
+    return None
+
+
+@rule(
+    "E21", "Khen đột xuất kịp thời", BLOCK, "Thể lệ khen đột xuất (theo lệ: 45 ngày)", days=45
+)  # fmt: skip
+def recent_enough(facts: Facts, parameters: dict[str, Any]) -> str | None:
+    """An urgent achievement is some weeks old at most on the day it is sent."""
+    nomination = facts.nomination
+    if not nomination.urgent:
+        return None
+    if nomination.achieved_on is None:
+        return _("Chưa ghi ngày lập thành tích.")
+    sent = nomination.submitted_at
+    age = ((localdate(sent) if sent else facts.today) - nomination.achieved_on).days
+    if age < 0:
+        return _("Ngày lập thành tích ở tương lai.")
+    if age > parameters["days"]:
+        return _("Thành tích đã %(age)d ngày, khen đột xuất chỉ trong %(days)d ngày.") % {
+            "age": age,
+            "days": parameters["days"],
+        }
     return None
 
 

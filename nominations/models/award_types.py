@@ -226,6 +226,18 @@ class AwardTypeVersion(models.Model):
     tie_rule = models.CharField(
         _("khi ngang phiếu"), max_length=8, choices=TieRule.choices, default=TieRule.FAIL
     )
+    urgent = models.BooleanField(
+        _("khen đột xuất"), default=False,
+        help_text=_("Không theo đợt; Chủ tịch Hội đồng có thể duyệt thay phiên họp."),
+    )  # fmt: skip
+    counts_for_merit = models.BooleanField(
+        _("làm căn cứ đề nghị cấp trên"), default=True,
+        help_text=_("Khen đột xuất, chuyên đề thì không (NĐ 152/2025/NĐ-CP điều 4)."),
+    )  # fmt: skip
+    whole_days = models.PositiveSmallIntegerField(
+        _("cả quy trình (ngày làm việc)"), default=0,
+        help_text=_("Từ khi tiếp nhận đến khi có quyết định; 0 là không hạn chung."),
+    )  # fmt: skip
     public_notice_days = models.PositiveSmallIntegerField(_("số ngày công khai"), default=0)
     completeness_days = models.PositiveSmallIntegerField(_("kiểm tra hồ sơ (ngày)"), default=2)
     supplement_days = models.PositiveSmallIntegerField(_("bổ sung (ngày)"), default=5)
@@ -297,6 +309,8 @@ class AwardTypeVersion(models.Model):
             wrong["council"] = _("Danh hiệu này do Hội đồng xét, cần ghi Hội đồng.")
         if text := _odd_declared(self.declared):
             wrong["declared"] = text
+        if self.urgent and self.counts_for_merit:
+            wrong["counts_for_merit"] = _("Khen đột xuất không làm căn cứ đề nghị cấp trên.")
         for name in ("completeness_days", "supplement_days", "appraisal_days"):
             if not getattr(self, name):
                 wrong[name] = _("Cần ít nhất một ngày làm việc.")

@@ -85,6 +85,7 @@ class Nomination(Lifecycle):
     leading_post = models.BooleanField(_("giữ chức vụ lãnh đạo, quản lý"), default=False)
     posthumous = models.BooleanField(_("truy tặng"), default=False)
     urgent = models.BooleanField(_("đột xuất"), default=False)
+    achieved_on = models.DateField(_("ngày lập thành tích"), null=True, blank=True)
     note = models.CharField(_("ghi chú"), max_length=300, blank=True)
 
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")

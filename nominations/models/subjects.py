@@ -200,6 +200,7 @@ class PastAward(models.Model):
     decided_on = models.DateField(_("ngày"))
     achievement_key = models.CharField(max_length=200, blank=True, db_index=True)
     valid = models.BooleanField(_("còn hiệu lực"), default=True)
+    counts_for_merit = models.BooleanField(_("làm căn cứ đề nghị cấp trên"), default=True)
     nomination_number = models.CharField(max_length=30, blank=True, db_index=True)
 
     class Meta:

@@ -1,6 +1,6 @@
 """What the actions do; importing this fills the table of actions, in the table's order."""
 
-from . import ward, intake, public, appraisal, council, signature, scholarship, aftermath  # isort: skip
+from . import ward, intake, public, appraisal, council, signature, scholarship, urgent, aftermath  # isort: skip
 from . import tasks, personal  # isort: skip
 
 __all__ = [
@@ -13,5 +13,6 @@ __all__ = [
     "scholarship",
     "signature",
     "tasks",
+    "urgent",
     "ward",
 ]

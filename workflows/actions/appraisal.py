@@ -279,6 +279,11 @@ def mark_eligible(act: Act) -> None:
     act.changes["waivers"] = [row["rule"] for row in act.inputs["waivers"]]
     act.nomination.mark_eligible()
     keep_eligibility(act)
+    if act.nomination.urgent and act.nomination.council_id is not None:
+        act.tell(
+            act.nomination.council_id, "urgent",
+            _("Khen đột xuất chờ Chủ tịch Hội đồng duyệt, hoặc lấy phiếu bằng văn bản."),
+        )  # fmt: skip
 
 
 @action(

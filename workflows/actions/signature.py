@@ -277,6 +277,7 @@ def keep_award(nomination: Nomination, authority: str) -> None:
         decided_on=nomination.decided_on,
         achievement_key=nomination.achievement_key,
         nomination_number=nomination.number,
+        counts_for_merit=version.counts_for_merit,
     )
 
 
@@ -308,8 +309,9 @@ def decide(act: Act) -> None:
 
 
 def may_go_up(act: Act) -> Iterator[Reason]:
-    """Only awards that may be forwarded."""
-    if not act.nomination.award_type_version.may_forward:
+    """Only awards that may be forwarded; none that does not count for merit (NĐ 152 art. 4)."""
+    version = act.nomination.award_type_version
+    if not version.may_forward or not version.counts_for_merit:
         yield Reason("forward", _("Danh hiệu này không trình cấp trên."))
 
 

@@ -218,6 +218,9 @@ def letter_fits(act: Act) -> Iterator[Reason]:
 def round_takes_it(act: Act) -> Iterator[Reason]:
     """In time, or lateness is accepted in this round (rule E13)."""
     round_ = act.nomination.round
+    if act.nomination.urgent:
+        # Urgent awards wait for no round; rule E21 keeps them timely.
+        return
     today = timezone.localdate()
     if today < round_.opens_on:
         yield Reason("round.early", _("Đợt xét chưa mở."))

@@ -42,7 +42,7 @@ class CommendationFlow(NominationFlow):
         this.done,
     )  # fmt: skip
     agenda = Stage("eligible", "Đưa vào chương trình", unit="council", capability="run_council").To(
-        this.council, this.complete_file, this.held, this.done
+        this.council, this.draft_decision, this.complete_file, this.held, this.done
     )
     council = Stage("in_council", "Họp Hội đồng", unit="council", capability="run_council").To(
         this.result, this.appraise, this.held

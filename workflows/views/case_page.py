@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from audit.models import Event
 from nominations.drafts import PERSONAL_FIELDS, current
 from nominations.eligibility import Result, evaluate
-from nominations.forms import AmountField, form_for
+from nominations.forms import AmountField, DayField, form_for
 from nominations.lifecycle import SEALED_CODE
 from nominations.models import CriterionScore, Evidence, Nomination
 from nominations.text.amounts import format_amount
@@ -54,6 +55,8 @@ def _in_words(field: forms.Field, value: Any) -> Any:
         return _("Có") if value else _("Không")
     if isinstance(field, forms.ChoiceField):
         return dict(list(field.choices)).get(value, value)  # type: ignore[arg-type]
+    if isinstance(field, DayField):
+        return f"{date.fromisoformat(value):%d/%m/%Y}"
     return format_amount(value) if isinstance(field, AmountField) else value
 
 
