@@ -22,6 +22,8 @@ class ScanWidget(forms.FileInput):
         upload = files.get(name)
         if upload is None:
             return data.get(name, "")
+        # A form shown again with its faults is read a second time.
+        upload.seek(0)
         try:
             return store_file(upload.read()).sha256
         except FileRefused as refusal:

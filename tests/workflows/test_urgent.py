@@ -136,7 +136,7 @@ def test_the_councils_chair_approves_with_a_reason_and_nobody_else() -> None:
     refused("approve_urgent", number, "hoidong.chutich", "invalid", "invalid")
     refused("approve_urgent", number, "tp.chutich", "forbidden", "role", reason="Vội")
     refused("approve_urgent", number, "tp.thuky", "forbidden", "role", reason="Vội")
-    refused("approve_urgent", number, "mybinh.chutich", "forbidden", "role", reason="Vội")
+    refused("approve_urgent", number, "mybinh.chutich", "forbidden", "role state", reason="Vội")
     usual = worlds.proposed(round_, name="Gia đình ông Sáu")
     door.perform("mark_eligible", usual.number, worlds.who("tp.chutich"))
     refused("approve_urgent", usual.number, "hoidong.chutich", "hidden", "not_found", reason="Vội")
@@ -200,7 +200,7 @@ def test_the_page_asks_the_day_and_keeps_it_as_written() -> None:
     officer = browser("mybinh.canbo")
     assert day in officer.get(f"/ho-so/{nomination.number}/").content.decode()
     assert f'value="{day}"' in officer.get(f"/ho-so/{nomination.number}/sua/").content.decode()
-    new = officer.get("/ho-so/moi/?danh-hieu=urgent")
+    new = officer.get("/ho-so/moi/?danh-hieu=2024:urgent")
     assert new.status_code == 200
     door.perform(
         "edit", nomination.number, worlds.who("mybinh.canbo"), data={"achieved_on": "01/01/2020"}

@@ -67,7 +67,7 @@ def action(request: HttpRequest, number: str, code: str) -> HttpResponse:
             reasons, status = refusal.reasons, refusal.status
             if form is not None:
                 prepared = form
-                form = wanted.form(data=request.POST)
+                form = wanted.form(data=request.POST, files=request.FILES)
                 for name, field in prepared.fields.items():
                     form.fields[name] = field
         else:
