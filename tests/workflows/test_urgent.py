@@ -18,12 +18,14 @@ from tests import worlds
 from tests.refusals import refused
 from workflows import batches, door, policy
 from workflows.consistency import check
+from workflows.council import sessions
 from workflows.sweep import sweep
 
 pytestmark = pytest.mark.django_db
 RESCUER = {
     "full_name": "Chamaléa Văn Hùng",
     "birth": "1990",
+    "gender": "M",
     "achievement": "Cứu hai em nhỏ trong lũ khi đang dạy lớp học tình thương",
 }
 
@@ -139,7 +141,7 @@ def test_the_councils_chair_approves_with_a_reason_and_nobody_else() -> None:
     refused("approve_urgent", number, "mybinh.chutich", "forbidden", "role state", reason="Vội")
     usual = worlds.proposed(round_, name="Gia đình ông Sáu")
     door.perform("mark_eligible", usual.number, worlds.who("tp.chutich"))
-    refused("approve_urgent", usual.number, "hoidong.chutich", "hidden", "not_found", reason="Vội")
+    refused("approve_urgent", usual.number, "hoidong.chutich", "unmet", "subject", reason="Vội")
     page = browser("hoidong.chutich").get(f"/ho-so/{number}/").content.decode()
     assert "duyệt khen đột xuất" in page and "Đột xuất" in page
     api = browser("hoidong.chutich").post(
@@ -171,12 +173,14 @@ def test_it_is_signed_decided_and_no_base_for_going_up() -> None:
     assert list(check()) == []
 
 
-def test_the_council_may_still_vote_on_it() -> None:
+def test_its_standing_members_may_still_vote_on_it_in_writing() -> None:
     round_ = worlds.make_world()
-    number = eligible(round_).number
-    session = batches.call_session(
-        actor=worlds.who("tp.thuky"), council=Nomination.objects.get(number=number).council,
-        round=round_, meets_at=timezone.now(), place="Bằng văn bản", in_writing=True,
+    nomination = eligible(round_)
+    number, now = nomination.number, timezone.now()
+    session = sessions.call_session(
+        actor=worlds.who("tp.thuky"), council=nomination.council, round=round_, meets_at=now,
+        place="Bằng văn bản", mode="writing", answers_due_at=now + timedelta(days=2),
+        standing_only=True,
     )  # fmt: skip
     done = door.perform("put_on_agenda", number, worlds.who("tp.thuky"), session=session.pk)
     assert done.state == State.IN_COUNCIL
