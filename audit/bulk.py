@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from copy import copy
 from functools import lru_cache
 from operator import attrgetter
 from typing import Any, NamedTuple, TypeVar
@@ -72,13 +73,26 @@ def _give_keys(model: Any, objects: Sequence[Any]) -> None:
             one.pk = key
 
 
+@lru_cache(maxsize=64)
+def _mutable(model: Any) -> list[str]:
+    """Columns that hold lists or dictionaries."""
+    return [
+        field.attname
+        for field in model._meta.concrete_fields
+        if isinstance(field, models.JSONField)
+    ]  # fmt: skip
+
+
 def like(template: _Model) -> _Model:
     """An instance equal to one that is not stored: making thousands field by field takes long.
 
-    Defaults are the template's, so what each row needs of its own (a uuid) is set on each.
+    Defaults are the template's, so what each row needs of its own (a uuid) is set on each; lists
+    and dictionaries of its own it gets here.
     """
     new: _Model = template.__class__.__new__(template.__class__)
     new.__dict__.update(template.__dict__)
+    for name in _mutable(template.__class__):
+        new.__dict__[name] = copy(new.__dict__[name])
     state = new.__dict__["_state"] = ModelState()
     state.fields_cache = template.__dict__["_state"].fields_cache.copy()
     return new

@@ -26,7 +26,7 @@ from .models import (
     Round,
     SensitiveFacts,
 )
-from .text.folding import fold
+from .text.folding import fold, match_key
 from .text.names import honorific
 
 #: Fields that lie on the nomination itself, by their name in the forms.
@@ -78,9 +78,9 @@ class NewDraft:
     import_key: str | None = None
 
 
-def build(*, actor: Any, round: Round, ward: Unit, drafts: list[NewDraft]) -> list[Nomination]:
-    """Store subjects and their draft nominations, in as many statements for many as for one."""
-    nominations, sensitive = [], []
+def unsaved(*, actor: Any, round: Round, ward: Unit, drafts: list[NewDraft]) -> list[Nomination]:
+    """The nominations these would be, with their subjects; nothing is stored or asked."""
+    nominations = []
     templates: dict[int, Nomination] = {}
     person, collective = Person(ward=ward), Collective(ward=ward)
     for draft in drafts:
@@ -107,10 +107,19 @@ def build(*, actor: Any, round: Round, ward: Unit, drafts: list[NewDraft]) -> li
             nomination.collective = like(collective)
         put_subject(nomination, draft.data)
         nomination.subject.refresh_keys()
+        refresh_copies(nomination)
+        nominations.append(nomination)
+    return nominations
+
+
+def build(*, actor: Any, round: Round, ward: Unit, drafts: list[NewDraft]) -> list[Nomination]:
+    """Store subjects and their draft nominations, in as many statements for many as for one."""
+    nominations = unsaved(actor=actor, round=round, ward=ward, drafts=drafts)
+    sensitive = []
+    for nomination, draft in zip(nominations, drafts, strict=True):
         facts = {name: draft.data.get(name) or "" for name in _SENSITIVE}
         if nomination.person is not None and any(facts.values()):
             sensitive.append(SensitiveFacts(person=nomination.person, **facts))
-        nominations.append(nomination)
     store([one.person for one in nominations if one.person])
     store([one.collective for one in nominations if one.collective])
     store(sensitive)
@@ -120,7 +129,6 @@ def build(*, actor: Any, round: Round, ward: Unit, drafts: list[NewDraft]) -> li
             nomination.person = nomination.person
         else:
             nomination.collective = nomination.collective
-        refresh_copies(nomination)
     store(nominations)
     return nominations
 
@@ -227,6 +235,7 @@ def refresh_copies(nomination: Nomination) -> None:
         subject = nomination.collective
         name, key, match = subject.name, subject.sort_key, subject.name_match
     nomination.subject_name, nomination.sort_key, nomination.subject_match = name, key, match
+    nomination.achievement_key = match_key(nomination.achievement_title)[:200]
     nomination.search_fold = fold(
         f"{nomination.number} {name} {nomination.ward.short_name} {nomination.achievement_title}"
     )

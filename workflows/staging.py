@@ -41,8 +41,9 @@ from organizations.models import Unit, User
 
 from . import door
 from .batches import not_yours
-from .intake import Awards, Candidate, hold_against_forms, hold_against_stored, lock_new
+from .intake import Awards, hold_against_forms, lock_new
 from .reasons import Reason, Refused, hidden
+from .row_checks import Candidate, hold_against_stored
 
 __all__ = ["MAX_BYTES", "not_yours"]
 #: How many rows are stored before the page says so.
@@ -149,9 +150,10 @@ def read(book: StagedWorkbook) -> None:
                 (place, sheet, row, hold_against_forms(sheet, row, awards, book.round, book.ward))
                 for row in sheet.rows
             ]
-    hold_against_stored(
-        [one for _place, _sheet, _row, one in held if one is not None], book.round, book.ward
-    )
+    book.notes += hold_against_stored(
+        [one for _place, _sheet, _row, one in held if one is not None],
+        awards.by_code, book.round, book.ward,
+    )  # fmt: skip
     earlier = _repairs(book)
     book.rows.all().delete()
     rows = [_staged(book, *one, earlier) for one in held]
@@ -160,7 +162,7 @@ def read(book: StagedWorkbook) -> None:
         book.rows_done = min(start + _BATCH, len(rows))
         book.save(update_fields=["rows_done"])
     book.state = StagedWorkbook.State.READY
-    book.save(update_fields=["state"])
+    book.save(update_fields=["state", "notes"])
     _supersede(book)
 
 
@@ -307,9 +309,10 @@ def _reread(
     row = reread(
         facts["award_family"], staged.row, texts, facts["columns"], today=timezone.localdate()
     )
-    candidate = hold_against_forms(sheet, row, Awards(book.round), book.round, book.ward)
+    awards = Awards(book.round)
+    candidate = hold_against_forms(sheet, row, awards, book.round, book.ward)
     if candidate is not None:
-        hold_against_stored([candidate], book.round, book.ward)
+        hold_against_stored([candidate], awards.by_code, book.round, book.ward)
     content = _content_of(facts["award_family"], row) | {"texts": texts}
     content["found"] = found.get("found", texts)
     _settle(staged, row, candidate, content)

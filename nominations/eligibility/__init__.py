@@ -1,5 +1,9 @@
 """Eligibility: small named rules with parameters, a severity and a reason in Vietnamese."""
 
-from .rules import BLOCK, INFO, RULES, WARN, Result, blocking, evaluate
+from .facts import Facts, gather_new
+from .rules import BLOCK, INFO, RULES, WARN, Result, blocking, evaluate, unmet
 
-__all__ = ["BLOCK", "INFO", "RULES", "WARN", "Result", "blocking", "evaluate"]
+__all__ = [
+    "BLOCK", "INFO", "RULES", "WARN", "Facts", "Result", "blocking", "evaluate", "gather_new",
+    "unmet",
+]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -47,7 +48,7 @@ def gather(nomination: Nomination) -> Facts:
     facts.same_round = list(
         Nomination.objects.filter(same, round_id=nomination.round_id)
         .exclude(pk=nomination.pk)
-        .exclude(state__in=["withdrawn", "refused", "lapsed"])
+        .exclude(state__in=_OVER)
         .select_related("person", "collective", "ward")[:20]
     )
     facts.past = list(
@@ -63,6 +64,71 @@ def gather(nomination: Nomination) -> Facts:
     filed = FiledReport.objects.filter(year=nomination.round.year - 1)
     facts.reported = frozenset(filed.values_list("unit_id", flat=True)) or None
     return facts
+
+
+_OVER = ("withdrawn", "refused", "lapsed")
+#: Of another dossier of the round: what the rules and their sentences look at.
+_OF_OTHERS = (
+    "number", "subject_match", "ward_id", "award_type_id", "round_id", "state", "import_key",
+    "person__national_id_hash", "person__birth_year", "collective__name_match",
+    "collective__representative", "ward__short_name",
+)  # fmt: skip
+
+
+def gather_new(nominations: list[Nomination]) -> list[Facts]:
+    """Of dossiers not stored yet, all of one ward and round: five statements for any number.
+
+    What only a stored dossier has (consents, waivers, the ward's scores) there is none of; those
+    among themselves are compared by the reader of their list.
+    """
+    if not nominations:
+        return []
+    today, round_ = timezone.localdate(), nominations[0].round
+    keys = {one.import_key for one in nominations}
+    matches = {one.subject_match for one in nominations}
+    hashes = {one.person.national_id_hash for one in nominations if one.person} - {""}
+    others = (
+        Nomination.objects.filter(round=round_)
+        .exclude(state__in=_OVER)
+        .select_related("person", "collective", "ward")
+        .only(*_OF_OTHERS)
+        .order_by("pk")
+    )
+    same: dict[str, list[Nomination]] = {}
+    for other in others.filter(subject_match__any_of=matches):
+        if other.import_key is None or other.import_key not in keys:
+            same.setdefault(other.subject_match, []).append(other)
+    if hashes:
+        for other in others.filter(person__national_id_hash__any_of=hashes):
+            if other.import_key is None or other.import_key not in keys:
+                assert other.person is not None
+                same.setdefault(other.person.national_id_hash, []).append(other)
+    past: dict[str, list[PastAward]] = {}
+    known = Q(name_match__any_of=matches)
+    if hashes:
+        known |= Q(national_id_hash__any_of=hashes)
+    for award in PastAward.objects.filter(known, valid=True):
+        for key in {award.name_match, award.national_id_hash} - {""}:
+            past.setdefault(key, []).append(award)
+    filed = FiledReport.objects.filter(year=round_.year - 1)
+    reported = frozenset(filed.values_list("unit_id", flat=True)) or None
+    found = []
+    for one in nominations:
+        facts = Facts(one, today, reported=reported)
+        facts.same_round = same.get(one.subject_match, [])
+        facts.past = past.get(one.subject_match, [])
+        if (person := one.person) is not None:
+            facts.age = age_on(person, today)
+            if digest := person.national_id_hash:
+                facts.same_round = _once(same.get(digest, ()), facts.same_round)
+                facts.past = _once(past.get(digest, ()), facts.past)
+        found.append(facts)
+    return found
+
+
+def _once(first: Iterable[Any], second: Iterable[Any]) -> list[Any]:
+    """Both, the surer ones first, each once."""
+    return list(dict.fromkeys((*first, *second)))
 
 
 def leaders_share(round_id: int, ward_id: int) -> tuple[int, int]:

@@ -8,14 +8,14 @@ Figures custom or a plan sets (rates, shares) are parameters of the award's vers
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from ..models import LegalNature, Nomination, Person
+from ..models import AwardTypeVersion, LegalNature, Nomination, Person
 from ..text.national_id import check as check_national_id
 from .facts import Facts, gather, leaders_share
 
@@ -370,28 +370,55 @@ def recent_enough(facts: Facts, parameters: dict[str, Any]) -> str | None:
     return None
 
 
-def evaluate(nomination: Nomination) -> list[Result]:
-    """Every rule's answer for one nomination; parameters and severity as its award type says."""
-    facts = gather(nomination)
-    overrides = nomination.award_type_version.rules or {}
-    results = []
+Applied = list[tuple[Rule, dict[str, Any], str]]
+
+
+def _applied(version: AwardTypeVersion) -> Applied:
+    """The rules of an award with its own parameters and severities; those it turns off left out."""
+    overrides = version.rules or {}
+    applied = []
     for item in RULES.values():
         own = overrides.get(item.code, {})
-        if own.get("off"):
-            continue
-        text = item.check(facts, item.parameters | own)
-        results.append(
-            Result(
-                code=item.code,
-                title=item.title,
-                severity=own.get("severity", item.severity),
-                passed=text is None,
-                text=text or "",
-                source=item.source,
-                waived=item.code in facts.waived,
-            )
-        )
-    return results
+        if not own.get("off"):
+            applied.append((item, item.parameters | own, own.get("severity", item.severity)))
+    return applied
+
+
+def _results(facts: Facts, applied: Applied, *, unmet_only: bool) -> list[Result]:
+    found = []
+    for item, parameters, severity in applied:
+        text = item.check(facts, parameters)
+        if text is not None or not unmet_only:
+            found.append(
+                Result(
+                    code=item.code, title=item.title, severity=severity, passed=text is None,
+                    text=text or "", source=item.source, waived=item.code in facts.waived,
+                )
+            )  # fmt: skip
+    return found
+
+
+def evaluate(nomination: Nomination) -> list[Result]:
+    """Every rule's answer for one nomination; parameters and severity as its award type says."""
+    applied = _applied(nomination.award_type_version)
+    return _results(gather(nomination), applied, unmet_only=False)
+
+
+def unmet(gathered: list[Facts], *, without: Collection[str] = frozenset()) -> list[list[Result]]:
+    """For each of many dossiers the rules it does not meet, by the very rules of ``evaluate``.
+
+    Those named in ``without`` are not asked.
+    """
+    by_version: dict[int, Applied] = {}
+    found = []
+    for facts in gathered:
+        version = facts.nomination.award_type_version
+        if version.pk not in by_version:
+            by_version[version.pk] = [
+                one for one in _applied(version) if one[0].code not in without
+            ]
+        found.append(_results(facts, by_version[version.pk], unmet_only=True))
+    return found
 
 
 def blocking(results: list[Result]) -> list[Result]:

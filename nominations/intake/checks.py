@@ -10,7 +10,7 @@ from typing import Any
 from ..text import names, national_id
 from ..text.dates import BirthDate
 from ..text.folding import match_key
-from ..text.problems import ERROR, WARNING, Problem
+from ..text.problems import ERROR, TODO, WARNING, Problem
 from .headers import FIELDS
 from .results import (
     COLLECTIVE,
@@ -135,7 +135,7 @@ def check_row(
 
 def settle(row: ParsedRow) -> None:
     """The status of a row from its messages."""
-    severities = {message.severity for message in row.messages}
+    severities = {message.severity for message in row.messages} - {TODO}
     if ERROR in severities:
         doubles = all(
             message.code.startswith("duplicate.")

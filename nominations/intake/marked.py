@@ -12,6 +12,7 @@ from typing import Any
 
 from lxml import etree
 
+from ..text.problems import TODO
 from .files import read_grids
 from .headers import FINDINGS, is_findings
 from .notes import Notes
@@ -40,9 +41,9 @@ def findings_of(sheets: list[ParsedSheet]) -> list[dict[str, Any]]:
             "header_row": sheet.header_row,
             "positions": sheet.positions,
             "rows": [
-                {"row": row.row, "messages": [asdict(one) for one in row.messages]}
+                {"row": row.row, "messages": wrong}
                 for row in sheet.rows
-                if row.messages
+                if (wrong := [asdict(one) for one in row.messages if one.severity != TODO])
             ],
         }
         for sheet in sheets

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 ERROR = "error"
 WARNING = "warning"
+#: Nothing is wrong; somebody has something to do later.
+TODO = "todo"
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from nominations.intake.blank import BLANKS, blank_workbook
 from nominations.intake.headers import FIELDS, LABELS
 from nominations.models import Round, StagedRow, StagedWorkbook
+from nominations.text.problems import ERROR, TODO
 from organizations.models import Unit
 
 from .. import lists, staging
@@ -120,9 +121,10 @@ def _cells(fields: list[str], staged: StagedRow) -> list[dict[str, Any]]:
 
 
 def _tone(found: list[dict[str, Any]]) -> str:
-    if not found:
+    severities = {one["severity"] for one in found} - {TODO}
+    if not severities:
         return ""
-    return "e" if any(one["severity"] == "error" for one in found) else "w"
+    return "e" if ERROR in severities else "w"
 
 
 @page
