@@ -164,8 +164,8 @@ def test_what_concerns_the_ward_is_told_once_on_the_list() -> None:
         unit=Unit.objects.get(slug="dovinh"), year=round_.year - 1, filed_on=date.today(),
         recorded_by=worlds.who("tp.tiepnhan"),
     )  # fmt: skip
-    book = staged(round_, "self_taught", WEAVER, WEAVER | {"national_id": "058162000778",
-                                                           "full_name": "Katơr Thị Út"})  # fmt: skip
+    other = WEAVER | {"national_id": "058162000778", "full_name": "Katơr Thị Út"}
+    book = staged(round_, "self_taught", WEAVER, other)
     assert [note for note in book.notes if "báo cáo" in note] == [
         f"Phường, xã chưa nộp báo cáo năm {round_.year - 1}."
     ]

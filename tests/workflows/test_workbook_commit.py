@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from django.core.management import call_command
 
@@ -128,3 +129,16 @@ def test_who_does_not_prepare_for_the_ward_takes_nothing_over() -> None:
             intake.commit(BOOK, name=BOOK.name, actor=worlds.who(username), ward=ward, round=round_)
         assert caught.value.kind == "forbidden"
     assert everything() == before
+
+
+def test_the_command_writes_the_marked_file_where_it_is_told(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    worlds.make_world()
+    out = tmp_path / "can-sua.xlsx"
+    code, answer = command(capsys, BOOK, ward_of(BOOK.name), "--errors-to", str(out))
+    assert code == 1 and answer["committed"] is False
+    sheet = openpyxl.load_workbook(out)["Học bổng"]
+    noted = {cell.row for row in sheet.iter_rows() for cell in row if cell.comment}
+    wrong = {row["row"] for row in answer["sheets"][0]["rows"] if row["status"] == "error"}
+    assert wrong and wrong <= noted

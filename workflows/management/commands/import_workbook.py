@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from nominations.intake.cage import mark_caged
 from nominations.intake.results import IntakeRefused
 from nominations.models import Round
 from organizations import grants
@@ -28,6 +29,9 @@ class Command(BaseCommand):
         parser.add_argument("--round", required=True, help="mã đợt xét")
         parser.add_argument("--commit", action="store_true", help="tạo bản nháp")
         parser.add_argument("--include-hidden", action="store_true", help="đọc cả trang ẩn")
+        parser.add_argument(
+            "--errors-to", type=Path, metavar="OUT.xlsx", help="ghi bản có đánh dấu chỗ sai ra tệp"
+        )
         parser.add_argument("--json", action="store_true", help="in một đối tượng JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -61,7 +65,18 @@ class Command(BaseCommand):
             self._refused(options["json"], path.name, refusal.code, refusal.text)
         except Refused as refusal:
             self._refused(options["json"], path.name, refusal.reasons[0].code, str(refusal))
+        if options["errors_to"] is not None:
+            self._mark(path, report, options["errors_to"])
         self._tell(report, options["json"])
+
+    def _mark(self, path: Path, report: intake.Report, out: Path) -> None:
+        """The same file with what is wrong marked in it, as the page gives it back."""
+        try:
+            out.write_bytes(mark_caged(path.read_bytes(), report.parsed.sheets))
+        except IntakeRefused as refusal:
+            self.stderr.write(refusal.text)
+        except OSError as error:
+            raise CommandError(f"Không ghi được tệp {out}.", returncode=2) from error
 
     def _refused(self, as_json: bool, name: str, code: str, text: str) -> None:
         if as_json:
