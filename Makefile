@@ -61,9 +61,9 @@ season: setup
 bench: setup
 	@$(BIN)/python -m benchmarks.run $(BENCH)
 
+# -- what libraries say in English and our catalogue must say; needs GNU gettext -------------------
 messages: setup
-	@mkdir -p locale
-	DEBUG=1 $(BIN)/python manage.py makemessages -l vi --ignore .venv --ignore var
+	$(BIN)/python -m project.messages
 
 lock: setup
 	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras -o requirements.txt requirements.in

@@ -12,10 +12,9 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from import_export.admin import ImportExportMixin
 
 from organizations.admin import Administered
-from organizations.tables import FORMATS
+from organizations.importing import Tables
 
 from . import versions
 from .models import (
@@ -32,7 +31,12 @@ from .models import (
     ScholarshipSlot,
     TimeLimit,
 )
-from .resources import CriterionResource, ReasonCodeResource
+from .resources import (
+    AwardTypeResource,
+    CriteriaSetResource,
+    CriterionResource,
+    ReasonCodeResource,
+)
 
 
 def _frozen(obj: Any) -> bool:
@@ -78,8 +82,10 @@ class _Slots(_Lines):
 
 
 @admin.register(AwardType)
-class AwardTypeAdmin(Administered, admin.ModelAdmin):  # type: ignore[type-arg]
+class AwardTypeAdmin(Tables, Administered, admin.ModelAdmin):  # type: ignore[type-arg]
     """Kinds of award; their rules are in versions."""
+
+    resource_classes = (AwardTypeResource,)
 
     list_display = ("name", "code", "short_name", "position")
     search_fields = ("name", "code")
@@ -125,8 +131,10 @@ class AwardTypeVersionAdmin(Administered, admin.ModelAdmin):  # type: ignore[typ
 
 
 @admin.register(CriteriaSet)
-class CriteriaSetAdmin(Administered, admin.ModelAdmin):  # type: ignore[type-arg]
+class CriteriaSetAdmin(Tables, Administered, admin.ModelAdmin):  # type: ignore[type-arg]
     """Criteria with scores and the rule by which they are passed."""
+
+    resource_classes = (CriteriaSetResource,)
 
     list_display = ("title", "code", "pass_total", "pass_each", "needs_checking")
     search_fields = ("title", "code")
@@ -136,26 +144,8 @@ class CriteriaSetAdmin(Administered, admin.ModelAdmin):  # type: ignore[type-arg
         return super().has_change_permission(request, obj) and not _frozen(obj)
 
 
-class _Tables(ImportExportMixin):
-    """Out and in as .xlsx or CSV, for whoever administers."""
-
-    def get_import_formats(self) -> list[Any]:
-        """Formats whose cells are never run."""
-        return list(FORMATS)
-
-    get_export_formats = get_import_formats
-
-    def has_import_permission(self, request: HttpRequest) -> bool:
-        """The administrator's."""
-        return bool(self.has_add_permission(request))  # type: ignore[attr-defined]
-
-    def has_export_permission(self, request: HttpRequest) -> bool:
-        """The administrator's."""
-        return bool(self.has_view_permission(request))  # type: ignore[attr-defined]
-
-
 @admin.register(Criterion)
-class CriterionAdmin(_Tables, Administered, admin.ModelAdmin):  # type: ignore[type-arg]
+class CriterionAdmin(Tables, Administered, admin.ModelAdmin):  # type: ignore[type-arg]
     """All criteria as one table."""
 
     resource_classes = (CriterionResource,)
@@ -169,7 +159,7 @@ class CriterionAdmin(_Tables, Administered, admin.ModelAdmin):  # type: ignore[t
 
 
 @admin.register(ReasonCode)
-class ReasonCodeAdmin(_Tables, Administered, admin.ModelAdmin):  # type: ignore[type-arg]
+class ReasonCodeAdmin(Tables, Administered, admin.ModelAdmin):  # type: ignore[type-arg]
     """Why a dossier may end badly, be held or be returned."""
 
     resource_classes = (ReasonCodeResource,)

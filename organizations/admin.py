@@ -16,7 +16,9 @@ from audit.record import record
 
 from . import grants
 from .appointments import deactivate
+from .importing import Tables
 from .models import Appointment, CalendarDay, Delegation, Oversight, Unit, UnitName, User
+from .resources import AppointmentResource, UnitResource, UserResource
 
 
 def _administers(request: HttpRequest) -> bool:
@@ -74,9 +76,10 @@ class Shown(Administered):
 
 
 @admin.register(User)
-class PersonAdmin(Administered, UserAdmin):  # type: ignore[type-arg]
+class PersonAdmin(Tables, Administered, UserAdmin):  # type: ignore[type-arg]
     """Accounts; ``is_superuser`` and Django's own groups open nothing and are not offered."""
 
+    resource_classes = (UserResource,)
     actions = ("deactivate",)
     list_display = ("username", "full_name", "title", "is_active", "is_staff")
     list_filter = ("is_active", "is_staff")
@@ -111,15 +114,30 @@ class NameInline(Shown, admin.TabularInline[UnitName, Unit]):
 
 
 @admin.register(Unit)
-class UnitAdmin(Shown, admin.ModelAdmin[Unit]):
+class UnitAdmin(Tables, Shown, admin.ModelAdmin[Unit]):
+    """Units; a table of them has one row for each name and code they bore."""
+
+    resource_classes = (UnitResource,)
+    # Rows are names of units: the record says what was done, not the log of this page.
+    skip_admin_log = True
     list_display = ("short_name", "kind", "code", "slug", "dissolved_on")
     list_filter = ("kind",)
     search_fields = ("name", "code", "slug")
     inlines = (NameInline,)
 
+    def get_export_queryset(self, request: HttpRequest) -> Any:
+        """All names of the units that are listed."""
+        listed = super().get_export_queryset(request)
+        return (
+            UnitName.objects.filter(unit__in=listed.values("pk"))
+            .select_related("unit")
+            .order_by("unit__kind", "unit_id", "valid_from")
+        )
+
 
 @admin.register(Appointment)
-class AppointmentAdmin(Shown, admin.ModelAdmin[Appointment]):
+class AppointmentAdmin(Tables, Shown, admin.ModelAdmin[Appointment]):
+    resource_classes = (AppointmentResource,)
     list_display = ("person", "role", "unit", "valid_from", "valid_to")
     list_filter = ("role",)
     list_select_related = ("person", "unit")

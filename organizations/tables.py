@@ -15,7 +15,7 @@ from typing import Any
 
 from django.utils import timezone
 from import_export.formats import base_formats
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 from openpyxl.cell import WriteOnlyCell
 from tablib import Dataset
 
@@ -35,11 +35,30 @@ def unguarded(value: Any) -> Any:
     return _GUARDED.sub("", value) if isinstance(value, str) else value
 
 
+#: What XML cannot hold, and what would be read as such a sign: written as ``_x0001_`` (OOXML).
+_ODD = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
+_WRITTEN = re.compile(r"_x([0-9A-Fa-f]{4})_")
+
+
+def encoded(text: str) -> str:
+    """Text as a sheet may hold it."""
+    return _ODD.sub(lambda found: f"_x{ord(found.group()):04X}_", text)
+
+
+def decoded(value: Any) -> Any:
+    """The value that was written."""
+    if not isinstance(value, str):
+        return "" if value is None else value
+    return _WRITTEN.sub(lambda found: chr(int(found.group(1), 16)), value)
+
+
 def _cell(sheet: Any, value: Any) -> Any:
     if isinstance(value, datetime):
         value = timezone.localtime(value).replace(tzinfo=None) if value.tzinfo else value
     if isinstance(value, bool):
         value = "x" if value else ""
+    if isinstance(value, str):
+        value = encoded(value)
     cell = WriteOnlyCell(sheet, value=value)
     if isinstance(value, str):
         cell.data_type = "s"
@@ -81,6 +100,16 @@ class SafeXLSX(base_formats.XLSX):
     def export_data(self, dataset: Dataset, **kwargs: Any) -> bytes:
         """All rows as typed cells."""
         return write_xlsx(dataset.title or "Danh sách", dataset.headers or [], list(dataset))
+
+    def create_dataset(self, in_stream: Any, **kwargs: Any) -> Dataset:
+        """The first sheet; an empty cell is empty text, a row without any cell is none."""
+        sheet = load_workbook(io.BytesIO(in_stream), data_only=True).worksheets[0]
+        rows = [[decoded(cell) for cell in row] for row in sheet.iter_rows(values_only=True)]
+        dataset = Dataset(headers=[str(cell) for cell in rows[0]] if rows else [])
+        for row in rows[1:]:
+            if any(cell != "" for cell in row):
+                dataset.append(row)
+        return dataset
 
 
 class SafeCSV(base_formats.CSV):

@@ -26,6 +26,7 @@ urlpatterns = [
     path("", home.inbox, name="inbox"),
     path("ho-so/", home.nomination_list, name="nomination_list"),
     path("ho-so/xuat.<str:form>", export.nomination_export, name="nomination_export"),
+    path("ho-so/xuat/<slug:what>.<str:form>", export.subject_export, name="subject_export"),
     path("ho-so/nhieu/", bulk.bulk_action, name="bulk"),
     path("ho-so/moi/", dossier.nomination_new, name="nomination_new"),
     path("ho-so/<str:number>/", case_page.nomination_detail, name="nomination_detail"),

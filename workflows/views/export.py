@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from audit.record import record
 from nominations.models import Nomination
+from nominations.resources import CollectiveResource, GoesOut, PersonResource
 from organizations.models import User
 from organizations.tables import write_csv, write_xlsx
 
@@ -70,6 +71,49 @@ def nomination_export(request: HttpRequest, form: str) -> HttpResponse | Streami
         response = HttpResponse(
             write_xlsx("Hồ sơ", HEADER, _rows(person, found)), content_type=_XLSX
         )
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+#: What may be taken beside the list itself: subjects with masked numbers.
+_SUBJECTS: dict[str, tuple[str, type[GoesOut], str]] = {
+    "ca-nhan": ("person", PersonResource, "Cá nhân"),
+    "tap-the": ("collective", CollectiveResource, "Tập thể"),
+}
+_READS_SUBJECTS = ("prepare", "endorse", "receive", "appraise", "confirm")
+
+
+@page
+@require_safe
+def subject_export(request: HttpRequest, what: str, form: str) -> HttpResponse:
+    """People or collectives of the filtered list, each once, their identity numbers masked."""
+    person = person_of(request)
+    mandate = lists.mandate_for(person, *_READS_SUBJECTS)
+    if mandate is None:
+        text = _("Vai trò của anh/chị không xuất danh sách.")
+        raise Refused("forbidden", [Reason("role", text)])
+    if form not in {"csv", "xlsx"} or what not in _SUBJECTS:
+        raise Http404
+    field, resource_class, title = _SUBJECTS[what]
+    resource = resource_class()
+    subjects = resource_class._meta.model.objects.filter(
+        pk__in=filtered(person, request).order_by().values(field)
+    )
+    record_export(person, mandate.unit_id, f"{what}: {request.GET.urlencode()}")
+    rows = (
+        resource.export_resource(one)
+        for one in subjects.select_related("ward").order_by("sort_key", "pk").iterator(_CHUNK)
+    )
+    header = resource.get_export_headers()
+    if form == "csv":
+        content: Any = "".join(write_csv(header, rows))
+    else:
+        content = write_xlsx(title, header, rows)
+    response = HttpResponse(
+        content, content_type=_XLSX if form == "xlsx" else "text/csv; charset=utf-8"
+    )
+    name = f"{what}-{timezone.localdate():%Y%m%d}.{form}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["X-Content-Type-Options"] = "nosniff"
     return response
