@@ -21,6 +21,11 @@ from .models import Appointment, CalendarDay, Delegation, Oversight, Unit, UnitN
 from .resources import AppointmentResource, UnitResource, UserResource
 
 
+admin.site.site_header = _("Bảng Vàng · Quản trị danh mục")
+admin.site.site_title = _("Bảng Vàng")
+admin.site.index_title = _("Danh mục")
+
+
 def _administers(request: HttpRequest) -> bool:
     return request.user.is_authenticated and grants.holds(request.user, "administer")
 

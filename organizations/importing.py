@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from import_export import resources
 from import_export.admin import ImportExportMixin
+from import_export.forms import ExportForm
 from import_export.results import RowResult
 from tablib import Dataset
 
@@ -88,6 +89,8 @@ class Tables(ImportExportMixin):  # type: ignore[misc]
     """Out and in as .xlsx or CSV; import-export would let any member of staff in."""
 
     import_template_name = "admin/tables/import.html"
+    # Whole tables only: what went out can come in again, and no page needs inline script.
+    export_form_class = ExportForm
 
     def get_import_formats(self) -> list[Any]:
         """Formats whose cells are never run."""

@@ -114,7 +114,7 @@ def collect(work: Path) -> Path:
         '"Content-Transfer-Encoding: 8bit\\n"\n"Plural-Forms: nplurals=1; plural=0;\\n"\n'
     )
     found: dict[str, str] = {}
-    templates = [
+    templates: list[tuple[Path, Path, tuple[str, ...]]] = [
         (_of_sources(package, patterns, work), _root(package) / "locale", ())
         for package, patterns in _READ
     ]
@@ -129,8 +129,8 @@ def collect(work: Path) -> Path:
         known = _known(folder) | everywhere
         for name, entry in _entries(_run("msgcat", "--no-wrap", str(template))):
             places = [line for line in entry.splitlines() if line.startswith("#:")]
-            if name in known or (places and all(any(one in line for one in hidden)
-                                                for line in places)):  # fmt: skip
+            shown = [line for line in places if not any(part in line for part in hidden)]
+            if name in known or (places and not shown):
                 continue
             kept = [
                 line for line in entry.splitlines()

@@ -96,6 +96,7 @@ def test_no_page_of_the_administration_shows_english(admin: Client, place: str) 
     texts = read(answer.content.decode())
     assert not set(texts) & english()
     # Names of columns and formats are codes.
+    assert "Django" not in answer.content.decode() and "Kind (" not in " ".join(texts)
     codes = {"xlsx", "csv"} | {text for text in texts if re.fullmatch(r"[a-z_, ]+", text)}
     found = {text: _ENGLISH.findall(text) for text in texts if text not in codes}
     assert not {text: words for text, words in found.items() if words}
