@@ -15,11 +15,15 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
+from prepared.queries import Prepared
+from prepared.rows import insert, update
+
 from .bulk import like, store
 from .context import request_id as current_request
 from .models import Event, Head, PersonalValue
 
 _JSON = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+_HEAD = Prepared(lambda stream: Head.objects.select_for_update().filter(stream=stream))
 
 
 def _plain(value: Any) -> Any:
@@ -80,7 +84,7 @@ def facts_of(event: Event) -> list[Any]:
 
 
 def _lock_head(stream: str) -> Head:
-    head = Head.objects.select_for_update().filter(stream=stream).first()
+    head = _HEAD.first(stream)
     if head is None:
         Head.objects.bulk_create([Head(stream=stream)], ignore_conflicts=True)
         head = Head.objects.select_for_update().get(stream=stream)
@@ -159,10 +163,13 @@ def record(**said: Any) -> Event:
     note = Note(**said)
     head = _lock_head(note.stream)
     event, personal = note.after(head)
-    event.save(force_insert=True)
+    insert([event])
     head.seq, head.hash = event.seq, event.hash
-    head.save(update_fields=["seq", "hash"])
-    PersonalValue.objects.bulk_create(personal)
+    update(head, "seq", "hash")
+    for value in personal:
+        # The event has its key only now; saying it again carries it over.
+        value.event = event
+    insert(personal)
     return event
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from audit.bulk import like, store
 from organizations.models import Unit
+from prepared.queries import Prepared
 
 from . import criteria
 from .forms import FIGURE
@@ -20,6 +21,7 @@ from .models import (
     AwardTypeVersion,
     Collective,
     Consent,
+    Evidence,
     Gender,
     Nomination,
     Person,
@@ -270,12 +272,22 @@ def give_consent(
     )
 
 
+_PAPERS = Prepared(
+    lambda nomination: (
+        Evidence.objects.filter(
+            nomination=nomination, removed_at__isnull=True, replaced_by__isnull=True
+        )
+        .select_related("file")
+        .order_by("kind", "pk")
+    )
+)
+
+
 def snapshot(nomination: Nomination) -> dict[str, Any]:
     """All facts of a dossier as plain JSON: for freezing, revisions and papers."""
     values = current(nomination)
     person = nomination.person
     age = age_on(person, timezone.localdate()) if person else None
-    documents = nomination.evidence.filter(removed_at__isnull=True, replaced_by__isnull=True)
     return {
         "number": nomination.number,
         "subject": nomination.subject_name,
@@ -295,7 +307,7 @@ def snapshot(nomination: Nomination) -> dict[str, Any]:
         "criteria": criteria.snapshot(nomination),
         "documents": [
             {"kind": item.kind, "title": item.title, "sha256": item.file.sha256}
-            for item in documents.select_related("file").order_by("kind", "pk")
+            for item in _PAPERS.all(nomination.pk)
         ],
     }
 

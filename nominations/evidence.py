@@ -13,6 +13,8 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from prepared.queries import Prepared
+
 from . import criteria
 from .models import Criterion, DocumentRequirement, Evidence, Nomination, StoredFile
 
@@ -180,15 +182,21 @@ def remove(evidence: Evidence) -> None:
     criteria.follow(evidence, None)
 
 
+_KINDS: Prepared[str] = Prepared(
+    lambda nomination: Evidence.objects.filter(
+        nomination=nomination, removed_at__isnull=True, replaced_by__isnull=True
+    ).values_list("kind", flat=True)
+)
+_WANTED = Prepared(lambda version: DocumentRequirement.objects.filter(version=version))
+
+
 def missing_documents(nomination: Nomination, *, minor: bool) -> list[DocumentRequirement]:
     """Required papers the dossier does not hold yet."""
     held: dict[str, int] = {}
-    for kind in nomination.evidence.filter(
-        removed_at__isnull=True, replaced_by__isnull=True
-    ).values_list("kind", flat=True):
+    for kind in _KINDS.all(nomination.pk):
         held[kind] = held.get(kind, 0) + 1
     return [
         wanted
-        for wanted in nomination.award_type_version.documents.all()
+        for wanted in _WANTED.all(nomination.award_type_version_id)
         if held.get(wanted.kind, 0) < wanted.minimum and (minor or not wanted.only_minors)
     ]

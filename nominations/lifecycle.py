@@ -14,6 +14,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_fsm import GET_STATE, FSMField, transition
 
+from prepared.rows import Remembering
+
 
 class State(models.TextChoices):
     """States of a nomination, with the words people read."""
@@ -143,7 +145,7 @@ def _has_decision(nomination: Lifecycle) -> bool:
     return nomination.decided_on is not None and bool(nomination.decision_number)
 
 
-class Lifecycle(models.Model):
+class Lifecycle(Remembering):
     """The state field with its transitions; mixed into ``Nomination``."""
 
     state = FSMField(

@@ -17,6 +17,8 @@ from django.utils import timezone
 from guardian.models import UserObjectPermission
 from guardian.shortcuts import assign_perm, remove_perm
 
+from prepared.queries import Prepared
+
 from .models import Appointment, Delegation, Unit, User
 from .roles import ROLES
 
@@ -40,19 +42,49 @@ class Mandate:
         return str(ROLES[self.role].label)
 
 
-def _in_force(day: date, prefix: str = "") -> Q:
+def _in_force(day: Any, prefix: str = "") -> Q:
     return Q(**{f"{prefix}valid_from__lte": day}) & (
         Q(**{f"{prefix}valid_to__isnull": True}) | Q(**{f"{prefix}valid_to__gte": day})
     )
 
 
-def _held(people: set[int], units: set[int]) -> set[tuple[int, int, str]]:
-    rows = UserObjectPermission.objects.filter(
-        user__in=people,
-        object_pk__in=[str(unit) for unit in units],
+#: A right as it is stored: the appointment, and for a delegation whose it is and what of it.
+_RIGHT = ("pk", "person_id", "role", "unit_id", "unit__kind", "unit__short_name")
+_OWN: Prepared[tuple[Any, ...]] = Prepared(
+    lambda person, day: (
+        Appointment.objects.filter(_in_force(day), person=person)
+        .order_by("pk")
+        .values_list(*_RIGHT)
+    )
+)
+_LENT: Prepared[tuple[Any, ...]] = Prepared(
+    lambda person, day: (
+        Delegation.objects.filter(
+            _in_force(day),
+            _in_force(day, "appointment__"),
+            to_person=person,
+            revoked_at__isnull=True,
+            appointment__person__is_active=True,
+        )
+        .order_by("pk")
+        .values_list(
+            *(f"appointment__{name}" for name in _RIGHT),
+            "capabilities", "appointment__person__full_name", "appointment__person__username",
+        )
+    )
+)  # fmt: skip
+_HELD: Prepared[tuple[int, str, str]] = Prepared(
+    lambda people, units: UserObjectPermission.objects.filter(
+        user__pk__in=people,
+        object_pk__in=units,
         permission__content_type__app_label="organizations",
         permission__content_type__model="unit",
     ).values_list("user_id", "object_pk", "permission__codename")
+)
+
+
+def _held(people: set[int], units: set[int]) -> set[tuple[int, int, str]]:
+    rows = _HELD.all(sorted(people), sorted(str(unit) for unit in units))
     return {(user, int(unit), codename.removeprefix("cap_")) for user, unit, codename in rows}
 
 
@@ -68,54 +100,34 @@ def mandates(person: Any, *, at: date | None = None) -> tuple[Mandate, ...]:
 def _mandates(person: Any, day: date) -> tuple[Mandate, ...]:
     if not person.is_active:
         return ()
-    own = [
-        (appointment, None)
-        for appointment in Appointment.objects.filter(_in_force(day), person=person)
-        .select_related("unit")
-        .order_by("pk")
-    ]
-    lent = [
-        (delegation.appointment, delegation)
-        for delegation in Delegation.objects.filter(
-            _in_force(day),
-            _in_force(day, "appointment__"),
-            to_person=person,
-            revoked_at__isnull=True,
-            appointment__person__is_active=True,
-        )
-        .select_related("appointment__unit", "appointment__person")
-        .order_by("pk")
-    ]
-    every = own + lent
-    if not every:
+    own, lent = _OWN.all(person.pk, day), _LENT.all(person.pk, day)
+    if not own and not lent:
         return ()
-    held = _held(
-        {appointment.person_id for appointment, _lent in every},
-        {appointment.unit_id for appointment, _lent in every},
-    )
-    found = []
-    for appointment, delegation in every:
-        capabilities = {
-            capability
-            for capability in ROLES[appointment.role].capabilities
-            if (appointment.person_id, appointment.unit_id, capability) in held
-        }
-        if delegation is not None and delegation.capabilities:
-            capabilities &= set(delegation.capabilities)
-        if capabilities:
-            found.append(
-                Mandate(
-                    role=appointment.role,
-                    unit_id=appointment.unit_id,
-                    unit_kind=appointment.unit.kind,
-                    unit_name=appointment.unit.short_name,
-                    capabilities=frozenset(capabilities),
-                    on_behalf_of_id=appointment.person_id if delegation else None,
-                    on_behalf_of_name=str(appointment.person) if delegation else "",
-                    appointment_id=appointment.pk,
-                )
-            )
-    return tuple(found)
+    held = _held({right[1] for right in own + lent}, {right[3] for right in own + lent})
+    return tuple(mandate for right in own + lent if (mandate := _mandate(held, *right)) is not None)
+
+
+def _mandate(
+    held: set[tuple[int, int, str]], pk: int, holder: int, role: str, unit_id: int, kind: str,
+    name: str, only: list[str] | None = None, *names: str,
+) -> Mandate | None:  # fmt: skip
+    """The mandate of a stored right, None when nothing is left of it; ``names`` if it is lent."""
+    capabilities = {
+        capability
+        for capability in ROLES[role].capabilities
+        if (holder, unit_id, capability) in held
+    }
+    if only:
+        capabilities &= set(only)
+    if not capabilities:
+        return None
+    return Mandate(
+        role=role, unit_id=unit_id, unit_kind=kind, unit_name=name,
+        capabilities=frozenset(capabilities),
+        on_behalf_of_id=holder if names else None,
+        on_behalf_of_name=next(filter(None, names), ""),
+        appointment_id=pk,
+    )  # fmt: skip
 
 
 def forget(person: Any) -> None:

@@ -5,8 +5,16 @@ from __future__ import annotations
 from django.db import IntegrityError, connection, transaction
 
 from audit.bulk import like, store
+from prepared.queries import Prepared
+from prepared.rows import insert, update
 
 from .models import Register, RegisterEntry, Unit
+
+_REGISTER = Prepared(
+    lambda unit, kind, symbol, year: Register.objects.select_for_update().filter(
+        unit=unit, kind=kind, symbol=symbol, year=year
+    )
+)
 
 
 def take_number(*, unit: Unit, kind: str, symbol: str, year: int, object_ref: str) -> int:
@@ -26,14 +34,17 @@ def take_numbers(
         raise ValueError("sổ này ghi số của cơ quan khác, không cấp số mới")
     first = register.last_number + 1
     register.last_number += len(object_refs)
-    register.save(update_fields=["last_number"])
+    update(register, "last_number")
     numbers = list(range(first, register.last_number + 1))
     template, entries = RegisterEntry(register=register), []
     for number, object_ref in zip(numbers, object_refs, strict=True):
         entry = like(template)
         entry.number, entry.object_ref = number, object_ref
         entries.append(entry)
-    store(entries)
+    if len(entries) == 1:
+        insert(entries)
+    else:
+        store(entries)
     return numbers
 
 
@@ -70,7 +81,7 @@ def _lock(unit: Unit, kind: str, symbol: str, year: int) -> tuple[Register, bool
     if not connection.in_atomic_block:
         raise RuntimeError("a number belongs into the transaction of its act")
     keys = {"unit": unit, "kind": kind, "symbol": symbol, "year": year}
-    register = Register.objects.select_for_update().filter(**keys).first()
+    register = _REGISTER.first(unit.pk, kind, symbol, year)
     if register is not None:
         return register, False
     try:

@@ -15,6 +15,7 @@ from audit.models import Event
 from nominations.lifecycle import State, Step
 from nominations.models import Nomination
 from organizations.calendars import add_working_days, working_days_between
+from prepared.queries import Prepared
 
 #: While the dossier is in one of these, a limit that runs through them stands still.
 _STILL = frozenset({State.RETURNED, State.ON_HOLD})
@@ -26,6 +27,10 @@ _SPANS: dict[str, frozenset[str]] = {
 }
 #: Steps of these states are different people's work, each with its own time.
 _BY_STEP = frozenset({State.PENDING_SIGNATURE, State.DECIDED})
+
+_ACTS: Prepared[tuple[datetime, str]] = Prepared(
+    lambda stream: Event.objects.filter(stream=stream).order_by("seq").values_list("at", "body")
+)
 
 
 def _limit(nomination: Nomination) -> int:
@@ -129,9 +134,8 @@ def _run(nomination: Nomination, at: datetime) -> tuple[datetime, list[tuple[dat
 
 def _stays(nomination: Nomination) -> list[tuple[datetime, str, str]]:
     """Where the dossier has been, newest first: since when, state and step."""
-    rows = Event.objects.filter(stream=f"case:{nomination.number}").order_by("seq")
     stays: list[tuple[datetime, str, str]] = []
-    for moment, body in rows.values_list("at", "body"):
+    for moment, body in _ACTS.all(f"case:{nomination.number}"):
         facts = json.loads(body)
         here = (facts["to"], facts.get("step", Step.MAIN))
         if not stays or here != stays[-1][1:]:

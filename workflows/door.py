@@ -20,6 +20,8 @@ from nominations import drafts
 from nominations.models import Nomination, Round
 from organizations import grants
 from organizations.registers import take_numbers
+from prepared.queries import Prepared
+from prepared.rows import insert
 
 from . import actions as _actions  # noqa: F401 - fills the table of actions
 from . import policy
@@ -35,26 +37,28 @@ if TYPE_CHECKING:
     from organizations.grants import Mandate
     from organizations.models import Unit, User
 
-_LOCKED = (
-    "award_type_version__criteria_set", "award_type", "round", "person", "collective", "ward",
-    "city", "case",
+_LOCK = Prepared(
+    lambda number: Nomination.objects.select_for_update(of=("self",))
+    .select_related(
+        "award_type_version__criteria_set", "award_type", "round", "person", "collective",
+        "ward", "city", "case",
+    )
+    .filter(number=number)
 )  # fmt: skip
 
 
 def lock(number: str) -> Nomination:
     """The nomination with everything the door needs, its row locked; ``hidden`` if none."""
-    try:
-        return (
-            Nomination.objects.select_for_update(of=("self",))
-            .select_related(*_LOCKED)
-            .get(number=number)
-        )
-    except Nomination.DoesNotExist:
-        raise hidden() from None
+    nomination = _LOCK.first(number)
+    if nomination is None:
+        raise hidden()
+    return nomination
 
 
 def clean(action: Action, inputs: dict[str, Any]) -> dict[str, Any]:
     """The inputs of an action, checked by its form; ``Refused('invalid')`` per field."""
+    if action.form is forms.Form and not inputs:
+        return {}
     unknown = set(inputs) - set(action.form.base_fields)
     form = action.form(data=inputs)
     if form.is_valid() and not unknown:
@@ -142,7 +146,7 @@ def _carry_out(act: Act) -> None:
         if nomination.state != "on_hold":
             nomination.due_at = due_for(nomination, act.at)
     nomination.version += 1
-    nomination.save()
+    nomination.store()
     forget_work(nomination)
     if moved or "opinion_of" in act.facts:
         engine.advance(
@@ -154,7 +158,7 @@ def _carry_out(act: Act) -> None:
     _note(act, before)
     if action.duty and act.actor is not None:
         on_behalf = act.mandate.on_behalf_of_id if act.mandate else None
-        Duty.objects.bulk_create(
+        insert(
             [
                 Duty(nomination=nomination, person_id=pk, kind=action.duty)
                 for pk in (act.actor.pk, on_behalf)
@@ -162,13 +166,12 @@ def _carry_out(act: Act) -> None:
             ],
             ignore_conflicts=True,
         )
-    if act.notices:
-        Notice.objects.bulk_create(
-            [
-                Notice(unit_id=unit, nomination=nomination, kind=kind, text=text)
-                for unit, kind, text in act.notices
-            ]
-        )
+    insert(
+        [
+            Notice(unit_id=unit, nomination=nomination, kind=kind, text=text)
+            for unit, kind, text in act.notices
+        ]
+    )
 
 
 def _note(act: Act, before: str) -> None:

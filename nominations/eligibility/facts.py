@@ -10,6 +10,8 @@ from typing import Any
 from django.db.models import Count, Q
 from django.utils import timezone
 
+from prepared.queries import Prepared
+
 from ..drafts import age_on
 from ..models import Consent, CriterionScore, Family, FiledReport, Nomination, PastAward, RuleWaiver
 
@@ -32,41 +34,67 @@ class Facts:
     extra: dict[str, Any] = field(default_factory=dict)
 
 
+_OVER = ("withdrawn", "refused", "lapsed")
+
+
+def _alike(match: Any, identity: Any, *, name: str, number: str) -> Q:
+    """The same name, or the same identity number where one is known."""
+    same = Q(**{name: match})
+    return same | Q(**{number: identity}) if identity is not None else same
+
+
+_CONSENTS = Prepared(
+    lambda person: Consent.objects.filter(person=person, withdrawn_on__isnull=True)
+)
+_SAME_ROUND = Prepared(
+    lambda pk, round_id, match, identity: (
+        Nomination.objects.filter(
+            _alike(match, identity, name="subject_match", number="person__national_id_hash"),
+            round_id=round_id,
+        )
+        .exclude(pk=pk)
+        .exclude(state__in=_OVER)
+        .select_related("person", "collective", "ward")[:20]
+    )
+)
+_PAST = Prepared(
+    lambda number, match, identity: PastAward.objects.filter(
+        _alike(match, identity, name="name_match", number="national_id_hash"), valid=True
+    ).exclude(nomination_number=number)[:20]
+)
+_WAIVED: Prepared[str] = Prepared(
+    lambda nomination: RuleWaiver.objects.filter(nomination=nomination).values_list(
+        "rule", flat=True
+    )
+)
+_SCORES = Prepared(
+    lambda nomination: CriterionScore.objects.filter(
+        nomination=nomination, side=CriterionScore.Side.WARD
+    ).select_related("criterion")
+)
+_FILED: Prepared[int] = Prepared(
+    lambda year: FiledReport.objects.filter(year=year).values_list("unit_id", flat=True)
+)
+
+
 def gather(nomination: Nomination) -> Facts:
     """At most six statements, whatever the size of the round."""
     today = timezone.localdate()
     facts = Facts(nomination, today)
-    person = nomination.person
-    same = Q(subject_match=nomination.subject_match)
-    past = Q(name_match=nomination.subject_match)
+    person, match, identity = nomination.person, nomination.subject_match, None
     if person is not None:
         facts.age = age_on(person, today)
-        facts.consents = list(Consent.objects.filter(person=person, withdrawn_on__isnull=True))
-        if person.national_id_hash:
-            same |= Q(person__national_id_hash=person.national_id_hash)
-            past |= Q(national_id_hash=person.national_id_hash)
-    facts.same_round = list(
-        Nomination.objects.filter(same, round_id=nomination.round_id)
-        .exclude(pk=nomination.pk)
-        .exclude(state__in=_OVER)
-        .select_related("person", "collective", "ward")[:20]
-    )
-    facts.past = list(
-        PastAward.objects.filter(past, valid=True).exclude(nomination_number=nomination.number)[:20]
-    )
-    facts.waived = set(
-        RuleWaiver.objects.filter(nomination=nomination).values_list("rule", flat=True)
-    )
+        facts.consents = _CONSENTS.all(person.pk)
+        identity = person.national_id_hash or None
+    facts.same_round = _SAME_ROUND.all(nomination.pk, nomination.round_id, match, identity)
+    facts.past = _PAST.all(nomination.number, match, identity)
+    facts.waived = set(_WAIVED.all(nomination.pk))
     if nomination.award_type_version.criteria_set_id is not None:
-        facts.scores = list(
-            nomination.scores.filter(side=CriterionScore.Side.WARD).select_related("criterion")
-        )
-    filed = FiledReport.objects.filter(year=nomination.round.year - 1)
-    facts.reported = frozenset(filed.values_list("unit_id", flat=True)) or None
+        facts.scores = _SCORES.all(nomination.pk)
+    facts.reported = frozenset(_FILED.all(nomination.round.year - 1)) or None
     return facts
 
 
-_OVER = ("withdrawn", "refused", "lapsed")
 #: Of another dossier of the round: what the rules and their sentences look at.
 _OF_OTHERS = (
     "number", "subject_match", "ward_id", "award_type_id", "round_id", "state", "import_key",

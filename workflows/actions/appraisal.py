@@ -9,9 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from nominations.lifecycle import BEFORE_DECISION, WARD_ONLY_STATES, State, Step
-from nominations.models import CriterionScore, RuleWaiver
+from nominations.models import AwardTypeVersion, CriterionScore, RuleWaiver
 from organizations.calendars import add_working_days
 from organizations.models import Unit, UnitKind
+from prepared.queries import Prepared
+from prepared.rows import insert
 
 from ..clocks import after_standstill
 from ..models import (
@@ -35,6 +37,21 @@ def verified_in_field(act: Act) -> Iterator[Reason]:
         yield Reason("field", _("Chưa có biên bản xác minh thực tế."))
 
 
+_ASKED = AwardTypeVersion.consult_units.through
+_DEPARTMENTS = Prepared(
+    lambda version: Unit.objects.filter(
+        pk__in=_ASKED.objects.filter(awardtypeversion=version).values("unit")
+    )
+)
+_LAST_CONSULTATION: Prepared[int] = Prepared(
+    lambda nomination: (
+        Consultation.objects.filter(nomination=nomination)
+        .order_by("-number")
+        .values_list("number", flat=True)[:1]
+    )
+)
+
+
 @action(
     "consult", _("Lấy ý kiến phòng, ban"), by="appraise", sources=(State.UNDER_REVIEW,),
     steps=(Step.MAIN,), guards=(verified_in_field,), form=inputs.ConsultForm,
@@ -42,7 +59,7 @@ def verified_in_field(act: Act) -> Iterator[Reason]:
 def consult(act: Act) -> None:
     """The award type's departments and those named, in parallel, with one deadline."""
     nomination = act.nomination
-    units = {unit.pk: unit for unit in nomination.award_type_version.consult_units.all()}
+    units = {unit.pk: unit for unit in _DEPARTMENTS.all(nomination.award_type_version_id)}
     slugs = [slug.strip() for slug in act.inputs["units"].split(",") if slug.strip()]
     for slug in slugs:
         unit = Unit.objects.filter(slug=slug, kind=UnitKind.DEPARTMENT).first()
@@ -53,16 +70,15 @@ def consult(act: Act) -> None:
     if not units:
         raise Refused("unmet", [Reason("units", _("Danh hiệu này không có đơn vị để hỏi."))])
     assert act.actor is not None
-    consultation = Consultation.objects.create(
+    consultation = Consultation(
         nomination=nomination,
-        number=nomination.consultations.count() + 1,
+        number=(_LAST_CONSULTATION.first(nomination.pk) or 0) + 1,
         opened_by=act.actor,
         opened_at=act.at,
         deadline=add_working_days(act.at, nomination.award_type_version.opinion_days),
     )
-    Opinion.objects.bulk_create(
-        [Opinion(consultation=consultation, unit=unit) for unit in units.values()]
-    )
+    insert([consultation])
+    insert([Opinion(consultation=consultation, unit=unit) for unit in units.values()])
     nomination.consult()
     act.changes["units"] = sorted(unit.short_name for unit in units.values())
     for unit_id in units:

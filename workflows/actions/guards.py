@@ -12,6 +12,7 @@ from nominations.drafts import age_on
 from nominations.eligibility import Result, blocking, evaluate
 from nominations.evidence import missing_documents
 from nominations.models import EligibilityRun
+from prepared.rows import insert
 
 from ..reasons import Reason
 from ..registry import Act, Guard
@@ -58,7 +59,7 @@ def nothing_blocks(act: Act) -> Iterator[Reason]:
 
 def keep_eligibility(act: Act) -> None:
     """Store what the rules said, never to be computed anew."""
-    EligibilityRun.objects.create(
+    run = EligibilityRun(
         nomination=act.nomination,
         occasion=act.action.code,
         regime=act.nomination.regime.code if act.nomination.regime else "",
@@ -73,3 +74,4 @@ def keep_eligibility(act: Act) -> None:
             for result in eligibility(act)
         ],
     )
+    insert([run])

@@ -14,6 +14,7 @@ from nominations.eligibility import blocking, evaluate
 from nominations.forms import CleanChar, DayField
 from nominations.models import Consent, Nomination, ReasonCode
 from organizations.models import Unit, UnitKind, User
+from prepared.queries import Prepared
 
 from ..fields import FixedRow, RowsField, RowsWidget, SlugChecks
 from ..models import (
@@ -55,6 +56,9 @@ class ReasonForm(forms.Form):
     reason = CleanChar(label=_("Lý do"), max_length=500, widget=_AREA)
 
 
+_CODES = Prepared(lambda use: ReasonCode.objects.filter(use=use, active=True))
+
+
 class CodedReasonForm(ReasonForm):
     """A reason from the list, and a sentence."""
 
@@ -65,7 +69,7 @@ class CodedReasonForm(ReasonForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        codes = ReasonCode.objects.filter(use=self.use, active=True)
+        codes = _CODES.all(self.use)
         self.codes = {code.code: code for code in codes}
         self.fields["reason_code"].widget = forms.Select(
             choices=[("", "---------"), *((code.code, code.label) for code in codes)]

@@ -13,12 +13,19 @@ from nominations.lifecycle import RETURNABLE, State
 from nominations.models import LegalRegime
 from organizations.calendars import add_working_days
 from organizations.registers import take_number
+from prepared.queries import Prepared
 
 from ..models import Consultation, Remark, ReturnRequest
 from ..reasons import Reason
 from ..registry import Act, action
 from . import inputs
 from .guards import documents_present, keep_eligibility, needs_inputs, nothing_blocks
+
+_REGIME = Prepared(
+    lambda day: LegalRegime.objects.filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gte=day), valid_from__lte=day
+    ).order_by("-valid_from")[:1]
+)
 
 
 @action(
@@ -35,13 +42,7 @@ def receive(act: Act) -> None:
     )  # fmt: skip
     nomination.receipt_number = f"{serial:02d}/PTN-HKH"
     nomination.received_at = act.at
-    nomination.regime = (
-        LegalRegime.objects.filter(
-            Q(valid_to__isnull=True) | Q(valid_to__gte=today), valid_from__lte=today
-        )
-        .order_by("-valid_from")
-        .first()
-    )
+    nomination.regime = _REGIME.first(today)
     nomination.frozen = drafts.snapshot(nomination)
     nomination.receive()
     act.changes["receipt"] = nomination.receipt_number

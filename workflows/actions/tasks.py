@@ -14,6 +14,7 @@ from viewflow.workflow.status import STATUS
 from nominations.lifecycle import OPEN_STATES
 from organizations import grants
 from organizations.models import User
+from prepared.rows import update
 
 from ..models import CaseTask
 from ..models.cases import open_work
@@ -51,7 +52,7 @@ def _hand_to(act: Act, owner: User | None) -> None:
     task.owner = owner
     task.assigned = act.at if owner else None
     task.status = STATUS.ASSIGNED if owner else STATUS.NEW
-    task.save(update_fields=["owner", "assigned", "status"])
+    update(task, "owner", "assigned", "status")
     act.changes |= {
         "task": task.flow_task.name,
         "from_person": before.pk if before else None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.utils import timezone
@@ -23,8 +24,17 @@ from nominations.models import (
 )
 from organizations.calendars import last_instant
 from organizations.models import Unit
+from prepared.queries import PreparedUpdate
 
-from ..models import ListedNominee, Remark, ReturnRequest, Submission, SubmissionItem
+from ..models import (
+    Consultation,
+    ListedNominee,
+    PublicNotice,
+    Remark,
+    ReturnRequest,
+    Submission,
+    SubmissionItem,
+)
 from ..reasons import Reason, Refused
 from ..registry import Act, action
 from . import inputs
@@ -393,14 +403,23 @@ def withdraw(act: Act) -> None:
     )  # fmt: skip
 
 
+def _closing(model: Any) -> PreparedUpdate:
+    return PreparedUpdate(
+        lambda nomination, at: (
+            model.objects.filter(nomination=nomination, closed_at__isnull=True),
+            {"closed_at": at},
+        )
+    )
+
+
+_CLOSE_OPEN = [_closing(model) for model in (ReturnRequest, Consultation, PublicNotice)]
+
+
 def close_open_work(act: Act) -> None:
     """Returns, consultations and public notices end with the case."""
     nomination = act.nomination
-    ReturnRequest.objects.filter(nomination=nomination, closed_at__isnull=True).update(
-        closed_at=act.at
-    )
-    nomination.consultations.filter(closed_at__isnull=True).update(closed_at=act.at)
-    nomination.notices.filter(closed_at__isnull=True).update(closed_at=act.at)
+    for close in _CLOSE_OPEN:
+        close.run(nomination.pk, act.at)
 
 
 @action(

@@ -10,6 +10,7 @@ from viewflow.workflow.token import Token
 
 from audit.bulk import like, store
 from nominations.models import Nomination
+from prepared.queries import Prepared
 
 from ..models.cases import OPEN_STATUSES, Case, CaseTask
 from . import FLOWS
@@ -65,12 +66,13 @@ def start_cases(nominations: list[Nomination], *, actor: Any) -> list[Case]:
     return cases
 
 
-def _open_tasks(case: Case) -> list[CaseTask]:
-    return list(
+_OPEN_TASKS = Prepared(
+    lambda case: (
         CaseTask.objects.filter(process=case, status__in=OPEN_STATUSES)
         .exclude(flow_task_type="JOIN")
         .order_by("pk")
     )
+)
 
 
 def _finish(task: CaseTask, *, case: Case, actor: Any) -> None:
@@ -92,7 +94,7 @@ def advance(
     position is done; leaving a consultation this way cancels what is still open in it.
     """
     case.nomination = nomination
-    tasks = _open_tasks(case)
+    tasks = _OPEN_TASKS.all(case.pk)
     if opinion_of is not None:
         tasks = [task for task in tasks if task.unit_id == opinion_of]
     if not tasks:

@@ -16,12 +16,17 @@ from viewflow.workflow import flow
 from viewflow.workflow.activation import Activation
 from viewflow.workflow.base import Edge, Node
 from viewflow.workflow.exceptions import FlowRuntimeError
+from viewflow.workflow.nodes.end import EndActivation
 from viewflow.workflow.nodes.join import JoinActivation
 from viewflow.workflow.nodes.split import SplitActivation
-from viewflow.workflow.status import STATUS
+from viewflow.workflow.status import PROCESS, STATUS
 from viewflow.workflow.token import Token
 
 from nominations.lifecycle import END_STATES
+from prepared.queries import Prepared
+from prepared.rows import insert, update
+
+from ..models.cases import CaseTask
 
 _UNITS = {
     "ward": "ward_id",
@@ -29,6 +34,13 @@ _UNITS = {
     "authority": "authority_id",
     "council": "council_id",
 }
+_ELSEWHERE: Prepared[int] = Prepared(
+    lambda case, task: (
+        CaseTask.objects.filter(process=case, finished__isnull=True)
+        .exclude(pk=task)
+        .values_list("pk", flat=True)[:1]
+    )
+)
 
 
 class Routed:
@@ -61,15 +73,23 @@ class Routed:
         )
 
 
+def _task(flow_task: Any, previous: Any, token: Any, **fields: Any) -> Any:
+    return flow_task.flow_class.task_class(
+        process=previous.process, flow_task=flow_task, flow_task_type=flow_task.task_type,
+        token=token, **fields,
+    )  # fmt: skip
+
+
+def _new_tasks(previous: Any, tasks: list[Any]) -> list[Any]:
+    """Store tasks and their links to the one before, in two statements."""
+    insert(tasks)
+    link = type(previous.task).previous.through
+    insert([link(from_casetask_id=task.pk, to_casetask_id=previous.task.pk) for task in tasks])
+    return tasks
+
+
 def _new_task(flow_task: Any, previous: Any, token: Any, **fields: Any) -> Any:
-    """Store a task and its link to the one before, in two statements."""
-    task_class = flow_task.flow_class.task_class
-    task = task_class(process=previous.process, flow_task=flow_task, token=token, **fields)
-    task.save(force_insert=True)
-    task_class.previous.through.objects.create(
-        from_casetask_id=task.pk, to_casetask_id=previous.task.pk
-    )
-    return task
+    return _new_tasks(previous, [_task(flow_task, previous, token, **fields)])[0]
 
 
 def first_stage(begun: Any) -> Any:
@@ -116,7 +136,7 @@ class StageActivation(Activation):
     @Activation.status.transition(source=STATUS.STARTED, target=STATUS.DONE)
     def complete(self) -> None:
         self.task.finished = timezone.now()
-        self.task.save(update_fields=["status", "finished", "started", "owner"])
+        update(self.task, "status", "finished", "started", "owner")
 
     @Activation.status.transition(source=STATUS.DONE)
     def create_next(self) -> Iterator[Any]:
@@ -158,21 +178,7 @@ class Stage(Routed, Node):
 
 
 class OpinionActivation(StageActivation):
-    """A department's task; its unit comes with it."""
-
-    @classmethod
-    def create(
-        cls, flow_task: Any, prev_activation: Any, token: Any, data: Any = None, seed: Any = None
-    ) -> OpinionActivation:
-        task = _new_task(
-            flow_task,
-            prev_activation,
-            token,
-            unit_id=seed,
-            capability=flow_task.capability,
-            due_at=prev_activation.process.nomination.due_at,
-        )
-        return cls(task)
+    """A department's task, opened with its unit by ``ConsultActivation``."""
 
     @Activation.status.transition(source=STATUS.DONE)
     def create_next(self) -> Iterator[Any]:
@@ -208,6 +214,12 @@ class Opinion(Node):
 class ConsultActivation(SplitActivation):
     """Opens one task for each department that has not answered yet."""
 
+    @classmethod
+    def create(
+        cls, flow_task: Any, prev_activation: Any, token: Any, data: Any = None, seed: Any = None
+    ) -> ConsultActivation:
+        return cls(_new_task(flow_task, prev_activation, token))
+
     @Activation.status.super()
     def activate(self) -> None:
         self.next_tasks = list(self.process.open_opinion_units())
@@ -216,11 +228,19 @@ class ConsultActivation(SplitActivation):
 
     @Activation.status.super()
     def create_next(self) -> Iterator[Any]:
+        node = self.flow_task.opinion
         tokens = Token.split_token_source(self.task.token, self.task.pk)
-        for unit_id in self.next_tasks:
-            yield self.flow_task.opinion._create(
-                prev_activation=self, token=next(tokens), seed=unit_id
-            )
+        for task in _new_tasks(
+            self,
+            [
+                _task(
+                    node, self, next(tokens), unit_id=unit_id, capability=node.capability,
+                    due_at=self.process.nomination.due_at,
+                )
+                for unit_id in self.next_tasks
+            ],
+        ):  # fmt: skip
+            yield node.activation_class(task)
 
 
 class Consult(flow.Split):
@@ -280,8 +300,27 @@ class Gather(Routed, flow.Join):
         return False
 
 
+class DoneActivation(EndActivation):
+    """Ends the case once nothing else of it is open."""
+
+    @classmethod
+    def create(
+        cls, flow_task: Any, prev_activation: Any, token: Any, data: Any = None, seed: Any = None
+    ) -> DoneActivation:
+        return cls(_new_task(flow_task, prev_activation, token))
+
+    @Activation.status.super()
+    def activate(self) -> None:
+        self.task.started = timezone.now()
+        if _ELSEWHERE.first(self.process.pk, self.task.pk) is None:
+            self.process.status, self.process.finished = PROCESS.DONE, timezone.now()
+            update(self.process, "status", "finished")
+
+
 class Done(flow.End):
     """The end: awarded, or one of the negative ends."""
+
+    activation_class = DoneActivation
 
     def __init__(self, title: str, **kwargs: Any) -> None:
         super().__init__(**kwargs)

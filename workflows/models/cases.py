@@ -8,6 +8,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from viewflow.workflow.models import AbstractProcess, AbstractTask
 
+from prepared.queries import Prepared
+
 #: Task statuses in which somebody is expected to act.
 OPEN_STATUSES = ("NEW", "ASSIGNED", "STARTED")
 
@@ -23,17 +25,7 @@ class Case(AbstractProcess):
 
     def open_opinion_units(self) -> list[int]:
         """The departments whose opinion is still awaited."""
-        from .appraisal import Opinion
-
-        return list(
-            Opinion.objects.filter(
-                consultation__nomination_id=self.nomination_id,
-                consultation__closed_at__isnull=True,
-                verdict="",
-            )
-            .order_by("unit_id")
-            .values_list("unit_id", flat=True)
-        )
+        return _AWAITED.all(self.nomination_id)
 
 
 class CaseTask(AbstractTask):
@@ -76,6 +68,30 @@ class CaseTask(AbstractTask):
             self.unit = value
 
 
+def _awaited(nomination: Any) -> Any:
+    from .appraisal import Opinion
+
+    return (
+        Opinion.objects.filter(
+            consultation__nomination=nomination, consultation__closed_at__isnull=True, verdict=""
+        )
+        .order_by("unit_id")
+        .values_list("unit_id", flat=True)
+    )
+
+
+_AWAITED: Prepared[int] = Prepared(_awaited)
+_OPEN_WORK = Prepared(
+    lambda nomination: (
+        CaseTask.objects.filter(
+            process__nomination=nomination, status__in=OPEN_STATUSES, flow_task_type="HUMAN"
+        )
+        .select_related("unit", "owner")
+        .order_by("pk")
+    )
+)
+
+
 def open_work(nomination: Any) -> list[CaseTask]:
     """The open pieces of work on a nomination, as of when it was read; oldest first.
 
@@ -84,13 +100,7 @@ def open_work(nomination: Any) -> list[CaseTask]:
     """
     kept: list[CaseTask] | None = nomination.__dict__.get("_open_work")
     if kept is None:
-        kept = list(
-            CaseTask.objects.filter(
-                process__nomination=nomination, status__in=OPEN_STATUSES, flow_task_type="HUMAN"
-            )
-            .select_related("unit", "owner")
-            .order_by("pk")
-        )
+        kept = _OPEN_WORK.all(nomination.pk)
         nomination.__dict__["_open_work"] = kept
     return kept
 
