@@ -27,6 +27,7 @@ urlpatterns = [
     path("so/<int:pk>/huy/", papers.cancel_paper, name="cancel"),
     path("giay-khen/<int:pk>/", certificates.certificates, name="certificates"),
     path("thong-bao/<int:pk>/", certificates.notices, name="notices"),
+    path("thong-bao/<int:pk>/tu-choi/", certificates.refusals, name="refusals"),
     path("giay-khen/to-thu/<int:pk>.pdf", certificates.sheet_pdf, name="sheet"),
     path("lo/<uuid:public_id>/", certificates.batch_page, name="batch"),
     path("lo/<uuid:public_id>/tep/", certificates.batch_file, name="batch_file"),

@@ -8,9 +8,12 @@ from typing import Any
 
 import pikepdf
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django_tasks import task
 
+from nominations.lifecycle import State
+from nominations.models import Nomination
 from organizations.models import User
 from workflows import lists, policy
 from workflows.models import Decision, DecisionItem
@@ -117,17 +120,54 @@ def ask_notices(person: User, pk: int) -> PaperBatch:
 
 def _notices(batch: PaperBatch) -> str:
     """In list order; what was numbered before keeps its number, so a broken run is run again."""
+    found = decision_of(batch.asked_by, int(batch.about.split(":")[1]))
+    numbers = [item.nomination.number for item in recipients(batch.asked_by, found)]
+    return _numbered(batch, numbers, "result_notice")
+
+
+def refused_with(found: Decision) -> list[str]:
+    """Who of the same award and round ended without it, and may know it; by number."""
+    ended = Nomination.objects.filter(round=found.round_id, award_type=found.award_type_id).filter(
+        Q(state__in=[State.REFUSED, State.NOT_ELIGIBLE])
+        | Q(state=State.COUNCIL_FAILED, results_released_at__isnull=False)
+    )
+    return list(ended.order_by("number").values_list("number", flat=True))
+
+
+def ask_refusals(person: User, pk: int) -> PaperBatch:
+    """Begin the notices to those who got nothing: each is numbered, all come as one file."""
+    found = decision_of(person, pk)
+    if not may_notify(person, found):
+        text = _("Việc vào sổ không thuộc nhiệm vụ này.")
+        raise Refused("forbidden", [Reason("role", text)])
+    numbers = refused_with(found)
+    if not numbers:
+        raise Refused("unmet", [Reason("empty", _("Không có trường hợp nào phải báo từ chối."))])
+    with transaction.atomic():
+        batch = PaperBatch.objects.create(
+            what="refusals", about=f"decision:{found.pk}", asked_by=person, total=len(numbers)
+        )
+        transaction.on_commit(lambda: make_batch.enqueue(batch.pk))
+    return batch
+
+
+def _refusals(batch: PaperBatch) -> str:
+    found = decision_of(batch.asked_by, int(batch.about.split(":")[1]))
+    return _numbered(batch, refused_with(found), "refusal_notice")
+
+
+def _numbered(batch: PaperBatch, numbers: list[str], kind: str) -> str:
+    """One notice a dossier, entered in the book where it was not yet, all in one file."""
     person = batch.asked_by
-    found = decision_of(person, int(batch.about.split(":")[1]))
     with pikepdf.new() as whole:
-        for done, item in enumerate(recipients(person, found), 1):
-            subject = find(person, "nomination", item.nomination.number)
+        for done, number in enumerate(numbers, 1):
+            subject = find(person, "nomination", number)
             if subject is None:
                 continue
-            one = desk.offer(person, subject, "result_notice")
+            one = next(found for found in desk.offers(person, subject) if found.kind.code == kind)
             if one.paper is None:
-                desk.enter(person, subject, "result_notice")
-                one = desk.offer(person, subject, "result_notice")
+                desk.enter(person, subject, one.code)
+                one = desk.offer(person, subject, one.code)
             with pikepdf.open(io.BytesIO(desk.pdf(subject, one))) as pdf:
                 whole.pages.extend(pdf.pages)
             PaperBatch.objects.filter(pk=batch.pk).update(done=done)
@@ -136,7 +176,12 @@ def _notices(batch: PaperBatch) -> str:
     return store.keep(out.getvalue())
 
 
-_MAKERS = {"certificates": _certificates, "archive": _archive, "notices": _notices}
+_MAKERS = {
+    "certificates": _certificates,
+    "archive": _archive,
+    "notices": _notices,
+    "refusals": _refusals,
+}
 
 
 @task()

@@ -14,6 +14,7 @@ from .views import (
     dossier,
     export,
     filed_reports,
+    handing,
     home,
     public,
     side_cases,
@@ -77,5 +78,6 @@ urlpatterns = [
     path("cong-khai/", public.public_list, name="public_list"),
     path("cong-khai/<str:code>/", public.public_remark, name="public_remark"),
     path("quyet-dinh/", decisions.decision_list, name="decision_list"),
+    path("quyet-dinh/<int:pk>/trao/", handing.hand_over_sheet, name="hand_over_sheet"),
     path("quyet-dinh/<int:pk>/", decisions.decision_detail, name="decision_detail"),
 ]

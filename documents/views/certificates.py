@@ -73,7 +73,8 @@ def certificates(request: HttpRequest, pk: int) -> HttpResponse:
             "sheets": CertificateSheet.objects.all(),
             "chosen": printing.sheet_of(request.GET.get("kho")),
             "items": printing.recipients(person, found),
-            "may_notify": printing.may_notify(person, found),
+            "may_notify": (may_notify := printing.may_notify(person, found)),
+            "refused": len(printing.refused_with(found)) if may_notify else 0,
         },
     )  # fmt: skip
 
@@ -83,6 +84,14 @@ def certificates(request: HttpRequest, pk: int) -> HttpResponse:
 def notices(request: HttpRequest, pk: int) -> HttpResponse:
     """Number and set the notices of a whole decision."""
     batch = printing.ask_notices(person_of(request), pk)
+    return redirect("papers:batch", batch.public_id)
+
+
+@page
+@require_POST
+def refusals(request: HttpRequest, pk: int) -> HttpResponse:
+    """Number and set the notices to those who got nothing."""
+    batch = printing.ask_refusals(person_of(request), pk)
     return redirect("papers:batch", batch.public_id)
 
 
@@ -123,6 +132,7 @@ def batch_page(request: HttpRequest, public_id: Any) -> HttpResponse:
     waiting = batch.state in (PaperBatch.State.QUEUED, PaperBatch.State.WORKING)
     label = {
         "archive": _("Lập gói lưu trữ"),
+        "refusals": _("Vào sổ và lập %d thông báo từ chối") % batch.total,
         "notices": _("Vào sổ và lập %d thông báo kết quả") % batch.total,
     }.get(batch.what, _("Lập %d giấy khen, giấy chứng nhận") % batch.total)
     decision = batch.about.split(":")[1]
@@ -140,7 +150,7 @@ def batch_file(request: HttpRequest, public_id: Any) -> HttpResponse:
     if batch.what == "archive":
         name = f"goi-luu-tru-{batch.about.split(':')[1]}.zip"
         return file_answer(printing.batch_file(batch), name, "application/zip")
-    name = "thong-bao" if batch.what == "notices" else "giay-khen"
+    name = {"notices": "thong-bao", "refusals": "tu-choi"}.get(batch.what, "giay-khen")
     return pdf_answer(printing.batch_file(batch), f"{name}-{batch.about.split(':')[1]}.pdf")
 
 
