@@ -34,7 +34,7 @@ _PARTS: tuple[tuple[str | Promise, str | Promise, tuple[str, ...]], ...] = (
             "field_of_study",
         ),
     ),
-    (_("Đề nghị"), "", ("achievement", "self_score", "proposed_form", "amount")),
+    (_("Đề nghị"), "", ("achievement", "achieved_on", "self_score", "proposed_form", "amount")),
     (
         _("Người giám hộ"), _("Chỉ ghi khi người được đề nghị chưa đủ 18 tuổi."),
         ("guardian_name", "guardian_relation", "guardian_phone"),
