@@ -44,7 +44,8 @@ def new_version(*, actor: Any, version: AwardTypeVersion) -> AwardTypeVersion:
     for one in documents:
         DocumentRequirement.objects.create(
             version=draft, kind=one.kind, label=one.label, help_text=one.help_text,
-            minimum=one.minimum, only_minors=one.only_minors, position=one.position,
+            minimum=one.minimum, only_minors=one.only_minors, for_departments=one.for_departments,
+            position=one.position,
         )  # fmt: skip
     _note("new_version", actor, draft)
     return draft

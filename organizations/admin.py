@@ -20,7 +20,6 @@ from .importing import Tables
 from .models import Appointment, CalendarDay, Delegation, Oversight, Unit, UnitName, User
 from .resources import AppointmentResource, UnitResource, UserResource
 
-
 admin.site.site_header = _("Bảng Vàng · Quản trị danh mục")
 admin.site.site_title = _("Bảng Vàng")
 admin.site.index_title = _("Danh mục")

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib.sessions.models import Session
 from django.db import transaction
+from django.dispatch import Signal
 from django.utils import timezone
 
 from audit.record import record
@@ -14,6 +15,10 @@ from audit.record import record
 from . import grants
 from .models import Appointment, Delegation, Unit, User
 from .roles import ROLES
+
+#: Sent once it is stored that somebody holds less than before (``person``): left, or a role ended.
+#: The floors above give back the work they had.
+rights_ended = Signal()
 
 
 @transaction.atomic
@@ -47,6 +52,8 @@ def end_appointment(*, actor: User | None, appointment: Appointment, last_day: d
     appointment.save(update_fields=["valid_to"])
     grants.sync(appointment.person)
     _note("end_appointment", actor, appointment, until=last_day)
+    if last_day < timezone.localdate():
+        _tell(appointment.person)
 
 
 @transaction.atomic
@@ -88,6 +95,7 @@ def revoke_delegation(*, actor: User | None, delegation: Delegation) -> None:
     delegation.save(update_fields=["revoked_at"])
     grants.forget(delegation.to_person)
     _note("revoke_delegation", actor, delegation.appointment, to=delegation.to_person_id)
+    _tell(delegation.to_person)
 
 
 @transaction.atomic
@@ -103,6 +111,11 @@ def deactivate(*, actor: User | None, person: User) -> None:
     if token is not None:
         token.delete()
     record(stream=f"user:{person.pk}", kind="deactivate", actor=actor, body={"person": person.pk})
+    _tell(person)
+
+
+def _tell(person: User) -> None:
+    transaction.on_commit(lambda: rights_ended.send(sender=User, person=person))
 
 
 def _note(kind: str, actor: User | None, appointment: Appointment, **more: Any) -> None:

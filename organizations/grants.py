@@ -7,6 +7,7 @@ gives nothing even if no sweep has come by.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -149,6 +150,22 @@ def people_with(capability: str, unit_id: int) -> QuerySet[User]:
         is_active=True,
         appointments__unit=unit_id,
         appointments__role__in=roles,
+    ).distinct()
+
+
+def roles_with(capabilities: Iterable[str]) -> list[str]:
+    """Codes of the roles that carry one of the capabilities."""
+    wanted = set(capabilities)
+    return [role.code for role in ROLES.values() if wanted & role.capabilities]
+
+
+def people_of(units: Iterable[int], roles: Iterable[str]) -> QuerySet[User]:
+    """Active people who today hold one of the roles on one of the units by their own right."""
+    return User.objects.filter(
+        _in_force(timezone.localdate(), "appointments__"),
+        is_active=True,
+        appointments__unit__in=list(units),
+        appointments__role__in=list(roles),
     ).distinct()
 
 

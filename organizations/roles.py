@@ -47,3 +47,21 @@ ROLES: dict[str, Role] = {
         _role("administrator", _("Quản trị"), (UnitKind.SYSTEM,), "administer"),
     )
 }
+
+#: What each right is called, for whoever lends a part of a role.
+CAPABILITY_LABELS: dict[str, str | Promise] = {
+    "prepare": _("soạn hồ sơ của phường, xã"),
+    "endorse": _("duyệt và gửi hồ sơ của phường, xã"),
+    "receive": _("tiếp nhận, trả lại, trao"),
+    "appraise": _("thẩm định, lấy ý kiến"),
+    "confirm": _("xác nhận kết quả, trình ký"),
+    "sign": _("ký quyết định"),
+    "register": _("cấp số, vào sổ"),
+    "pay": _("chi tiền"),
+    "run_council": _("làm thư ký Hội đồng"),
+    "vote": _("bỏ phiếu"),
+    "preside": _("chủ trì Hội đồng, xác nhận kết quả"),
+    "give_opinion": _("cho ý kiến của phòng, ban"),
+    "inspect": _("xem để kiểm tra"),
+    "administer": _("quản trị"),
+}

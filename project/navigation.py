@@ -25,6 +25,12 @@ class Place(NamedTuple):
 PLACES = (
     Place("Việc của tôi", "workflows:inbox", "/"),
     Place("Hồ sơ", "workflows:nomination_list", "/ho-so"),
+    Place(
+        "Phân việc",
+        "workflows:work_shares",
+        "/phan-viec",
+        frozenset({"receive", "appraise", "confirm", "endorse", "administer"}),
+    ),
     Place("Bảng của phường", "workflows:workbook_list", "/bang", frozenset({"prepare", "endorse"})),
     Place(
         "Tờ trình",

@@ -1,12 +1,16 @@
 """One act on many dossiers: a preview with the reasons of each, then each for itself by the door.
 
-Only acts that need nothing typed; what needs a reason or a date of its own is done one by one, or
-on the page of its letter, session or decision.
+What is typed once goes to all: one opinion, one successor, one day. What needs words of its own
+for each is done one by one, or on the page of its letter, session or decision.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
 
 from nominations.models import Nomination
 from organizations import grants
@@ -14,10 +18,17 @@ from organizations.models import User
 
 from . import door, policy
 from .reasons import Reason, Refused
-from .registry import ACTIONS, Action
+from .registry import ACTIONS, CAPABILITY_UNIT, Action
 
 #: In the order they are offered.
-CODES = ("send_to_chair", "receive", "consult", "mark_eligible", "claim", "release")
+CODES = (
+    "send_to_chair", "receive", "consult", "give_opinion", "close_consultation", "publish_notice",
+    "mark_eligible", "hand_over", "claim", "release", "reassign",
+)  # fmt: skip
+#: In a common form the recipient's own name stands where nothing is typed.
+OWN_NAME = {"hand_over": "received_by"}
+#: Whoever looks on, or administers, takes up no work.
+_WORKERS = frozenset(CAPABILITY_UNIT) - {"task", "unit_task", "system"}
 #: More than this at once is walked in several goes.
 MOST = 200
 
@@ -37,7 +48,8 @@ def offered(person: User) -> list[Action]:
     return [
         ACTIONS[code]
         for code in CODES
-        if held & set(ACTIONS[code].capability) or ("task" in ACTIONS[code].capability and held)
+        if held & set(ACTIONS[code].capability)
+        or ("task" in ACTIONS[code].capability and held & _WORKERS)
     ]
 
 
@@ -57,12 +69,33 @@ def preview(person: User, code: str, numbers: list[str]) -> list[Row]:
     return [Row(one, tuple(door.preview(code, one, person))) for one in chosen(person, numbers)]
 
 
-def perform(person: User, code: str, numbers: list[str]) -> list[Row]:
-    """Each for itself: one refusal stops no other."""
+def form_of(code: str, rows: list[Row], data: Any = None) -> forms.Form | None:
+    """What is typed once for all of them; None where the act needs nothing, or there is none."""
+    form_class = ACTIONS[code].form
+    if not form_class.base_fields or not rows:
+        return None
+    form = form_class(data=data)
+    prepare = getattr(form, "prepare_many", None) or getattr(form, "prepare", None)
+    if prepare:
+        prepare(rows[0].nomination)
+    if name := OWN_NAME.get(code):
+        form.fields[name].required = False
+        form.fields[name].help_text = _("Để trống: chính người, tập thể được khen nhận.")
+    return form
+
+
+def perform(
+    person: User, code: str, numbers: list[str], inputs: dict[str, Any] | None = None
+) -> list[Row]:
+    """Each for itself, with what was typed for all: one refusal stops no other."""
     rows = []
     for one in chosen(person, numbers):
+        given = dict(inputs or {})
+        if (name := OWN_NAME.get(code)) and not given.get(name):
+            given[name] = one.subject_name[:100]
         try:
-            rows.append(Row(door.perform(code, one.number, person), done=True))
+            rows.append(Row(door.perform(code, one.number, person, **given), done=True))
         except Refused as refusal:
-            rows.append(Row(one, tuple(refusal.reasons)))
+            told = [Reason("invalid", text) for texts in refusal.fields.values() for text in texts]
+            rows.append(Row(one, tuple(told or refusal.reasons)))
     return rows

@@ -87,6 +87,9 @@ def _whole_due(nomination: Nomination, at: datetime) -> datetime | None:
 
 def _own_due(nomination: Nomination, at: datetime) -> datetime | None:
     """The due date of the present state alone."""
+    if nomination.state == State.CONSULTING and nomination.opinion_due:
+        # Each department was given its own day: the last of them.
+        return max(nomination.opinion_due.values())
     days = _limit(nomination)
     if not days:
         return None

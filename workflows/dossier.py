@@ -20,6 +20,7 @@ from organizations.models import User
 
 from . import door
 from .reasons import Refused
+from .returns import locked_fields
 
 #: How long an open edit page counts as "somebody is at it", in seconds.
 _PRESENCE = 90
@@ -105,10 +106,11 @@ def autosave(
     listed = criteria.lines(nomination)
     form_class = criteria.dossier_form(nomination, listed)
     values = current(nomination) | criteria.values(listed)
+    locked = locked_fields(nomination, form_class.base_fields)
     given = {
         name: text
         for name, text in typed.items()
-        if name in form_class.base_fields and not _masked(name, text)
+        if name in form_class.base_fields and name not in locked and not _masked(name, text)
     }
     whole = {
         name: given.get(name, "" if _masked(name, values.get(name)) else values.get(name))

@@ -39,12 +39,14 @@ class RowsWidget(forms.Textarea):
         self.columns, self.extra = columns, extra
         #: One row each and no others; set for the nomination at hand.
         self.fixed: list[FixedRow] = []
+        #: What fixed rows already hold, unless something was typed.
+        self.standing: list[dict[str, str]] = []
         #: What a column offers for the nomination at hand: groups of choices by column.
         self.offered: dict[str, list[tuple[str, list[tuple[str, str]]]]] = {}
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
         context = super().get_context(name, None, attrs)
-        given = value if isinstance(value, list) else []
+        given = value if isinstance(value, list) else self.standing
         if self.fixed:
             rows = [
                 (one.label, one.hint, self._typed_beside(one, given) | one.cells)

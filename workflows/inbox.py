@@ -35,7 +35,7 @@ _PROGRESS_AGE = 120
 
 
 #: What a row of a list of tasks shows.
-_ROW = (
+ROW = (
     "unit",
     "owner",
     "process__nomination__ward",
@@ -55,7 +55,7 @@ def open_tasks(person: User, *, when: str = "") -> QuerySet[CaseTask]:
         found = found.filter(due_at__lt=now)
     elif when == "soon":
         found = found.filter(due_at__gte=now, due_at__lte=soon(now))
-    return found.select_related(*_ROW).order_by(F("due_at").asc(nulls_last=True), "pk")
+    return found.select_related(*ROW).order_by(F("due_at").asc(nulls_last=True), "pk")
 
 
 def finished_tasks(person: User) -> QuerySet[CaseTask]:
@@ -68,7 +68,7 @@ def finished_tasks(person: User) -> QuerySet[CaseTask]:
             finished__gte=timezone.now() - timedelta(days=DONE_DAYS),
             process__nomination__in=policy.visible(person),
         )
-        .select_related(*_ROW)
+        .select_related(*ROW)
         .order_by("-finished", "-pk")
     )
 

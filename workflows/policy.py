@@ -29,6 +29,8 @@ _CITY = frozenset({"receive", "appraise", "confirm", "pay"})
 _WARD = frozenset({"prepare", "endorse"})
 _COUNCIL = frozenset({"run_council", "vote", "preside"})
 _AUTHORITY = frozenset({"sign", "register"})
+#: Who hands out the work of everybody at their unit.
+LEADS = frozenset({"confirm", "endorse"})
 _COUNCIL_STATES = frozenset(
     {
         State.ELIGIBLE,
@@ -162,13 +164,31 @@ def _mandates(person: User, action: Action, nomination: Nomination) -> list[Mand
                     verdict="",
                 ).exists():
                     found.append(mandate)
-            elif where == "task":
+            elif where in {"task", "unit_task"}:
                 continue
             elif where and getattr(nomination, where) == mandate.unit_id:
                 found.append(mandate)
     if "task" in action.capability:
         found.extend(_with_open_task(person, nomination))
+    if "unit_task" in action.capability:
+        held_at = {task.unit_id for task in open_work(nomination)}
+        found.extend(
+            mandate
+            for mandate in grants.mandates(person)
+            if LEADS & mandate.capabilities and mandate.unit_id in held_at and mandate not in found
+        )
     return found
+
+
+def holds_for(person: User, action: Action, nomination: Nomination) -> bool:
+    """Whether the act is this person's on such a dossier, at whatever step it is done."""
+    return any(
+        capability in mandate.capabilities
+        and CAPABILITY_UNIT[capability].endswith("_id")
+        and getattr(nomination, CAPABILITY_UNIT[capability]) == mandate.unit_id
+        for mandate in grants.mandates(person)
+        for capability in action.capability
+    )
 
 
 def task_condition(mandates: tuple[Mandate, ...]) -> Q:
@@ -265,7 +285,7 @@ def actionable(person: User, code: str) -> QuerySet[Nomination]:
             where = CAPABILITY_UNIT[capability]
             if where == "opinion":
                 here = Q(_pending_opinion({mandate.unit_id}))
-            elif where == "task":
+            elif where in {"task", "unit_task"}:
                 continue
             elif where:
                 here = Q(**{where: mandate.unit_id})
@@ -279,6 +299,11 @@ def actionable(person: User, code: str) -> QuerySet[Nomination]:
     if "task" in action.capability:
         tasks = CaseTask.objects.filter(task_condition(grants.mandates(person)))
         condition |= Q(Exists(tasks.filter(process__nomination=OuterRef("pk"))))
+    if "unit_task" in action.capability:
+        led = CaseTask.objects.filter(
+            unit__in=_units(person, LEADS), status__in=OPEN_STATUSES, flow_task_type="HUMAN"
+        )
+        condition |= Q(Exists(led.filter(process__nomination=OuterRef("pk"))))
     found = Nomination.objects.filter(condition, state__in=action.sources)
     if action.steps is not None:
         found = found.filter(step__in=action.steps)

@@ -33,6 +33,7 @@ CAPABILITY_UNIT: dict[str, str] = {
     "register": "authority_id",
     "give_opinion": "opinion",
     "task": "task",
+    "unit_task": "unit_task",
     "system": "",
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from nominations.forms import form_for
@@ -33,14 +34,23 @@ def places(nomination: Nomination) -> Places:
 
 
 def open_remarks_told(nomination: Nomination) -> list[tuple[Remark, str]]:
-    """The remarks of the open return, each with the name of the place it is pinned to."""
+    """The city's remarks of the open return, each with the name of the place it is pinned to."""
     names = {
         (kind, key): name for kind, _title, listed in places(nomination) for key, name in listed
     }
     remarks = Remark.objects.filter(
-        request__nomination=nomination, request__closed_at__isnull=True
+        request__nomination=nomination, request__closed_at__isnull=True, by_ward=False
     ).order_by("pk")
     return [
-        (remark, names.get((remark.target_kind, remark.target), remark.target))
+        (remark, with_page(names.get((remark.target_kind, remark.target), remark.target), remark))
         for remark in remarks
     ]
+
+
+def with_page(name: str, remark: Remark) -> str:
+    """``Báo cáo thành tích, trang 2``."""
+    return (
+        _t("%(name)s, trang %(page)d") % {"name": name, "page": remark.page}
+        if remark.page
+        else name
+    )

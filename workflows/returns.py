@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,10 +10,45 @@ from django.utils.translation import gettext as _
 
 from nominations.drafts import diff
 from nominations.forms import form_for
+from nominations.lifecycle import State
 from nominations.models import Nomination, Revision
 
 from .models import Remark
-from .remarks import places
+from .remarks import places, with_page
+
+#: A paper handed in for one criterion; it is open with its criterion.
+_PROOF = "criterion"
+
+
+def open_places(nomination: Nomination) -> frozenset[str]:
+    """What the ward may change in an open return: ``kind:key`` of every place with a remark.
+
+    The city's remarks open places, and so does the ward itself by ``open_place`` with a reason.
+    """
+    remarks = Remark.objects.filter(
+        request__nomination=nomination, request__closed_at__isnull=True
+    ).values_list("target_kind", "target")
+    return frozenset(f"{kind}:{key}" for kind, key in remarks)
+
+
+def opens(places_open: frozenset[str], kind: str, key: str, criterion: str = "") -> bool:
+    """Whether a field or a paper lies in one of the open places.
+
+    A remark on a criterion opens the ward's own score and proofs for it.
+    """
+    if kind == "field" and key.startswith("criteria."):
+        return f"criterion:{key.split('.')[1]}" in places_open
+    if kind == "document" and key == _PROOF:
+        return f"criterion:{criterion}" in places_open
+    return f"{kind}:{key}" in places_open
+
+
+def locked_fields(nomination: Nomination, names: Iterable[str]) -> frozenset[str]:
+    """Of these fields those that may not be changed now: in a return, all without a remark."""
+    if nomination.state != State.RETURNED:
+        return frozenset()
+    here = open_places(nomination)
+    return frozenset(name for name in names if not opens(here, "field", name))
 
 
 @dataclass(slots=True)
@@ -32,10 +68,15 @@ class Returned:
     def every(self) -> list[tuple[str, Remark]]:
         """All remarks with the name of their place."""
         return [
-            (self.names.get(place, place), remark)
+            (with_page(self.names.get(place, place), remark), remark)
             for place, remarks in self.by_place.items()
             for remark in remarks
         ]
+
+    @property
+    def asked(self) -> list[tuple[str, Remark]]:
+        """What the city asked for."""
+        return [(name, remark) for name, remark in self.every if not remark.by_ward]
 
 
 def newest_return(nomination: Nomination) -> Returned | None:

@@ -18,6 +18,7 @@ from organizations import grants
 from organizations.models import User
 
 from . import door
+from .handover import sweep_rights
 from .reasons import Refused
 
 _LAPSING = (State.DRAFT, State.WARD_REVIEW, State.RETURNED)
@@ -29,6 +30,7 @@ class Swept:
 
     lapsed: int = 0
     rights_ended: int = 0
+    given_back: int = 0
 
 
 def last_day(round_: Round) -> date:
@@ -71,4 +73,5 @@ def sweep(today: date | None = None) -> Swept:
         before = person.userobjectpermission_set.count()
         grants.sync(person)
         done.rights_ended += before - person.userobjectpermission_set.count()
+    done.given_back = sweep_rights()
     return done

@@ -163,6 +163,14 @@ class TieRule(models.TextChoices):
     CHAIR = "chair", _("theo ý kiến Chủ tịch Hội đồng")
 
 
+class SilentOpinion(models.TextChoices):
+    """What it counts as when a department lets its time pass."""
+
+    NONE = "none", _("coi như không có ý kiến")
+    AGREE = "agree", _("coi như đồng ý")
+    WAIT = "wait", _("phải chờ ý kiến")
+
+
 #: Who can be proposed: one person, or a collective of a kind.
 SUBJECT_KINDS = frozenset({"person", "household", "clan", "community", "unit"})
 
@@ -256,6 +264,14 @@ class AwardTypeVersion(models.Model):
             'Ví dụ [{"code": "adults", "label": "Số người lớn"}]; mỗi số là một ô của hồ sơ'
         ),
     )
+    reopen_scores = models.BooleanField(
+        _("bổ sung thì chấm lại mọi tiêu chí"), default=False,
+        help_text=_("Không chọn: chỉ chấm lại tiêu chí đã ghim hoặc đã sửa."),
+    )  # fmt: skip
+    silent_opinion = models.CharField(
+        _("quá hạn cho ý kiến"), max_length=5, choices=SilentOpinion.choices,
+        default=SilentOpinion.NONE,
+    )  # fmt: skip
     rules = models.JSONField(
         _("tham số điều kiện"),
         default=dict,
@@ -342,6 +358,10 @@ class DocumentRequirement(models.Model):
     help_text = models.CharField(_("hướng dẫn"), max_length=300, blank=True)
     minimum = models.PositiveSmallIntegerField(_("số lượng ít nhất"), default=1)
     only_minors = models.BooleanField(_("chỉ khi chưa đủ 18 tuổi"), default=False)
+    for_departments = models.BooleanField(
+        _("phòng, ban được lấy ý kiến xem"), default=True,
+        help_text=_("Bỏ chọn với giấy tờ tùy thân, đơn, giấy đồng ý."),
+    )  # fmt: skip
     position = models.PositiveSmallIntegerField(_("thứ tự"), default=0)
 
     class Meta:

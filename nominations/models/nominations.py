@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from types import MappingProxyType
 
 from django.conf import settings
@@ -107,6 +108,8 @@ class Nomination(Lifecycle):
 
     #: What the last act told its actor once (a secret ballot's code); never stored.
     told: Mapping[str, str] = MappingProxyType({})
+    #: By when each department asked in this act answers, for the tasks it opens; never stored.
+    opinion_due: Mapping[int, datetime] = MappingProxyType({})
 
     class Meta:
         verbose_name = _("hồ sơ")

@@ -138,15 +138,74 @@ document.querySelectorAll("input[type=file][data-preview]").forEach((input) => {
   });
 });
 
-// The reviewer's desk by keyboard: a key presses the link that names it; never while typing.
+// By keyboard: a key presses the link that names it; J and K walk a list, X ticks, Enter opens;
+// "?" tells every key of the page. Never while typing, where only Ctrl+Enter sends the form.
+const typing = (target) => target.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
+const items = () => [...document.querySelectorAll("[data-list] [data-item]")];
+const walk = (step) => {
+  const every = items();
+  const at = every.findIndex((one) => one.contains(document.activeElement));
+  const next = every[at < 0 ? (step > 0 ? 0 : every.length - 1) : at + step];
+  next?.querySelector("a")?.focus();
+};
+const tick = () => {
+  const box = document.activeElement.closest("[data-item]")?.querySelector("input[type=checkbox]");
+  if (box) box.checked = !box.checked;
+};
+const tellKeys = () => {
+  document.querySelector("dialog.keys")?.remove();
+  const dialog = document.createElement("dialog");
+  dialog.className = "keys card";
+  const title = document.createElement("h2");
+  title.textContent = "Các phím ở trang này";
+  const list = document.createElement("ul");
+  const line = (key, text) => {
+    const row = document.createElement("li");
+    const cap = document.createElement("kbd");
+    cap.textContent = key;
+    row.append(cap, ` ${text}`);
+    list.append(row);
+  };
+  document.querySelectorAll("[data-key]").forEach((link) => {
+    const copy = link.cloneNode(true);
+    copy.querySelectorAll("kbd").forEach((cap) => cap.remove());
+    line(link.dataset.key.toUpperCase(), copy.textContent.trim());
+  });
+  if (items().length) {
+    line("J", "xuống một dòng");
+    line("K", "lên một dòng");
+    line("X", "chọn, bỏ chọn dòng");
+    line("Enter", "mở");
+  }
+  line("Ctrl+Enter", "gửi biểu mẫu đang gõ");
+  line("Esc", "đóng bảng này");
+  dialog.append(title, list);
+  document.body.append(dialog);
+  dialog.showModal();
+};
 document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey && event.key === "Enter" && event.target.form) {
+    event.preventDefault();
+    event.target.form.requestSubmit();
+    return;
+  }
   if (event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.target.closest("input, textarea, select, [contenteditable]")) return;
-  const link = document.querySelector(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`);
-  if (!link) return;
+  if (typing(event.target)) return;
+  const key = event.key.toLowerCase();
+  const link = key.length === 1 && document.querySelector(`[data-key="${CSS.escape(key)}"]`);
+  const act = link ? () => link.click() : {
+    "?": tellKeys,
+    j: items().length && (() => walk(1)),
+    k: items().length && (() => walk(-1)),
+    x: items().length && tick,
+  }[key];
+  if (!act) return;
   event.preventDefault();
-  link.click();
+  act();
 });
+
+// A form that was asked for: typing begins at its first box.
+document.querySelector("form[data-first] :is(input:not([type=hidden]), textarea, select)")?.focus();
 
 // Sentences used before: each becomes a button that writes it where one was typing last, or into
 // the first empty box.

@@ -42,7 +42,7 @@ def test_only_departments_that_exist_are_asked_and_each_answers_once() -> None:
     opened = door.perform("consult", number, worlds.who("tp.thamdinh"))
     assert opened.state == State.CONSULTING
     assert Notice.objects.filter(nomination=opened, kind="consulted").count() == 2
-    refused("give_opinion", number, "gddt.canbo", "invalid", "invalid", verdict="agree")
+    refused("give_opinion", number, "gddt.canbo", "invalid", "invalid", verdict="disagree")
     given = {"verdict": "none", "reason": "Không có ý kiến"}
     first = door.perform("give_opinion", number, worlds.who("gddt.canbo"), **given)
     assert first.state == State.CONSULTING
@@ -55,7 +55,7 @@ def test_only_departments_that_exist_are_asked_and_each_answers_once() -> None:
 def test_a_consultation_is_closed_by_hand_only_after_its_deadline() -> None:
     number = worlds.received(worlds.make_world()).number
     door.perform("consult", number, worlds.who("tp.thamdinh"))
-    refused("close_consultation", number, "tp.thamdinh", "unmet", "deadline")
+    refused("close_consultation", number, "tp.thamdinh", "unmet", "deadline deadline")
     Consultation.objects.update(deadline=timezone.now() - timedelta(minutes=1))
     done = door.perform("close_consultation", number, worlds.who("tp.thamdinh"))
     assert done.state == State.UNDER_REVIEW
@@ -78,7 +78,9 @@ def test_a_consultation_that_a_return_broke_off_has_not_heard_who_was_silent() -
     )  # fmt: skip
     refusal = refused("propose", number, "tp.thamdinh", "unmet", "opinions", **NINETY)
     assert "VHTT" in str(refusal) and "GD&ĐT" not in str(refusal)
-    heard(number)
+    # Whoever has answered is not asked again.
+    door.perform("consult", number, worlds.who("tp.thamdinh"))
+    door.perform("give_opinion", number, worlds.who("vhtt.canbo"), verdict="agree", reason="Được")
     done = door.perform("propose", number, worlds.who("tp.thamdinh"), **NINETY)
     assert done.step == Step.CONFIRM
 

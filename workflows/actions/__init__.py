@@ -1,11 +1,13 @@
 """What the actions do; importing this fills the table of actions, in the table's order."""
 
-from . import ward, intake, public, appraisal, council, signature, scholarship, urgent, aftermath  # isort: skip
+from . import ward, intake, consultation, public, appraisal, council  # isort: skip
+from . import signature, scholarship, urgent, aftermath  # isort: skip
 from . import tasks, personal  # isort: skip
 
 __all__ = [
     "aftermath",
     "appraisal",
+    "consultation",
     "council",
     "intake",
     "personal",

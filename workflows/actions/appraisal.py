@@ -1,136 +1,25 @@
-"""Appraisal: consult, verify, propose, confirm; hold and resume."""
+"""Appraisal: verify, propose, confirm; hold and resume."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from nominations.lifecycle import BEFORE_DECISION, WARD_ONLY_STATES, State, Step
-from nominations.models import AwardTypeVersion, CriterionScore, RuleWaiver
-from organizations.calendars import add_working_days
-from organizations.models import Unit, UnitKind
-from prepared.queries import Prepared
-from prepared.rows import insert
+from nominations.models import CriterionScore, RuleWaiver
 
 from ..clocks import after_standstill
-from ..models import (
-    Consultation,
-    FieldVerification,
-    Hold,
-    Opinion,
-    Proposal,
-)
+from ..consulting import asked_anyway
+from ..models import FieldVerification, Hold, Opinion, Proposal
 from ..reasons import Reason, Refused
 from ..registry import Act, action
+from ..scoring import carried
 from . import inputs
+from .consultation import verified_in_field
 from .guards import keep_eligibility, needs_inputs, nothing_blocks
 from .public import remarks_answered
-
-
-def verified_in_field(act: Act) -> Iterator[Reason]:
-    """The award type asks for a look on the spot first."""
-    version = act.nomination.award_type_version
-    if version.needs_field_verification and not act.nomination.verifications.exists():
-        yield Reason("field", _("Chưa có biên bản xác minh thực tế."))
-
-
-_ASKED = AwardTypeVersion.consult_units.through
-_DEPARTMENTS = Prepared(
-    lambda version: Unit.objects.filter(
-        pk__in=_ASKED.objects.filter(awardtypeversion=version).values("unit")
-    )
-)
-_LAST_CONSULTATION: Prepared[int] = Prepared(
-    lambda nomination: (
-        Consultation.objects.filter(nomination=nomination)
-        .order_by("-number")
-        .values_list("number", flat=True)[:1]
-    )
-)
-
-
-@action(
-    "consult", _("Lấy ý kiến phòng, ban"), by="appraise", sources=(State.UNDER_REVIEW,),
-    steps=(Step.MAIN,), guards=(verified_in_field,), form=inputs.ConsultForm,
-)  # fmt: skip
-def consult(act: Act) -> None:
-    """The award type's departments and those named, in parallel, with one deadline."""
-    nomination = act.nomination
-    units = {unit.pk: unit for unit in _DEPARTMENTS.all(nomination.award_type_version_id)}
-    slugs = [slug.strip() for slug in act.inputs["units"].split(",") if slug.strip()]
-    for slug in slugs:
-        unit = Unit.objects.filter(slug=slug, kind=UnitKind.DEPARTMENT).first()
-        if unit is None:
-            text = _("Không có phòng, ban “%(slug)s”.") % {"slug": slug}
-            raise Refused("invalid", [Reason("unit", text)], {"units": [text]})
-        units[unit.pk] = unit
-    if not units:
-        raise Refused("unmet", [Reason("units", _("Danh hiệu này không có đơn vị để hỏi."))])
-    assert act.actor is not None
-    consultation = Consultation(
-        nomination=nomination,
-        number=(_LAST_CONSULTATION.first(nomination.pk) or 0) + 1,
-        opened_by=act.actor,
-        opened_at=act.at,
-        deadline=add_working_days(act.at, nomination.award_type_version.opinion_days),
-    )
-    insert([consultation])
-    insert([Opinion(consultation=consultation, unit=unit) for unit in units.values()])
-    nomination.consult()
-    act.changes["units"] = sorted(unit.short_name for unit in units.values())
-    for unit_id in units:
-        act.tell(unit_id, "consulted", _("Có hồ sơ cần cho ý kiến."))
-
-
-@action(
-    "give_opinion", _("Cho ý kiến"), by="give_opinion", sources=(State.CONSULTING,),
-    form=inputs.OpinionForm,
-)  # fmt: skip
-def give_opinion(act: Act) -> None:
-    """Agree, disagree or none; the last one closes the consultation."""
-    nomination = act.nomination
-    assert act.mandate is not None
-    opinion = Opinion.objects.select_related("consultation").get(
-        consultation__nomination=nomination,
-        consultation__closed_at__isnull=True,
-        unit=act.mandate.unit_id,
-    )
-    opinion.verdict, opinion.reason = act.inputs["verdict"], act.inputs["reason"]
-    opinion.given_by, opinion.given_at = act.actor, act.at
-    opinion.save()
-    act.changes["verdict"] = opinion.verdict
-    act.facts["opinion_of"] = act.mandate.unit_id
-    waiting = Opinion.objects.filter(consultation=opinion.consultation, verdict="").exists()
-    if not waiting:
-        opinion.consultation.closed_at = act.at
-        opinion.consultation.save(update_fields=["closed_at"])
-        nomination.close_consultation()
-        act.changes["closed"] = True
-        act.tell(nomination.city_id, "opinions", _("Đã đủ ý kiến các phòng, ban."))
-
-
-def consultation_over(act: Act) -> Iterator[Reason]:
-    """The deadline has passed; what is missing counts as no opinion."""
-    consultation = act.nomination.consultations.filter(closed_at__isnull=True).first()
-    if consultation is not None and act.at <= consultation.deadline:
-        yield Reason(
-            "deadline",
-            _("Chưa hết hạn cho ý kiến (%(day)s).")
-            % {"day": f"{timezone.localtime(consultation.deadline):%d/%m/%Y}"},
-        )
-
-
-@action(
-    "close_consultation", _("Kết thúc lấy ý kiến"), by="appraise", sources=(State.CONSULTING,),
-    guards=(consultation_over,),
-)  # fmt: skip
-def close_consultation(act: Act) -> None:
-    """By the reviewer, after the deadline."""
-    act.nomination.consultations.filter(closed_at__isnull=True).update(closed_at=act.at)
-    act.nomination.close_consultation()
 
 
 @action(
@@ -147,22 +36,8 @@ def verify_in_field(act: Act) -> None:
 
 
 def departments_heard(act: Act) -> Iterator[Reason]:
-    """Every department of the award type has answered, or let the time for it pass.
-
-    A consultation that a return broke off has heard only those who had answered. Where the award
-    type asks anew after a correction, only answers since the last one count.
-    """
-    nomination = act.nomination
-    version = nomination.award_type_version
-    heard = Opinion.objects.filter(consultation__nomination=nomination).filter(
-        ~Q(verdict="") | Q(consultation__closed_at__gt=F("consultation__deadline"))
-    )
-    if version.reopen_opinions:
-        corrected = nomination.returns.filter(closed_at__isnull=False).last()
-        if corrected is not None:
-            heard = heard.filter(consultation__opened_at__gte=corrected.closed_at)
-    missing = version.consult_units.exclude(pk__in=heard.values("unit"))
-    if names := sorted(missing.values_list("short_name", flat=True)):
+    """Every department of the award type has answered, or its silence counts."""
+    if names := sorted(unit.short_name for unit in asked_anyway(act.nomination)):
         yield Reason(
             "opinions", _("Chưa lấy ý kiến phòng, ban: %(names)s.") % {"names": ", ".join(names)}
         )
@@ -175,9 +50,14 @@ def scored(act: Act) -> Iterator[Reason]:
     if criteria_set is None:
         return
     rows = act.inputs["scores"]
-    points = {row["criterion"]: row["points"] for row in rows}
+    # What a correction did not touch keeps its points unless others are given.
+    kept = {code: str(points) for code, points in carried(act.nomination).items()}
+    points = kept | {row["criterion"]: row["points"] for row in rows}
+    act.facts["points"] = points
     criteria = list(criteria_set.criteria.all())
-    if points.keys() - {criterion.code for criterion in criteria} or len(points) != len(rows):
+    if points.keys() - {criterion.code for criterion in criteria} or len(
+        {row["criterion"] for row in rows}
+    ) != len(rows):
         yield Reason("score.unknown", _("Có dòng điểm trùng hoặc không thuộc bộ tiêu chí."))
     total = 0
     for criterion in criteria:
@@ -218,19 +98,20 @@ def propose(act: Act) -> None:
     assert act.actor is not None
     criteria_set = nomination.award_type_version.criteria_set
     total = None
-    if criteria_set is not None and act.inputs["scores"]:
+    points = act.facts.get("points", {})
+    if criteria_set is not None and points:
         criteria = {item.code: item for item in criteria_set.criteria.all()}
         nomination.scores.filter(side=CriterionScore.Side.CITY).delete()
         CriterionScore.objects.bulk_create(
             [
                 CriterionScore(
                     nomination=nomination,
-                    criterion=criteria[row["criterion"]],
+                    criterion=criteria[code],
                     side=CriterionScore.Side.CITY,
-                    points=int(row["points"]),
+                    points=int(given),
                 )
-                for row in act.inputs["scores"]
-                if row["criterion"] in criteria and row["points"].isdecimal()
+                for code, given in points.items()
+                if code in criteria and given.isdecimal()
             ]
         )
         total = act.facts.get("total")
@@ -365,6 +246,14 @@ def resume(act: Act) -> None:
             due = after_standstill(getattr(running, name), held.opened_at, act.at)
             setattr(running, name, due)
             running.save(update_fields=[name])
+    # After the consultation itself: those without a day of their own follow it.
+    for opinion in Opinion.objects.filter(
+        consultation__nomination=nomination, consultation__closed_at__isnull=True, verdict=""
+    ).select_related("consultation"):
+        if opinion.deadline is not None:
+            opinion.deadline = after_standstill(opinion.deadline, held.opened_at, act.at)
+            opinion.save(update_fields=["deadline"])
+        nomination.opinion_due = {**nomination.opinion_due, opinion.unit_id: opinion.due_at}
     nomination.resume()
     nomination.held_from = nomination.held_step = ""
     act.reason = act.inputs["clearance"]

@@ -16,6 +16,7 @@ from nominations.models import Consent, Nomination, ReasonCode
 from organizations.models import Unit, UnitKind, User
 from prepared.queries import Prepared
 
+from ..consulting import asked_anyway, heard_units
 from ..fields import FixedRow, RowsField, RowsWidget, SlugChecks
 from ..models import (
     CaseTask,
@@ -29,7 +30,9 @@ from ..models import (
 )
 from ..models.cases import OPEN_STATUSES
 from ..remarks import open_remarks_told, places
+from ..returns import open_places
 from ..scans import ScanField
+from ..scoring import carried
 
 _AREA = forms.Textarea(attrs={"rows": 3})
 
@@ -129,8 +132,11 @@ def offer(form: forms.Form, name: str, found: Any, otherwise: str) -> None:
 REMARK_COLUMNS = {
     "target_kind": {"label": _("Ghim vào"), "choices": Remark.Target.choices, "with": "target"},
     "target": {"label": _("Mục"), "max_length": 60},
+    "page": {
+        "label": _("Trang (nếu là giấy tờ)"), "max_length": 4, "digits": True, "required": False,
+    },
     "text": {"label": _("Cần bổ sung gì"), "max_length": 500, "area": True},
-}
+}  # fmt: skip
 
 
 class ReturnForm(forms.Form):
@@ -178,33 +184,90 @@ class MoreReturnsForm(ReasonForm):
     """One more return than the rules allow."""
 
 
-class ConsultForm(forms.Form):
-    """Whom else to ask; the award type's departments are asked in any case."""
+class OpenPlaceForm(ReasonForm):
+    """What else of a returned dossier the ward must change, and why."""
 
-    units = forms.CharField(label=_("Hỏi thêm"), required=False, max_length=200, widget=SlugChecks)
+    place = forms.CharField(label=_("Mục cần sửa thêm"), max_length=80)
+    field_order = ["place", "reason"]
 
     def prepare(self, nomination: Nomination) -> None:
-        """The departments that are not asked anyway."""
-        anyway = {unit.pk: unit for unit in nomination.award_type_version.consult_units.all()}
-        others = Unit.objects.filter(kind=UnitKind.DEPARTMENT, slug__isnull=False)
+        """Places that are still closed."""
+        here = open_places(nomination)
+        self.fields["place"].widget = forms.Select(
+            choices=[
+                (
+                    str(title),
+                    [
+                        (f"{kind}:{key}", label)
+                        for key, label in listed
+                        if f"{kind}:{key}" not in here
+                    ],
+                )
+                for kind, title, listed in places(nomination)
+            ]
+        )
+
+
+class ConsultForm(forms.Form):
+    """Whom to ask: the award type's departments in any case, others by choice, each by its day."""
+
+    units = forms.CharField(label=_("Hỏi thêm"), required=False, max_length=400, widget=SlugChecks)
+    deadlines = RowsField(
+        label=_("Hạn riêng của từng phòng, ban (để trống: theo danh hiệu)"),
+        columns={
+            "unit": {"label": _("Phòng, ban"), "max_length": 40, "names": True},
+            "day": {"label": _("Hạn cho ý kiến"), "max_length": 10},
+        },
+        required=False,
+        extra=0,
+    )
+
+    def prepare(self, nomination: Nomination) -> None:
+        """Every department by its name; who has answered is asked again only by choice."""
+        anyway = {unit.pk for unit in asked_anyway(nomination)}
+        heard = heard_units(nomination)
+        every = list(
+            Unit.objects.filter(kind=UnitKind.DEPARTMENT, slug__isnull=False).order_by("name")
+        )
         field = self.fields["units"]
         field.widget.choices = [  # type: ignore[attr-defined]
-            (unit.slug, unit.name) for unit in others.order_by("name") if unit.pk not in anyway
-        ]
+            (unit.slug, _t("%s (đã cho ý kiến; hỏi lại)") % unit.name if unit.pk in heard
+             else unit.name)
+            for unit in every if unit.pk not in anyway
+        ]  # fmt: skip
         if anyway:
-            names = ", ".join(sorted(unit.short_name for unit in anyway.values()))
+            names = ", ".join(sorted(unit.short_name for unit in every if unit.pk in anyway))
             field.help_text = _t("Theo danh hiệu này, đương nhiên hỏi: %s.") % names
         if not field.widget.choices:  # type: ignore[attr-defined]
             field.help_text += " " + _t("Không còn phòng, ban nào khác để hỏi thêm.")
+        usual = nomination.award_type_version.opinion_days
+        _rows(self, "deadlines").fixed = [
+            FixedRow(unit.name, {"unit": unit.slug or ""}, _t("thường %d ngày làm việc") % usual)
+            for unit in every
+        ]
 
 
 class OpinionForm(forms.Form):
-    """A department's opinion."""
+    """A department's opinion; a file goes along by the hash it was stored under."""
 
     verdict = forms.ChoiceField(
         label=_("Ý kiến"), choices=Opinion.Verdict.choices, widget=forms.RadioSelect
     )
-    reason = CleanChar(label=_("Lý do, nhận xét"), max_length=1000, widget=_AREA)
+    reason = CleanChar(
+        label=_("Lý do, nhận xét"), max_length=1000, required=False, widget=_AREA,
+        help_text=_("Bắt buộc khi không đồng ý."),
+    )  # fmt: skip
+    sha256 = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
+    file_name = CleanChar(
+        label=_("Tên tệp"), max_length=200, required=False, widget=forms.HiddenInput
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Nobody is turned down without a word."""
+        found = super().clean() or self.cleaned_data
+        if found.get("verdict") == Opinion.Verdict.DISAGREE and not found.get("reason"):
+            self.add_error("reason", _t("Không đồng ý thì phải nói rõ lý do."))
+        return found
 
 
 class VerifyForm(forms.Form):
@@ -285,10 +348,25 @@ class ProposeForm(forms.Form):
         if not criteria_set:
             _leave_out(self, "scores")
             return
-        _rows(self, "scores").fixed = [
-            FixedRow(item.label, {"criterion": item.code}, _t("tối đa %d điểm") % item.max_score)
+        kept = carried(nomination)
+        ward = dict(nomination.scores.filter(side="ward").values_list("criterion__code", "points"))
+        widget = _rows(self, "scores")
+        widget.fixed = [
+            FixedRow(item.label, {"criterion": item.code}, _score_hint(item, kept, ward))
             for item in criteria_set.criteria.all()
         ]
+        # Of a dossier that came back only what was touched is scored again.
+        widget.standing = [{"criterion": code, "points": str(points)}
+                           for code, points in kept.items()]  # fmt: skip
+
+
+def _score_hint(item: Any, kept: dict[str, int], ward: dict[str, int]) -> str:
+    told = [_t("tối đa %d điểm") % item.max_score]
+    if item.code in ward:
+        told.append(_t("phường tự chấm %d") % ward[item.code])
+    if kept:
+        told.append(_t("giữ điểm lần trước") if item.code in kept else _t("đã bổ sung, chấm lại"))
+    return " · ".join(told)
 
 
 class EligibleForm(forms.Form):
@@ -403,6 +481,16 @@ class ReassignForm(forms.Form):
             .distinct()
             .order_by("full_name")
         )
+
+
+class PassOnForm(forms.Form):
+    """Whose work, to whom (nobody: back to the queue), and on whose word."""
+
+    left = forms.ModelChoiceField(User.objects.all(), to_field_name="username")
+    to = forms.ModelChoiceField(
+        User.objects.filter(is_active=True), to_field_name="username", required=False
+    )
+    reason = CleanChar(max_length=500, required=False)
 
 
 class AcknowledgeForm(forms.Form):

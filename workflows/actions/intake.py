@@ -79,6 +79,16 @@ def remarks_pinned(act: Act) -> Iterator[Reason]:
             yield Reason(
                 "remark.target", _("Hồ sơ không có mục “%(name)s”.") % {"name": row["target"]}
             )
+        if row["page"] and (
+            row["target_kind"] != Remark.Target.DOCUMENT
+            or not row["page"].isdecimal()
+            or int(row["page"]) < 1
+        ):
+            yield Reason(
+                "remark.page",
+                _("Số trang “%(page)s”: chỉ ghi số từ 1, và chỉ khi ghim vào giấy tờ.")
+                % {"page": row["page"]},
+            )
 
 
 @action(
@@ -97,7 +107,12 @@ def return_for_correction(act: Act) -> None:
         opened_at=act.at,
         deadline=add_working_days(act.at, nomination.award_type_version.supplement_days),
     )
-    Remark.objects.bulk_create([Remark(request=request, **row) for row in act.inputs["remarks"]])
+    Remark.objects.bulk_create(
+        [
+            Remark(request=request, **row | {"page": int(row["page"]) if row["page"] else None})
+            for row in act.inputs["remarks"]
+        ]
+    )
     Consultation.objects.filter(nomination=nomination, closed_at__isnull=True).update(
         closed_at=act.at
     )

@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 from viewflow.workflow.status import STATUS
 
 from nominations.lifecycle import OPEN_STATES
+from nominations.models import Nomination
 from organizations import grants
 from organizations.models import User
 from prepared.rows import update
 
 from ..models import CaseTask
 from ..models.cases import open_work
-from ..policy import covers
+from ..policy import LEADS, covers
 from ..reasons import Reason, Refused
 from ..registry import Act, action
 from . import inputs
@@ -31,6 +32,11 @@ def task_of(act: Act) -> CaseTask:
     for task in open_work(act.nomination):
         if covers(act.mandate, task):
             return task
+    if act.mandate.capabilities & LEADS and "unit_task" in act.action.capability:
+        # Whoever leads the unit hands on work that is not theirs to do.
+        for task in open_work(act.nomination):
+            if task.unit_id == act.mandate.unit_id:
+                return task
     raise Refused("unmet", [Reason("task", _("Không có việc nào đang mở."))])
 
 
@@ -52,7 +58,8 @@ def _hand_to(act: Act, owner: User | None) -> None:
     task.owner = owner
     task.assigned = act.at if owner else None
     task.status = STATUS.ASSIGNED if owner else STATUS.NEW
-    update(task, "owner", "assigned", "status")
+    task.left_by = None
+    update(task, "owner", "assigned", "status", "left_by")
     act.changes |= {
         "task": task.flow_task.name,
         "from_person": before.pk if before else None,
@@ -105,10 +112,49 @@ def may_do_it(act: Act) -> Iterator[Reason]:
 
 
 @action(
-    "reassign", _("Chuyển việc cho người khác"), by="task", sources=OPEN_STATES,
+    "reassign", _("Chuyển việc cho người khác"), by=("task", "unit_task"), sources=OPEN_STATES,
     guards=(may_do_it,), form=inputs.ReassignForm, moves=False,
 )  # fmt: skip
 def reassign(act: Act) -> None:
     """To a colleague, with a reason if one is given."""
     act.reason = act.inputs["reason"]
     _hand_to(act, act.inputs["to"])
+
+
+def left_behind(nomination: Nomination, person: User) -> list[CaseTask]:
+    """Open work of a case that somebody had, or left when they went."""
+    return [
+        task for task in open_work(nomination)
+        if task.left_by_id == person.pk or (task.owner_id == person.pk and task.assigned)
+    ]  # fmt: skip
+
+
+@needs_inputs
+def still_theirs(act: Act) -> Iterator[Reason]:
+    """There is such work, and whoever gets it may do it."""
+    found = left_behind(act.nomination, act.inputs["left"])
+    if not found:
+        yield Reason("task", _("Người này không còn việc nào ở hồ sơ này."))
+    to = act.inputs["to"]
+    if to is not None and not all(to in people_for(task) for task in found):
+        yield Reason(
+            "reassign",
+            _("%(name)s không được giao nhiệm vụ này ở đơn vị đang giữ hồ sơ.")
+            % {"name": to.full_name},
+        )
+
+
+@action(
+    "pass_on", _("Giao lại việc của người không còn làm"), by="system", sources=OPEN_STATES,
+    guards=(still_theirs,), form=inputs.PassOnForm, moves=False,
+)  # fmt: skip
+def pass_on(act: Act) -> None:
+    """Work of somebody who left goes back to the queue, or to a successor (see ``handover``)."""
+    left, to = act.inputs["left"], act.inputs["to"]
+    act.reason = act.inputs["reason"]
+    for task in left_behind(act.nomination, left):
+        task.owner, task.left_by = to, None if to else left
+        task.assigned = act.at if to else None
+        task.status = STATUS.ASSIGNED if to else STATUS.NEW
+        update(task, "owner", "assigned", "status", "left_by")
+    act.changes |= {"from_person": left.pk, "to_person": to.pk if to else None}

@@ -37,6 +37,8 @@ from ..models import (
 )
 from ..reasons import Reason, Refused
 from ..registry import Act, action
+from ..remarks import places
+from ..returns import locked_fields, open_places, opens
 from . import inputs
 from .guards import (
     criteria_scored,
@@ -101,10 +103,62 @@ def edit(act: Act) -> None:
         else:
             act.changes[name] = [old, new]
         touched(act, f"field:{name}")
-    for name, (old, new) in criteria.put(act.nomination, listed, data).items():
+    scores = criteria.put(act.nomination, listed, data)
+    _only_open_fields(act, [*changes, *scores])
+    for name, (old, new) in scores.items():
         act.changes[name] = [old, new]
         code = name.removeprefix(criteria.PREFIX).rpartition(".")[0]
         touched(act, f"criterion:{code}")
+
+
+def _only_open_fields(act: Act, changed: list[str]) -> None:
+    """In a return only what has a remark is changed; ``Refused`` names every other field."""
+    locked = locked_fields(act.nomination, changed)
+    if locked:
+        text = _("Mục này không có yêu cầu bổ sung. Nếu phải sửa, hãy “Xin sửa thêm mục khác”.")
+        fields = {name: [text] for name in sorted(locked)}
+        raise Refused("invalid", [Reason("locked", _("Có mục chưa đúng."))], fields)
+
+
+def _open_paper(act: Act, kind: str, criterion: str = "") -> None:
+    """In a return only papers with a remark, or such as are missing, are changed."""
+    nomination = act.nomination
+    if nomination.state != State.RETURNED:
+        return
+    if opens(open_places(nomination), "document", kind, criterion):
+        return
+    held = nomination.evidence.filter(kind=kind, removed_at__isnull=True, replaced_by__isnull=True)
+    wanted = nomination.award_type_version.documents.filter(kind=kind).first()
+    if wanted is not None and held.count() < wanted.minimum:
+        return
+    text = _("Giấy tờ này không có yêu cầu bổ sung. Nếu phải sửa, hãy “Xin sửa thêm mục khác”.")
+    raise Refused("invalid", [Reason("locked", text)], {"kind": [text]})
+
+
+def still_closed(act: Act) -> Iterator[Reason]:
+    """The place is one of the dossier's own, and not open already."""
+    kind, _sep, key = act.inputs["place"].partition(":")
+    known = {one: dict(listed) for one, _title, listed in places(act.nomination)}
+    if key not in known.get(kind, {}):
+        yield Reason("place", _("Hồ sơ không có mục “%(name)s”.") % {"name": key or kind})
+    elif opens(open_places(act.nomination), kind, key):
+        yield Reason("open", _("Mục này sửa được rồi."))
+
+
+@action(
+    "open_place", _("Xin sửa thêm mục khác"), by=_WARD, sources=(State.RETURNED,),
+    guards=(needs_inputs(still_closed),), form=inputs.OpenPlaceForm, moves=False,
+)  # fmt: skip
+def open_place(act: Act) -> None:
+    """The ward opens another part of a returned dossier, and says why; the city reads it."""
+    kind, _sep, key = act.inputs["place"].partition(":")
+    Remark.objects.create(
+        request=ReturnRequest.objects.get(nomination=act.nomination, closed_at__isnull=True),
+        target_kind=kind, target=key, text=_("Phường, xã xin sửa thêm."), by_ward=True,
+        answer=act.inputs["reason"], answered_at=act.at,
+    )  # fmt: skip
+    act.reason = act.inputs["reason"]
+    act.changes["place"] = act.inputs["place"]
 
 
 def _unknown(name: str, listed: list[criteria.Line]) -> str:
@@ -137,6 +191,9 @@ def attach_evidence(act: Act) -> None:
         raise Refused("invalid", [Reason("file", _("Chưa có tệp này."))], {"sha256": ["?"]})
     criterion = _criterion(act)
     replaced = act.inputs["replaces"] and in_dossier(act, act.inputs["replaces"])
+    _open_paper(act, act.inputs["kind"], criterion.code if criterion else "")
+    if replaced and replaced.kind != act.inputs["kind"]:
+        _open_paper(act, replaced.kind)
     attach_file(
         actor=act.actor, nomination=act.nomination, kind=act.inputs["kind"],
         title=act.inputs["title"], stored=stored, file_name=act.inputs["file_name"],
@@ -155,7 +212,7 @@ def in_dossier(act: Act, pk: int) -> Evidence:
     """A paper that lies in this dossier now; ``Refused`` for any other."""
     found = (
         act.nomination.evidence.filter(pk=pk, removed_at__isnull=True, replaced_by__isnull=True)
-        .select_related("file")
+        .select_related("file", "criterion")
         .first()
     )
     if found is None:
@@ -171,6 +228,7 @@ def in_dossier(act: Act, pk: int) -> Evidence:
 def remove_evidence(act: Act) -> None:
     """A paper goes out of the dossier; its content and its record stay."""
     found = in_dossier(act, act.inputs["evidence"])
+    _open_paper(act, found.kind, found.criterion.code if found.criterion else "")
     remove_file(found)
     act.changes["removed"] = [found.kind, found.file.sha256]
     touched(act, f"document:{found.kind}")

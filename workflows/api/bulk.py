@@ -15,7 +15,7 @@ from .base import MANY, View, body_of
 
 
 class BulkView(View):
-    """``{"action": "receive", "numbers": ["2024-0001"], "confirm": false}``"""
+    """``{"action": "receive", "numbers": ["2024-0001"], "confirm": false, "inputs": {}}``"""
 
     @extend_schema(operation_id="nominations_bulk", request=dict, responses={200: MANY})
     def post(self, request: Request) -> Response:
@@ -28,10 +28,15 @@ class BulkView(View):
         listed = isinstance(numbers, list) and all(isinstance(one, str) for one in numbers)
         if not listed or not 0 < len(numbers or []) <= bulk.MOST:
             fields["numbers"] = [_("Cần danh sách số hồ sơ, không quá %d.") % bulk.MOST]
+        if not isinstance(given.get("inputs") or {}, dict):
+            fields["inputs"] = [_("Cần một đối tượng JSON.")]
         if fields or numbers is None:
             raise Refused("invalid", [Reason("invalid", _("Có mục chưa đúng."))], fields)
-        act = bulk.perform if given.get("confirm") is True else bulk.preview
-        return Response([_told(row) for row in act(person, code, list(dict.fromkeys(numbers)))])
+        once = list(dict.fromkeys(numbers))
+        if given.get("confirm") is not True:
+            return Response([_told(row) for row in bulk.preview(person, code, once)])
+        inputs = {str(name): value for name, value in (given.get("inputs") or {}).items()}
+        return Response([_told(row) for row in bulk.perform(person, code, once, inputs)])
 
 
 def _told(row: bulk.Row) -> dict[str, Any]:

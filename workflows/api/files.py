@@ -15,7 +15,9 @@ from nominations.models import Evidence
 
 from .. import door, lists, policy
 from ..batches import not_yours
+from ..models import Opinion
 from ..outside import outside_result, scan_of
+from ..reading import may_open, may_open_opinion
 from ..reasons import Reason, Refused, hidden
 from .base import View, body_of
 
@@ -112,13 +114,54 @@ class EvidenceView(View):
     def get(self, request: Request, pk: int) -> Any:
         """As attachment, never sniffed, never run."""
         found = Evidence.objects.select_related("file").filter(pk=pk).first()
-        if found is None or not (
-            policy.visible(self.person()).filter(pk=found.nomination_id).exists()
-        ):
+        if found is None or not may_open(self.person(), found):
             raise hidden()
-        response = FileResponse(
-            open_stored(found.file), as_attachment=True, filename=found.file_name
+        return _file(found)
+
+
+class OpinionUploadView(View):
+    """A file to go with a department's opinion."""
+
+    @extend_schema(
+        operation_id="nominations_opinion_file",
+        request={
+            "multipart/form-data": {
+                "type": "object",
+                "required": ["file"],
+                "properties": {"file": {"type": "string", "format": "binary"}},
+            }
+        },
+        responses={201: dict},
+    )
+    def post(self, request: Request, number: str) -> Response:
+        """Stored and checked; send ``sha256`` and ``file_name`` with ``give_opinion``."""
+        answer = policy.verdict(self.person(), "give_opinion", self.find(number))
+        if not answer.allowed:
+            raise Refused("forbidden", list(answer.reasons))
+        upload = request.FILES.get("file")
+        if upload is None:
+            text = _("Cần có tệp.")
+            raise Refused("invalid", [Reason("file", text)], {"file": [text]})
+        stored = store_file(upload.read())
+        return Response(
+            {"sha256": stored.sha256, "file_name": (upload.name or "y-kien")[-200:]}, status=201
         )
-        response["Content-Security-Policy"] = "sandbox"
-        response["X-Content-Type-Options"] = "nosniff"
-        return response
+
+
+class OpinionFileView(View):
+    """The file of an opinion."""
+
+    @extend_schema(operation_id="opinion_file", responses={200: bytes})
+    def get(self, request: Request, pk: int) -> Any:
+        """For those who may read the opinion."""
+        found = Opinion.objects.select_related("file", "consultation").filter(pk=pk).first()
+        if found is None or found.file is None or not may_open_opinion(self.person(), found):
+            raise hidden()
+        return _file(found)
+
+
+def _file(found: Any) -> FileResponse:
+    response = FileResponse(open_stored(found.file), as_attachment=True, filename=found.file_name)
+    response["Content-Security-Policy"] = "sandbox"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response

@@ -10,7 +10,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from nominations import criteria
-from nominations.drafts import current
 from nominations.forms import form_for
 from nominations.models import Nomination, Round
 from nominations.text.folding import fold
@@ -18,6 +17,7 @@ from organizations.models import Unit, UnitKind, User
 
 from .. import door, policy
 from ..history import shown_version
+from ..reading import values_for
 from ..reasons import Reason, Refused
 from .base import ROW, View, body_of, etag, expected, page_of
 
@@ -64,7 +64,7 @@ def whole(person: User, nomination: Nomination) -> dict[str, Any]:
     sealed = not policy.sees_sealed(person, nomination)
     return row(person, nomination) | {
         "version": shown_version(person, nomination),
-        "data": current(nomination),
+        "data": values_for(person, nomination),
         "criteria": criteria.as_json(criteria.lines(nomination)),
         "receipt_number": nomination.receipt_number,
         "due_at": None if sealed else nomination.due_at,

@@ -228,14 +228,14 @@ class ConsultActivation(SplitActivation):
 
     @Activation.status.super()
     def create_next(self) -> Iterator[Any]:
-        node = self.flow_task.opinion
+        node, nomination = self.flow_task.opinion, self.process.nomination
         tokens = Token.split_token_source(self.task.token, self.task.pk)
         for task in _new_tasks(
             self,
             [
                 _task(
                     node, self, next(tokens), unit_id=unit_id, capability=node.capability,
-                    due_at=self.process.nomination.due_at,
+                    due_at=nomination.opinion_due.get(unit_id, nomination.due_at),
                 )
                 for unit_id in self.next_tasks
             ],

@@ -9,6 +9,7 @@ from .councils import AgendaItem, AttendanceMove, Choice, CouncilSession, Seat
 from .decisions import Decision, DecisionItem, DraftPaper, Payment, Ranking
 from .door import DoneOnce, Duty, Notice
 from .outside import OutsideResult
+from .phrases import Phrase
 from .public import Channel, PublicNotice, PublicRemark
 from .revocations import RevocationCase
 from .submissions import ListedNominee, Remark, ReturnRequest, Submission, SubmissionItem
@@ -40,6 +41,7 @@ __all__ = [
     "OutsideResult",
     "PaperCount",
     "Payment",
+    "Phrase",
     "Proposal",
     "PublicNotice",
     "PublicRemark",

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 
@@ -48,6 +51,16 @@ class Opinion(models.Model):
     unit = models.ForeignKey("organizations.Unit", models.PROTECT, related_name="+")
     verdict = models.CharField(_("ý kiến"), max_length=10, choices=Verdict.choices, blank=True)
     reason = models.CharField(_("lý do"), max_length=1000, blank=True)
+    deadline = models.DateTimeField(
+        _("hạn riêng"), null=True, blank=True, help_text=_("trống: hạn của lần lấy ý kiến")
+    )
+    counted_as = models.CharField(
+        _("quá hạn, coi như"), max_length=10, choices=Verdict.choices, blank=True
+    )
+    file = models.ForeignKey(
+        "nominations.StoredFile", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    file_name = models.CharField(_("tên tệp"), max_length=200, blank=True)
     given_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
@@ -67,6 +80,20 @@ class Opinion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.unit_id}: {self.verdict or '…'}"
+
+    @property
+    def due_at(self) -> datetime:
+        """By when this department answers."""
+        return self.deadline or self.consultation.deadline
+
+    @property
+    def outcome(self) -> str:
+        """What is to be read: the answer, or what silence counts as, in words; '' while awaited."""
+        if self.verdict:
+            return str(self.get_verdict_display())
+        if self.counted_as:
+            return _t("Quá hạn, coi như: %s") % self.get_counted_as_display().lower()
+        return ""
 
 
 class FieldVerification(models.Model):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from viewflow.workflow.models import AbstractProcess, AbstractTask
@@ -38,6 +39,10 @@ class CaseTask(AbstractTask):
     capability = models.CharField(max_length=20, blank=True)
     due_at = models.DateTimeField(_("hạn"), null=True, blank=True)
     data = models.JSONField(default=dict, blank=True)
+    #: Whose it was when they left; until somebody takes it up again.
+    left_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="left_tasks"
+    )
 
     class Meta:
         verbose_name = _("việc")

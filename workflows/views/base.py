@@ -12,16 +12,19 @@ from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from nominations.models import Nomination
 from organizations import step_up
-from organizations.calendars import working_days_between
 from organizations.models import User
 
 from .. import door, policy
+from ..due import due
 from ..reasons import Reason, Refused, hidden
+
+__all__ = [
+    "due", "find", "many", "page", "person_of", "step_up_token", "together", "typed", "version_of",
+]  # fmt: skip
 
 Page = Callable[..., HttpResponseBase]
 
@@ -99,20 +102,6 @@ def together(request: HttpRequest, code: str, numbers: list[str], **inputs: Any)
     except Refused:
         return False
     return True
-
-
-def due(at: Any) -> dict[str, str]:
-    """A due date in words and a colour."""
-    if at is None:
-        return {"text": "", "tone": "rest"}
-    days = working_days_between(timezone.localdate(), timezone.localtime(at).date())
-    if days < 0:
-        return {"text": _("Quá hạn %d ngày làm việc") % -days, "tone": "bad"}
-    if days == 0 and at < timezone.now():
-        return {"text": _("Vừa quá hạn"), "tone": "bad"}
-    if days == 0:
-        return {"text": _("Hạn hôm nay"), "tone": "warn"}
-    return {"text": _("Còn %d ngày làm việc") % days, "tone": "warn" if days <= 2 else "rest"}
 
 
 def find(request: HttpRequest, number: str) -> Nomination:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from .. import bulk
 from ..reasons import hidden
 from ..registry import ACTIONS
-from .base import page, person_of
+from .base import page, person_of, typed
 
 
 @page
@@ -29,14 +29,24 @@ def bulk_action(request: HttpRequest) -> HttpResponse:
         text = _("Chọn không quá %d hồ sơ một lần; đã lấy những hồ sơ đầu.") % bulk.MOST
         messages.warning(request, text)
     confirmed = "confirm" in request.POST
-    rows = (bulk.perform if confirmed else bulk.preview)(person, code, numbers)
+    rows = bulk.preview(person, code, numbers)
+    ready = [row for row in rows if not row.reasons]
+    form = bulk.form_of(code, ready, request.POST if confirmed else None)
+    if confirmed and (form is None or form.is_valid()):
+        inputs = typed(ACTIONS[code].form, request) if form is not None else {}
+        rows, form = bulk.perform(person, code, numbers, inputs), None
+    elif confirmed:
+        # What was typed is wrong: nothing is done, and it is told where.
+        confirmed = False
     can = [row for row in rows if row.done or not row.reasons]
     return render(
         request, "workflows/bulk.html",
         {
             "action": ACTIONS[code],
             "confirmed": confirmed,
+            "form": form,
             "can": can,
             "cannot": [row for row in rows if row.reasons and not row.done],
         },
+        status=422 if form is not None and form.is_bound else 200,
     )  # fmt: skip

@@ -12,25 +12,25 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from audit.models import Event
-from nominations.drafts import PERSONAL_FIELDS, current
+from nominations.drafts import current
 from nominations.eligibility import Result, evaluate
 from nominations.forms import AmountField, DayField, form_for
 from nominations.lifecycle import SEALED_CODE
 from nominations.models import CriterionScore, Evidence, Nomination
 from nominations.text.amounts import format_amount
-from organizations import grants
 from organizations.models import User
 
-from .. import complaints, door, lists, policy, revocations
+from .. import complaints, lists, policy, revocations
 from ..dossier import checklist
-from ..durations import in_words
+from ..explain import ABOUT_WORK, explain
 from ..flowmap import flow_map
 from ..history import REASON_FOR_ALL, events_for
-from ..models import Opinion, OutsideResult, PublicRemark
-from ..models.cases import all_work, open_work
+from ..models import OutsideResult, PublicRemark
+from ..models.cases import all_work
+from ..reading import evidence_for, may_read_field, opinions_for, reads_whole
 from ..registry import ACTIONS
 from ..returns import changed_since_return, newest_return
-from .base import due, find, page, person_of
+from .base import find, page, person_of
 
 #: Never the main button of a page.
 _UNUSUAL = frozenset(
@@ -45,8 +45,6 @@ _DONE_ELSEWHERE = frozenset(
     {"edit", "attach_evidence", "remove_evidence", "reveal_national_id",
      "reveal_remark_sender"}
 )  # fmt: skip
-#: Acts about who works on a case, not about the case.
-_ABOUT_WORK = frozenset({"claim", "release", "reassign"})
 
 
 def _in_words(field: forms.Field, value: Any) -> Any:
@@ -65,13 +63,13 @@ def facts_in_words(
 ) -> list[tuple[Any, Any, str]]:
     """What the dossier says: label, value in words, name of the field."""
     values = current(nomination)
-    reads_personal = inside or grants.holds(person, "prepare") or grants.holds(person, "endorse")
+    whole = inside or reads_whole(person, nomination)
     return [
         (field.label, _in_words(field, values.get(name)), name)
         for name, field in form_for(nomination.award_type_version).base_fields.items()
         if values.get(name) is not False
         and values.get(name) not in (None, "")
-        and (reads_personal or name in {"full_name", "birth"} or name not in PERSONAL_FIELDS)
+        and may_read_field(name, whole=whole)
     ]
 
 
@@ -140,31 +138,21 @@ def nomination_detail(request: HttpRequest, number: str) -> HttpResponse:
     sealed = code == SEALED_CODE
     tasks = all_work(nomination)
     shared: dict[str, Any] = {}
-    possible, impossible, work, elsewhere = [], [], [], set()
-    for action, reasons in door.options(nomination, person, facts=shared):
-        if action.code in _ABOUT_WORK:
-            if not reasons:
-                work.append(action)
-        elif action.code in _DONE_ELSEWHERE:
-            if not reasons:
-                elsewhere.add(action.code)
-        elif not reasons:
-            possible.append(action)
-        elif not {"role", "subject", "case"} & {reason.code for reason in reasons}:
-            impossible.append((action, reasons))
+    told = explain(person, nomination, facts=shared)
+    can = {one.action: ACTIONS[one.action] for one in told.can}
+    elsewhere = can.keys() & _DONE_ELSEWHERE
+    possible = [action for code, action in can.items() if code not in _DONE_ELSEWHERE | ABOUT_WORK]
+    impossible = [
+        one for one in told.cannot
+        if not one.not_mine and one.action not in _DONE_ELSEWHERE | ABOUT_WORK
+    ]  # fmt: skip
+    whole = reads_whole(person, nomination)
     results: list[Result] = []
-    if not sealed:
+    if not sealed and whole:
         results = shared["eligibility"] if "eligibility" in shared else evaluate(nomination)
-    opinions = Opinion.objects.filter(consultation__nomination=nomination).select_related("unit")
-    if not inside:
-        opinions = opinions.filter(unit__in=[one.unit_id for one in grants.mandates(person)])
     may_edit = "edit" in elsewhere
-    returned = None if sealed else newest_return(nomination)
-    evidence = list(
-        nomination.evidence.filter(
-            removed_at__isnull=True, replaced_by__isnull=True
-        ).select_related("file")
-    )
+    returned = newest_return(nomination) if whole and not sealed else None
+    evidence = list(evidence_for(person, nomination).select_related("file"))
     return render(
         request,
         "workflows/nomination_detail.html",
@@ -186,7 +174,7 @@ def nomination_detail(request: HttpRequest, number: str) -> HttpResponse:
             if returned is not None and not returned.open
             else [],
             "checklist": checklist(nomination, shared) if may_edit else None,
-            "opinions": opinions,
+            "opinions": opinions_for(person, nomination),
             "remarks": _remarks(nomination) if inside else [],
             "outside": OutsideResult.objects.filter(nomination=nomination).first()
             if nomination.award_type_version.may_forward
@@ -201,13 +189,9 @@ def nomination_detail(request: HttpRequest, number: str) -> HttpResponse:
             "possible": sorted(possible, key=lambda one: one.code in _UNUSUAL),
             "unusual": _UNUSUAL,
             "impossible": impossible,
-            "work": work,
-            "tasks": []
-            if sealed
-            else [
-                (task, due(task.due_at), in_words(task))
-                for task in open_work(nomination)
-            ],
+            "not_mine": [one for one in told.cannot if one not in impossible],
+            "told": told,
+            "about_work": [ACTIONS[code] for code in can if code in ABOUT_WORK],
             "may_edit": may_edit,
             "may_reveal": "reveal_national_id" in elsewhere,
             "documents": nomination.award_type_version.documents.all() if may_edit else [],

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from nominations.evidence import FileRefused, store_file
+
 from .. import door, lists, policy
 from ..history import shown_version
 from ..models import DecisionItem
 from ..next_step import next_step
-from ..phrases import usual_remarks
-from ..reasons import Refused, hidden
+from ..phrases import phrases_for
+from ..reasons import Reason, Refused, hidden
 from ..registry import ACTIONS
 from .base import find, page, person_of, step_up_token, typed
 
@@ -27,6 +31,16 @@ _TOLD = {
     "national_id": gettext_lazy("Số định danh"),
     "sender": gettext_lazy("Người gửi ý kiến"),
 }
+
+
+def _stored(paper: Any) -> dict[str, str]:
+    """A file that goes along, checked and stored before the door is opened."""
+    try:
+        stored = store_file(paper.read())
+    except FileRefused as refusal:
+        fields = {"sha256": [refusal.text]}
+        raise Refused("invalid", [Reason(refusal.code, refusal.text)], fields) from refusal
+    return {"sha256": stored.sha256, "file_name": (paper.name or "tep")[-200:]}
 
 
 @page
@@ -50,11 +64,17 @@ def action(request: HttpRequest, number: str, code: str) -> HttpResponse:
         not {one.code for one in policy.verdict(person, code, nomination).reasons} & _NOT_THEIRS
     )
     form = door.unbound_form(code, nomination) if theirs else None
+    if form is not None and (pin := request.GET.get("ghim", "")) and "remarks" in form.fields:
+        kind, _sep, key = pin.partition(":")
+        row = {"target_kind": kind, "target": key, "page": request.GET.get("trang", "")[:4]}
+        form.fields["remarks"].widget.standing = [row]
     reasons, status = [], 200
     if request.method == "POST":
         version = request.POST.get("version", "")
         inputs = typed(wanted.form, request)
         try:
+            if form is not None and (paper := request.FILES.get("paper")) and "sha256" in inputs:
+                inputs |= _stored(paper)
             if "step_up" in inputs:
                 inputs["step_up"] = step_up_token(request)
             done = door.perform(
@@ -96,7 +116,8 @@ def action(request: HttpRequest, number: str, code: str) -> HttpResponse:
             "action": wanted,
             "form": form,
             "reasons": reasons,
-            "phrases": usual_remarks(nomination.city_id) if code == "return_for_correction" else [],
+            "phrases": phrases_for(person, code, nomination) if theirs else [],
+            "takes_paper": form is not None and "sha256" in form.fields,
         },
         status=status,
     )

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from nominations.lifecycle import State
 from nominations.models import CriterionScore
 
 from .. import door, policy
 from ..appraisal_desk import awards_before, place_of, proposals_before
+from ..dossier import checklist
+from ..reading import opinions_for
 from ..reasons import hidden
+from ..returns import changed_since_return, newest_return
 from .base import find, page, person_of
 from .case_page import facts_in_words
 
 #: What a reviewer does at this desk, in the order of the buttons; each with its key.
 _HERE = (
     ("receive", "n"), ("mark_eligible", "e"), ("propose", "d"), ("consult", "y"),
-    ("verify_in_field", "x"), ("return_for_correction", "t"),
+    ("verify_in_field", "x"), ("return_for_correction", "t"), ("close_consultation", "o"),
+    ("send_to_reviewer", "r"), ("mark_not_eligible", "b"), ("claim", "c"), ("release", "g"),
+    ("reassign", "u"),
 )  # fmt: skip
 
 
@@ -36,11 +44,14 @@ def appraisal_desk(request: HttpRequest, number: str) -> HttpResponse:
     first = evidence[0] if evidence else None
     shown = next((one for one in evidence if str(one.pk) == wanted), first)
     same, before = proposals_before(nomination)
+    returned = newest_return(nomination)
     scores: dict[int, dict[str, CriterionScore]] = {}
     given = nomination.scores.select_related("criterion").order_by("criterion__position", "pk")
     for score in given:
         scores.setdefault(score.criterion_id, {})[score.side] = score
-    can = {one.code: one for one, reasons in door.options(nomination, person) if not reasons}
+    shared: dict[str, Any] = {}
+    offered = door.options(nomination, person, facts=shared)
+    can = {one.code: one for one, reasons in offered if not reasons}
     return render(
         request, "workflows/desk.html",
         {
@@ -57,6 +68,15 @@ def appraisal_desk(request: HttpRequest, number: str) -> HttpResponse:
             "duplicates": same,
             "before": before,
             "awards": awards_before(nomination),
+            "opinions": opinions_for(person, nomination),
+            "returned": returned,
+            "changes": changed_since_return(nomination)
+            if returned is not None and not returned.open
+            else [],
             "actions": [(can[code], key) for code, key in _HERE if code in can],
+            "may_return": "return_for_correction" in can,
+            "checklist": checklist(nomination, shared)
+            if nomination.state in {State.SUBMITTED, State.UNDER_REVIEW}
+            else None,
         },
     )  # fmt: skip

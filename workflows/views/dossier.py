@@ -20,8 +20,11 @@ from nominations.models import Evidence, Nomination, Round, RoundAward
 from organizations.models import Unit
 
 from .. import door, dossier, lists, policy
+from ..models import Opinion
 from ..outside import outside_result, scan_of
+from ..reading import may_open, may_open_opinion
 from ..reasons import Reason, Refused, hidden
+from ..returns import locked_fields
 from .base import find, page, person_of, typed, version_of
 
 #: What a browser may show by itself; everything else is only downloaded.
@@ -44,9 +47,14 @@ def nomination_edit(request: HttpRequest, number: str) -> HttpResponse:
     listed = criteria.lines(nomination)
     form_class = criteria.dossier_form(nomination, listed)
     form = form_class(request.POST or None, initial=current(nomination) | criteria.values(listed))
+    locked = locked_fields(nomination, form_class.base_fields)
+    for name in locked:
+        form.fields[name].disabled = True
     status = 200
     if request.method == "POST":
-        data = typed(form_class, request)
+        data = {
+            name: value for name, value in typed(form_class, request).items() if name not in locked
+        }
         if "*" in str(data.get("national_id") or ""):
             data.pop("national_id")
         try:
@@ -69,6 +77,7 @@ def nomination_edit(request: HttpRequest, number: str) -> HttpResponse:
         {
             "nomination": nomination,
             "form": form,
+            "locked": locked,
             "lines": listed,
             "total": criteria.typed_total(nomination, request.POST, listed)
             if form.is_bound
@@ -252,11 +261,21 @@ def outside_scan(request: HttpRequest, number: str) -> Any:
 def evidence_download(request: HttpRequest, pk: int) -> Any:
     """For those who may see the case: as attachment, or shown where that is safe."""
     found = Evidence.objects.select_related("file").filter(pk=pk).first()
-    if (
-        found is None
-        or not policy.visible(person_of(request)).filter(pk=found.nomination_id).exists()
-    ):
+    if found is None or not may_open(person_of(request), found):
         raise hidden()
+    return _file_answer(request, found)
+
+
+@page
+def opinion_file(request: HttpRequest, pk: int) -> Any:
+    """The file that came with a department's opinion, for those who may read the opinion."""
+    found = Opinion.objects.select_related("file", "consultation").filter(pk=pk).first()
+    if found is None or found.file is None or not may_open_opinion(person_of(request), found):
+        raise hidden()
+    return _file_answer(request, found)
+
+
+def _file_answer(request: HttpRequest, found: Any) -> FileResponse:
     shown = "xem" in request.GET and found.file.media_type in _SHOWN
     try:
         content = open_stored(found.file)

@@ -51,7 +51,7 @@ _PART = "chang:"
 _OUTSIDE = frozenset({"prepare", "endorse", "give_opinion", "administer"})
 
 
-def _page_number(request: HttpRequest) -> int:
+def page_number(request: HttpRequest) -> int:
     text = request.GET.get("trang", "")
     return max(int(text) if text.isdecimal() and len(text) < 7 else 1, 1)
 
@@ -70,7 +70,7 @@ class Tile(NamedTuple):
 def inbox(request: HttpRequest) -> HttpResponse:
     """Việc của tôi: open work of my units, most urgent first, with why it is mine."""
     person = person_of(request)
-    number = _page_number(request)
+    number = page_number(request)
     start = (number - 1) * PAGE
     wanted = request.GET.get("loc", "")
     if wanted not in {*_WHEN, _DONE}:
@@ -89,6 +89,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         {
             "rows": _rows(person, tasks[:PAGE]),
             "wanted": wanted,
+            "bulk": offered(person),
             "more": number + 1 if len(tasks) > PAGE else None,
             "before": number - 1,
             "voting": list(_awaiting_vote(person)[:PAGE]),
@@ -195,7 +196,7 @@ def nomination_list(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
     given = _given(request)
     found = _filtered(person, given)
-    number = _page_number(request)
+    number = page_number(request)
     start = (number - 1) * PAGE
     cases = list(found.order_by("sort_key", "pk")[start : start + PAGE + 1])
     count = found.order_by()[: COUNTED + 1].count()
