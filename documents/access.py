@@ -14,6 +14,7 @@ from organizations import grants
 from organizations.models import Oversight, Succession, User
 from workflows import complaints, lists, policy
 from workflows.models import Complaint, CouncilSession, Decision, Submission
+from workflows.reading import reads_whole
 
 from .papers.registry import INSIDERS, Kind, Part, kinds_about
 
@@ -146,11 +147,13 @@ def successions(person: User) -> QuerySet[Succession]:
 def readable(person: User, subject: Subject) -> list[tuple[Kind, Part]]:
     """The papers there are about it that this person may read, in the table's order."""
     units = {mandate.unit_id for mandate in grants.mandates(person)}
+    # A department that is asked reads the letter to it, not what goes between ward and city.
+    whole = subject.about != "nomination" or reads_whole(person, subject.thing)
     return [
         (kind, part)
         for kind in kinds_about(subject.about)
         for part in kind.parts(subject.thing)
-        if subject.inside or kind.readers != INSIDERS or part.also_for in units
+        if subject.inside or (whole and kind.readers != INSIDERS) or part.also_for in units
     ]
 
 

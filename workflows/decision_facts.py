@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from nominations import drafts
+from organizations import grants
 from organizations.models import Oversight, Unit, UnitKind, User
 
 from .models import Decision, DecisionItem, DraftPaper, Ranking
@@ -29,8 +30,15 @@ def symbol_of(decision: Decision) -> str:
     return decision_symbol(decision.authority)
 
 
-def capacity_of(signer: User) -> str:
-    """How a signer stands on paper: a deputy signs for the head (NĐ 30/2020, Annex I: KT.)."""
+def capacity_of(signer: User, authority_id: int) -> str:
+    """How a signer stands on paper (NĐ 30/2020, Annex I): a deputy signs for the head (KT.), and
+    whoever has the right only by delegation signs as delegated (TUQ.)."""
+    mandates = [
+        one for one in grants.mandates(signer)
+        if one.unit_id == authority_id and "sign" in one.capabilities
+    ]  # fmt: skip
+    if mandates and all(one.on_behalf_of_id for one in mandates):
+        return "TUQ."
     return "KT." if signer.title.lower().startswith("phó") else ""
 
 
@@ -114,7 +122,10 @@ def snapshot(
         "signer": {
             "name": signer.full_name,
             "title": signer_title or signer.title,
-            "capacity": capacity_of(signer),
+            # As it was when it was signed, whatever became of the delegation since.
+            "capacity": decision.signing_capacity
+            if decision.signed_at
+            else capacity_of(signer, decision.authority_id),
         },
         "basis": regime.basis_lines if regime else [],
         "items": [item.printed or printed(item) for item in items],

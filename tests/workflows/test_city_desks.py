@@ -18,8 +18,9 @@ from organizations.appointments import appoint, deactivate, end_appointment
 from organizations.models import Appointment, Delegation, Unit, User
 from tests import worlds
 from tests.refusals import refused
-from workflows import bulk, door, handover
+from workflows import batches, bulk, door, handover, standing_in
 from workflows.consistency import check
+from workflows.decision_facts import capacity_of
 from workflows.models import CaseTask, Phrase
 from workflows.sweep import sweep
 from workflows.workload import shares
@@ -347,3 +348,30 @@ def test_nobody_keeps_sentences_for_work_that_is_not_theirs() -> None:
     ):  # fmt: skip
         answer = post(client_of(username), "/api/v1/phrases/", use=use, text="Một câu")
         assert answer.status_code == status, (username, use)
+
+
+def test_whoever_signs_by_delegation_stands_so_on_the_paper() -> None:
+    round_ = worlds.make_world()
+    nomination = worlds.passed(round_)
+    draft = batches.draft_decision(
+        actor=worlds.who("tp.chutich"), round=round_, award_type=nomination.award_type,
+        authority=nomination.authority, title="Về việc khen thưởng",
+    )  # fmt: skip
+    door.perform(
+        "submit_for_signature", nomination.number, worlds.who("tp.chutich"), decision=draft.pk
+    )
+    authority = nomination.authority_id
+    assert capacity_of(worlds.who("ubnd.chutich"), authority) == ""
+    assert capacity_of(worlds.who("ubnd.phochutich"), authority) == "KT."
+    today = timezone.localdate()
+    standing_in.give(
+        actor=worlds.who("ubnd.chutich"), to_person=worlds.who("ubnd.vanthu"), reason="Đi công tác",
+        appointment=Appointment.objects.get(person__username="ubnd.chutich").pk,
+        capabilities=["sign"], valid_from=today, valid_to=today,
+    )  # fmt: skip
+    clerk = worlds.who("ubnd.vanthu")
+    door.perform("sign", nomination.number, clerk, **worlds.signing(draft, clerk))
+    draft.refresh_from_db()
+    assert (draft.signing_capacity, draft.signed_by) == ("TUQ.", clerk)
+    event = Event.objects.get(kind="sign")
+    assert event.on_behalf_of_name == worlds.who("ubnd.chutich").full_name

@@ -149,7 +149,7 @@ def sign(act: Act) -> None:
     decision.state = Decision.State.SIGNED
     decision.signed_by, decision.signed_at = act.actor, act.at
     decision.signer_title = act.actor.title
-    decision.signing_capacity = capacity_of(act.actor)
+    decision.signing_capacity = capacity_of(act.actor, nomination.authority_id)
     decision.paper_hash = act.inputs["paper"]
     decision.save()
     act.tell(nomination.authority_id, "signed", _("Quyết định đã ký, chờ cấp số."))

@@ -37,6 +37,7 @@ _UNUSUAL = frozenset(
     {
         "hold", "withdraw", "revoke", "correct", "refuse", "allow_return", "refuse_to_sign",
         "claim", "release", "reassign", "reveal_national_id", "record_consent", "record_remark",
+        "return_for_correction", "open_place",
         "reveal_remark_sender",
     }
 )  # fmt: skip
