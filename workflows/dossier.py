@@ -10,13 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from nominations import criteria
-from nominations.drafts import age_on, current
-from nominations.eligibility import Result, evaluate
+from nominations.drafts import NewDraft, age_on, current, unsaved
+from nominations.eligibility import Result, evaluate, gather_new, unmet
 from nominations.evidence import missing_documents
+from nominations.forms import form_for
 from nominations.identity import keyed_hash
 from nominations.lifecycle import State
-from nominations.models import Nomination
-from organizations.models import User
+from nominations.models import AwardTypeVersion, Nomination, Round
+from organizations.models import Unit, User
 
 from . import door
 from .reasons import Refused
@@ -85,6 +86,46 @@ def _next(items: list[Item], missing: dict[str, Any], state: str) -> str:
     if state == State.RETURNED:
         return _("Sửa những mục thành phố yêu cầu; sau đó Chủ tịch Hội trả lời và gửi lại.")
     return _("Trình Chủ tịch Hội duyệt.")
+
+
+def first_look(
+    *, round: Round, ward: Unit, version: AwardTypeVersion, typed: dict[str, Any]
+) -> list[Item]:
+    """What the rules say of somebody who is only being typed in: duplicates, earlier awards, age.
+
+    Nothing is stored; what is not valid yet is not looked at, and without a name there is nothing
+    to say.
+    """
+    form = form_for(version)(data=typed)
+    form.is_valid()
+    data = form.cleaned_data
+    if not (data.get("full_name") or data.get("name")):
+        return []
+    new = unsaved(actor=None, round=round, ward=ward, drafts=[NewDraft(version, data, "")])
+    [facts] = gather_new(new)
+    [results] = unmet([facts])
+    # A consent can be kept only once there is a draft: that is no fault yet.
+    items = [
+        Item(
+            one.title, "bad" if one.severity == "block" and one.code != "E14" else "warn",
+            one.text, one.source,
+        )
+        for one in results
+    ]  # fmt: skip
+    codes = {one.code for one in results}
+    if facts.same_round and not codes & {"E02", "E02b"}:
+        other = facts.same_round[0]
+        text = _("hồ sơ %(number)s (%(ward)s); hãy xem có phải là một không.") % {
+            "number": other.number, "ward": other.ward.short_name,
+        }  # fmt: skip
+        items.append(Item(_("Giống một hồ sơ trong đợt"), "warn", text))
+    if facts.past and not codes & {"E01", "E03"}:
+        award = max(facts.past, key=lambda award: award.decided_on)
+        text = _("%(form)s, ngày %(day)s.") % {
+            "form": award.form, "day": f"{award.decided_on:%d/%m/%Y}",
+        }  # fmt: skip
+        items.append(Item(_("Tên này đã được khen"), "warn", text))
+    return items
 
 
 @dataclass(frozen=True, slots=True)

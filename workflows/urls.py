@@ -32,6 +32,7 @@ urlpatterns = [
     path("ho-so/xuat/<slug:what>.<str:form>", export.subject_export, name="subject_export"),
     path("ho-so/nhieu/", bulk.bulk_action, name="bulk"),
     path("ho-so/moi/", dossier.nomination_new, name="nomination_new"),
+    path("ho-so/moi/xem-truoc/", dossier.first_look, name="first_look"),
     path("ho-so/<str:number>/", case_page.nomination_detail, name="nomination_detail"),
     path("ho-so/<str:number>/tham-dinh/", desk.appraisal_desk, name="appraisal_desk"),
     path("ho-so/<str:number>/sua/", dossier.nomination_edit, name="nomination_edit"),

@@ -193,3 +193,22 @@ def test_the_city_sees_only_what_the_ward_changed_old_beside_new() -> None:
     assert "<ins>Ba thế hệ cùng học, 8 cháu đỗ đại học năm 2024</ins>" in table
     assert table.count("<tr>") == 2
     assert "Đã bổ sung" in page
+
+
+def test_somebody_new_is_held_against_the_rules_while_typed_in_and_nothing_is_stored() -> None:
+    round_ = worlds.make_world()
+    other = worlds.draft(round_, "scholarship")
+    client, address = browser("mybinh.canbo"), "/ho-so/moi/xem-truoc/?danh-hieu=2024:scholarship"
+    before = Nomination.objects.count()
+    assert "hiện ở đây" in client.post(address, {"full_name": ""}).content.decode()
+    twice = client.post(address, {**worlds.PUPIL, "birth": "sai"}).content.decode()
+    assert other.number in twice and "Quy định của đợt xét" in twice
+    alike = client.post(address, {**worlds.PUPIL, "national_id": ""}).content.decode()
+    assert "Tên giống hồ sơ" in alike
+    alone = client.post(address, {**worlds.PUPIL, "full_name": "Lê Văn Một", "national_id": ""})
+    assert other.number not in alone.content.decode()
+    assert Nomination.objects.count() == before
+    assert browser("tp.thamdinh").post(address, {}).status_code == 404
+    assert client.post("/ho-so/moi/xem-truoc/", {}).status_code == 404
+    page = client.get("/ho-so/moi/?danh-hieu=2024:scholarship").content.decode()
+    assert "xem-truoc/?danh-hieu=2024%3Ascholarship" in page

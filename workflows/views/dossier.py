@@ -69,7 +69,9 @@ def nomination_edit(request: HttpRequest, number: str) -> HttpResponse:
             if refusal.kind == "stale":
                 form.add_error(None, str(refusal))
         else:
-            _take_proofs(request, nomination, listed)
+            for texts in _take_proofs(request, nomination, listed).values():
+                for text in texts:
+                    messages.error(request, text)
             messages.success(request, _("Đã lưu hồ sơ."))
             return redirect("workflows:nomination_detail", number)
     return render(
@@ -172,16 +174,11 @@ def _take_proofs(
                 faults.setdefault(box, []).append(f"{name}: {refusal.text}")
             except Refused as refused:
                 faults.setdefault(box, []).append(f"{name}: {refused}")
-    for texts in faults.values():
-        for text in texts:
-            messages.error(request, text)
     return faults
 
 
-@page
-def nomination_new(request: HttpRequest) -> HttpResponse:
-    """A new draft of an award of a round."""
-    person = person_of(request)
+def _wanted(request: HttpRequest) -> tuple[Round, RoundAward, Unit]:
+    """The round and award an address names, and the ward this person prepares for."""
     code, _sep, award_code = request.GET.get("danh-hieu", "").partition(":")
     round_ = Round.objects.select_related("city").filter(code=code).first()
     award = (
@@ -189,19 +186,39 @@ def nomination_new(request: HttpRequest) -> HttpResponse:
         .filter(round=round_, award_type__code=award_code)
         .first()
     )
-    mandate = lists.mandate_for(person, "prepare")
+    mandate = lists.mandate_for(person_of(request), "prepare")
     if round_ is None or award is None or mandate is None:
         raise hidden()
+    return round_, award, Unit.objects.get(pk=mandate.unit_id)
+
+
+@page
+@require_POST
+def first_look(request: HttpRequest) -> HttpResponse:
+    """What the rules say of what is being typed for a new draft; stores nothing."""
+    round_, award, ward = _wanted(request)
+    items = dossier.first_look(
+        round=round_, ward=ward, version=award.version,
+        typed=typed(form_for(award.version), request),
+    )  # fmt: skip
+    return render(request, "workflows/_first_look.html", {"items": items})
+
+
+@page
+def nomination_new(request: HttpRequest) -> HttpResponse:
+    """A new draft of an award of a round."""
+    round_, award, ward = _wanted(request)
     form = form_for(award.version)(request.POST or None)
     if request.method == "POST" and form.is_valid():
         nomination = door.create(
-            actor=person, round=round_, ward=Unit.objects.get(pk=mandate.unit_id),
-            award_code=award_code, data=form.cleaned_data,
+            actor=person_of(request), round=round_, ward=ward,
+            award_code=award.award_type.code, data=form.cleaned_data,
         )  # fmt: skip
         messages.success(request, _("Đã tạo bản nháp %s.") % nomination.number)
         return redirect("workflows:nomination_detail", nomination.number)
     return render(
-        request, "workflows/edit.html", {"form": form, "award": award.award_type},
+        request, "workflows/edit.html",
+        {"form": form, "award": award.award_type, "query": request.GET.urlencode()},
         status=422 if form.errors else 200,
     )  # fmt: skip
 
