@@ -181,7 +181,9 @@ def _groups(entries: Iterable[Entry], key: Any) -> list[list[Entry]]:
 
 
 def _number(entry: Entry) -> str:
-    return str(entry[1].values.get("national_id") or "")
+    """The identity number, where there is one: two that lost their digits need not be one."""
+    number = str(entry[1].values.get("national_id") or "")
+    return number if number.isdigit() else ""
 
 
 def _person(entry: Entry) -> tuple[str, str] | None:

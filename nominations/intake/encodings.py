@@ -51,7 +51,11 @@ class _Evidence:
         ]
         unicode = [text for text in untold if legacy.is_certainly_unicode(text)]
         other = legacy.VNI if encoding == legacy.TCVN3 else legacy.TCVN3
-        votes = sum(1 for text in untold if legacy.best_encoding(text) == other)
+        votes = sum(
+            doubtful(legacy.convert(text, other).text)
+            < min(doubtful(text), doubtful(legacy.convert(text, encoding).text))
+            for text in untold
+        )
         uniform = not unicode and len(untold) == sum(1 for text, _f in texts if not text.isascii())
         return cls(encoding, uniform, other if votes >= _ENOUGH else None)
 

@@ -24,6 +24,8 @@ _KNOWN = frozenset(
     for rhyme in _RHYMES.split()
     if onset != "q" or rhyme[0] == "u"
 )
+# Letters that stand for words, as SĐT, QĐ, đ; they say nothing about an encoding.
+_LETTERS = re.compile("[bcdđghklmnpqrstvx]{1,6}", re.IGNORECASE)
 _BREAK = re.compile(r"[\s\d!-/:-@\[-`{-~“”‘’–—…]+")
 
 
@@ -40,5 +42,7 @@ def doubtful(text: str) -> int:
     text = unicodedata.normalize("NFC", text)
     # Soft hyphens and signs stand inside words in the old encodings, so words end at spaces.
     return sum(
-        1 for word in _BREAK.split(text) if word and not word.isascii() and not is_syllable(word)
+        1
+        for word in _BREAK.split(text)
+        if not word.isascii() and not is_syllable(word) and not _LETTERS.fullmatch(word)
     )

@@ -92,3 +92,18 @@ def test_any_of_asks_for_many_values_and_for_none() -> None:
     assert of.rows.filter(pk__any_of=set(keys)).count() == 7
     assert not of.rows.filter(name__any_of=[]).exists()
     assert Case.objects.filter(nomination__number__any_of=["x"]).count() == 0
+
+
+def test_what_is_made_like_another_shares_nothing_that_changes() -> None:
+    of = book(worlds.make_world())
+    template = StagedWorkbook(
+        ward=of.ward, round=of.round, uploaded_by=of.uploaded_by, file_name="a", size=1,
+        sha256="0" * 64,
+    )  # fmt: skip
+    one, other = bulk.like(template), bulk.like(template)
+    one.notes.append("một")
+    one.ward = Unit.objects.get(slug="dovinh")
+    assert (template.notes, other.notes) == ([], [])
+    assert other.ward == template.ward == of.ward and one.ward_id != of.ward_id
+    one.save()
+    assert one.pk and other.pk is None is template.pk and template._state.adding

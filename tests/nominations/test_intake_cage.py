@@ -1,7 +1,9 @@
 """Files nobody vouches for are judged by their structure and read in a limited process."""
 
 import io
+import random
 import struct
+import time
 import zipfile
 
 import openpyxl
@@ -134,3 +136,121 @@ def test_a_missing_file_is_told(tmp_path):
     with pytest.raises(IntakeRefused) as caught:
         read_caged(tmp_path / "absent.xlsx")
     assert caught.value.code == "file.missing"
+
+
+# -- what only shows when it is read: within the limits, with a sentence or with the list -------
+
+TEXT = '<c r="{}{}" t="inlineStr"><is><t>{}</t></is></c>'
+HEAD = ["STT", "Họ và tên", "Năm sinh", "Số CCCD", "Đối tượng", "Số tiền", "SĐT"]
+ROW = ["1", "Lê Ân", "2001", "058201001234", "Sinh viên", "2000000", "0912345678"]
+
+
+def row_xml(number, cells):
+    told = "".join(TEXT.format(chr(65 + place), number, text) for place, text in enumerate(cells))
+    return f'<row r="{number}">{told}</row>'.encode()
+
+
+LIST = row_xml(1, HEAD) + row_xml(2, ROW)
+
+
+def names_in(data):
+    """Names of the rows found, or the refusal; never longer than the cage allows."""
+    begun = time.monotonic()
+    try:
+        parsed = read_caged(data)
+    except IntakeRefused as refused:
+        assert "Hãy" in refused.text, refused.text
+        return refused.code
+    finally:
+        assert time.monotonic() - begun < 60
+    return [row.name for sheet in parsed.sheets for row in sheet.rows]
+
+
+def noise(length):
+    """Letters that hardly pack."""
+    return bytes(random.Random(7).choices(b"abcdefghijklmnopqrstuvwxyz0123456789", k=length))
+
+
+def test_a_dimension_that_lies_hides_no_row():
+    told = START.replace(b"<sheetData>", b'<dimension ref="A1:B1"/><sheetData>')
+    rows = b"".join(row_xml(n, [str(n), f"Lê Ân {n}", *ROW[2:3], f"0582010{n:05d}", *ROW[4:]])
+                    for n in range(2, 66))  # fmt: skip
+    assert len(names_in(rebuilt(sheet=told + row_xml(1, HEAD) + rows + END))) == 64
+
+
+def test_a_million_styled_empty_rows_do_not_hide_the_list():
+    generator = random.Random(7)
+    empty = b"".join(
+        b'<row r="%d" ht="%d.75" s="1"/>' % (number, generator.randint(10, 99))
+        for number in range(3, 1_000_003)
+    )
+    assert names_in(rebuilt(sheet=START + LIST + empty + END)) == ["Lê Ân"]
+
+
+def test_sixteen_thousand_columns_do_not_hide_the_list():
+    generator = random.Random(7)
+    wide = b"".join(b"<c><v>%d</v></c>" % generator.randint(0, 10**6) for _c in range(16_384))
+    rows = b"".join(
+        b'<row r="%d"><c r="Z%d"/>%s</row>' % (number, number, wide) for number in range(3, 9)
+    )
+    assert names_in(rebuilt(sheet=START + LIST + rows + END)) == ["Lê Ân"]
+
+
+def test_one_row_of_millions_of_cells_is_answered():
+    generator = random.Random(7)
+    cells = b"".join(b'<c s="%d"/>' % generator.randint(0, 10**8) for _c in range(2_000_000))
+    answer = names_in(rebuilt(sheet=START + LIST + b'<row r="3">' + cells + b"</row>" + END))
+    assert answer in (["Lê Ân"], "file.too_heavy", "file.unreadable")
+
+
+def test_elements_inside_elements_without_end_are_refused():
+    deep = b"<a>" * 100_000 + b"</a>" * 100_000
+    assert names_in(rebuilt(sheet=START + LIST + deep + END)) == "file.unreadable"
+
+
+@pytest.mark.parametrize("length", [11_000_000, 100_000_000])
+def test_one_text_of_many_megabytes_is_refused(length):
+    text = noise(1_000_000) * (length // 1_000_000)
+    shared = (
+        b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><si><t>'
+        + text + b"</t></si></sst>"
+    )  # fmt: skip
+    relations = (
+        b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+        b'<Relationship Id="rId1" Type="http://x/worksheet" Target="worksheets/sheet1.xml"/>'
+        b'<Relationship Id="rId9" Type="http://x/sharedStrings" Target="sharedStrings.xml"/>'
+        b"</Relationships>"
+    )
+    members = {"xl/sharedStrings.xml": shared, "xl/_rels/workbook.xml.rels": relations}
+    assert names_in(rebuilt(**members)) in {"file.unreadable", "file.too_heavy", "file.too_large"}
+
+
+def test_a_million_texts_that_nobody_uses_are_answered():
+    shared = b"".join(b"<si><t>%d</t></si>" % number for number in range(1_000_000))
+    shared = (
+        b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+        + shared + b"</sst>"
+    )  # fmt: skip
+    assert names_in(rebuilt(**{"xl/sharedStrings.xml": shared})) == ["Lê Ân"]
+
+
+@pytest.mark.parametrize("part", ["xl/sharedStrings.xml", "xl/styles.xml", "xl/workbook.xml"])
+def test_a_document_type_is_refused_in_any_part(part):
+    bomb = b'<!DOCTYPE l [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]><l>&b;</l>'
+    assert names_in(rebuilt(**{part: bomb})) == "file.doctype"
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        b'<c r="ZZZZZZZZZZZZ9" t="s"><v>0</v></c>', b'<c r="A" t="s"><v>99999999</v></c>',
+        b'<c r="9A"><v>1</v></c>', b'<c r="A3" s="999999"><v>1</v></c>',
+        b'<c r="A3" s="-1" t="inlineStr"><is><t>x</t></is></c>', b'<c r="A3" t="d"><v>no</v></c>',
+        b'<c r="A3" t="odd"><v>1</v></c>', b'<c r="A3"><v>1e999</v></c>',
+        b'<c r="A3"><v>' + b"9" * 9_000 + b"</v></c>", b"<c><f>1+1</f></c>", b"<c><!-- x --></c>",
+        b'<c r="A3" t="s"><v>x</v></c>', b'<c r="A3" t="b"><v>maybe</v></c>',
+    ],
+)  # fmt: skip
+def test_a_cell_that_is_none_ends_in_a_sentence_or_in_the_list(cell):
+    sheet = START + LIST + b'<row r="3">' + cell + b"</row>" + END
+    assert names_in(rebuilt(sheet=sheet)) in (["Lê Ân"], "file.unreadable")
