@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.admin import UserAdmin
 from django.db import transaction
@@ -109,6 +109,11 @@ class PersonAdmin(Tables, Administered, UserAdmin):  # type: ignore[type-arg]
         """Rights, sessions and tokens end at once; nobody locks themselves out."""
         for person in queryset.exclude(pk=request.user.pk).filter(is_active=True):
             deactivate(actor=cast(User, request.user), person=person)
+            messages.info(
+                request,
+                _("%(name)s: đã ngừng. Việc đã nhận về việc chung; giao lại ở mục Phân việc.")
+                % {"name": person.full_name},
+            )
 
 
 class NameInline(Shown, admin.TabularInline[UnitName, Unit]):

@@ -375,3 +375,20 @@ def test_whoever_signs_by_delegation_stands_so_on_the_paper() -> None:
     assert (draft.signing_capacity, draft.signed_by) == ("TUQ.", clerk)
     event = Event.objects.get(kind="sign")
     assert event.on_behalf_of_name == worlds.who("ubnd.chutich").full_name
+
+
+def test_the_inbox_tells_by_which_right_and_for_whom_work_is_mine() -> None:
+    round_ = worlds.make_world()
+    number = worlds.received(round_).number
+    today = timezone.localdate()
+    standing_in.give(
+        actor=worlds.who("tp.thamdinh"), to_person=worlds.who("tp.thuquy"), reason="Nghỉ phép",
+        appointment=Appointment.objects.get(person__username="tp.thamdinh").pk, capabilities=[],
+        valid_from=today, valid_to=today,
+    )  # fmt: skip
+    door.perform("claim", number, worlds.who("tp.thamdinh"))
+    stand_in = client_of("tp.thuquy")
+    (row,) = stand_in.get("/api/v1/inbox/").json()
+    assert (row["number"], row["role"], row["taken_by"]) == (number, "reviewer", "tp.thamdinh")
+    assert row["on_behalf_of"] == "Nguyễn Thị Thanh Hương"
+    assert "(thay Nguyễn Thị Thanh Hương)" in stand_in.get("/").content.decode()

@@ -64,7 +64,7 @@ def _patterns(found: Any = None, prefix: str = "") -> Iterator[tuple[str, dict[s
 
 def _fill(route: str, names: list[str], values: dict[str, list[str]]) -> Iterator[str]:
     known = {name: values[name] for name in names if name in values}
-    if "code" in names and "viec" not in route:
+    if "code" in names and "number" not in names:
         known["code"] = ["receipt", "khong-co"]
     missing = set(names) - set(known)
     assert not missing, f"{route}: tests/workflows/test_sealed.py must say what {missing} may be"
@@ -90,7 +90,8 @@ def addresses(nomination: Nomination, pks: list[str], *, every_act: bool) -> lis
         "code": list(ACTIONS) if every_act else _TELLING,
         "slug": list(SLUGS), "about": list(SLUGS.values()), "key": [nomination.number, *pks],
         "form": ["csv", "xlsx", "pdf", "docx"], "family": ["commendation"],
-        "username": ["tp.thamdinh"],
+        "username": ["tp.thamdinh", "chua-nhan"],
+        "what": ["ca-nhan", "tap-the", "persons", "collectives"],
     }  # fmt: skip
     found = []
     for route, converters in _patterns():

@@ -13,9 +13,10 @@ from rest_framework.response import Response
 from nominations.criteria import scoring
 from nominations.forms import form_for
 from nominations.models import AwardType, Round, RoundAward
-from organizations import step_up
+from organizations import grants, step_up
 from organizations.models import Unit
 
+from .. import policy
 from ..fields import json_schema
 from ..inbox import open_tasks
 from ..reasons import Reason, Refused
@@ -30,13 +31,21 @@ class InboxView(View):
     def get(self, request: Request) -> Response:
         """Most urgent first."""
         person = self.person()
-        return Response(
-            [
+        mandates = grants.mandates(person)
+        rows = []
+        for task in open_tasks(person)[:100]:
+            # The right by which it is theirs; acting for somebody, both names.
+            mine = next((one for one in mandates if policy.covers(one, task)), None)
+            rows.append(
                 row(person, task.process.nomination)
-                | {"task": task.flow_task.task_title, "due_at": task.due_at}
-                for task in open_tasks(person)[:100]
-            ]
-        )
+                | {
+                    "task": task.flow_task.task_title, "due_at": task.due_at,
+                    "taken_by": task.taken_by.username if task.taken_by else "",
+                    "role": mine.role if mine else "",
+                    "on_behalf_of": mine.on_behalf_of_name if mine else "",
+                }
+            )  # fmt: skip
+        return Response(rows)
 
 
 def _award(award: RoundAward) -> dict[str, Any]:
