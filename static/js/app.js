@@ -116,6 +116,23 @@ document.querySelectorAll("form[data-autosave]").forEach((form) => {
   });
 });
 
+// Files let go anywhere over the frame are picked, instead of taking the page away.
+document.querySelectorAll(".drop").forEach((frame) => {
+  const box = frame.querySelector("input[type=file]");
+  if (!box) return;
+  ["dragover", "dragleave", "drop"].forEach((name) =>
+    frame.addEventListener(name, (event) => {
+      event.preventDefault();
+      frame.classList.toggle("over", name === "dragover");
+    })
+  );
+  frame.addEventListener("drop", (event) => {
+    if (!event.dataTransfer.files.length) return;
+    box.files = event.dataTransfer.files;
+    box.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+});
+
 // A picture of the papers picked, before they are sent.
 document.querySelectorAll("input[type=file][data-preview]").forEach((input) => {
   const shown = document.createElement("div");
