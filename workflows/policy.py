@@ -309,6 +309,8 @@ def actionable(person: User, code: str) -> QuerySet[Nomination]:
         found = found.filter(step__in=action.steps)
     if action.families is not None:
         found = found.filter(award_type_version__family__in=action.families)
+    if action.urgent:
+        found = found.filter(urgent=True)
     return found
 
 

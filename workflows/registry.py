@@ -82,6 +82,8 @@ class Action:
     duty: str = ""
     moves: bool = True
     once_a_list: bool = False
+    #: Only for urgent awards.
+    urgent: bool = False
 
     def serves(self, nomination: Nomination) -> bool:
         """Whether this state, step and family know the action at all."""
@@ -89,6 +91,7 @@ class Action:
             nomination.state in self.sources
             and (self.steps is None or nomination.step in self.steps)
             and (self.families is None or nomination.family in self.families)
+            and (nomination.urgent or not self.urgent)
         )
 
 
@@ -107,6 +110,7 @@ def action(
     families: Iterable[str] | None = None,
     duty: str = "",
     moves: bool = True,
+    urgent: bool = False,
 ) -> Callable[[Effect], Effect]:
     """Register a function as the effect of an action."""
 
@@ -124,6 +128,7 @@ def action(
             families=None if families is None else frozenset(families),
             duty=duty,
             moves=moves,
+            urgent=urgent,
         )
         return effect
 

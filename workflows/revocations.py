@@ -68,20 +68,17 @@ def open_case(
     if mandate is None:
         text = _("Hội thành phố mới mở vụ việc huỷ bỏ.")
         raise Refused("forbidden", [Reason("role", text)])
-    if nomination.state not in (NominationState.DECIDED, NominationState.AWARDED):
-        raise Refused("unmet", [Reason("state", _("Hồ sơ này chưa có quyết định trao."))])
-    if not DecisionItem.objects.filter(nomination=nomination, current=True).exists():
-        text = _("Cấp trên đã trao: việc huỷ bỏ do cấp trên quyết định.")
-        raise Refused("unmet", [Reason("certificate", text)])
-    if complaint is not None and complaint.nomination_id not in (None, nomination.pk):
-        text = _("Khiếu nại này về hồ sơ khác.")
-        raise Refused("invalid", [Reason("complaint", text)], {"complaint": [text]})
-    paid = Payment.objects.filter(nomination=nomination).values_list("amount", flat=True).first()
     try:
         with transaction.atomic():
+            # As it stands now, not as it was read: somebody may be revoking or correcting it.
+            nomination = Nomination.objects.select_for_update(of=("self",), no_key=True).get(
+                pk=nomination.pk
+            )
+            _refuse_to_open(nomination, complaint)
+            paid = Payment.objects.filter(nomination=nomination).values_list("amount", flat=True)
             case = RevocationCase.objects.create(
                 nomination=nomination, ground=ground, source=source, complaint=complaint,
-                opened_by=actor, opened_at=timezone.now(), money_paid=paid or 0,
+                opened_by=actor, opened_at=timezone.now(), money_paid=paid.first() or 0,
             )  # fmt: skip
             doing = Doing(case, actor, mandate, {}, case.opened_at)
             doing.changes |= {"nomination": nomination.number, "ground": ground}
@@ -91,6 +88,17 @@ def open_case(
         text = _("Đã có một vụ việc huỷ bỏ đang mở cho hồ sơ này.")
         raise Refused("unmet", [Reason("open", text)]) from None
     return case
+
+
+def _refuse_to_open(nomination: Nomination, complaint: Complaint | None) -> None:
+    if nomination.state not in (NominationState.DECIDED, NominationState.AWARDED):
+        raise Refused("unmet", [Reason("state", _("Hồ sơ này chưa có quyết định trao."))])
+    if not DecisionItem.objects.filter(nomination=nomination, current=True).exists():
+        text = _("Cấp trên đã trao: việc huỷ bỏ do cấp trên quyết định.")
+        raise Refused("unmet", [Reason("certificate", text)])
+    if complaint is not None and complaint.nomination_id not in (None, nomination.pk):
+        text = _("Khiếu nại này về hồ sơ khác.")
+        raise Refused("invalid", [Reason("complaint", text)], {"complaint": [text]})
 
 
 def _not_before_opened(doing: Doing) -> Iterator[Reason]:

@@ -141,7 +141,7 @@ def test_the_councils_chair_approves_with_a_reason_and_nobody_else() -> None:
     refused("approve_urgent", number, "mybinh.chutich", "forbidden", "role state", reason="Vội")
     usual = worlds.proposed(round_, name="Gia đình ông Sáu")
     door.perform("mark_eligible", usual.number, worlds.who("tp.chutich"))
-    refused("approve_urgent", usual.number, "hoidong.chutich", "unmet", "subject", reason="Vội")
+    refused("approve_urgent", usual.number, "hoidong.chutich", "hidden", "not_found", reason="Vội")
     page = browser("hoidong.chutich").get(f"/ho-so/{number}/").content.decode()
     assert "duyệt khen đột xuất" in page and "Đột xuất" in page
     api = browser("hoidong.chutich").post(

@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from django.utils.translation import gettext as _
 
 from nominations.lifecycle import State
 
-from ..reasons import Reason
 from ..registry import Act, action
 from . import inputs
 
 
-def is_urgent(act: Act) -> Iterator[Reason]:
-    """Everything else goes before the council."""
-    if not act.nomination.urgent:
-        yield Reason("subject", _("Chỉ khen đột xuất mới được duyệt không qua phiên họp."))
-
-
 @action(
     "approve_urgent", _("Chủ tịch Hội đồng duyệt khen đột xuất"), by="preside",
-    sources=(State.ELIGIBLE,), families=("commendation", "self_taught"), guards=(is_urgent,),
-    form=inputs.ReasonForm,
+    sources=(State.ELIGIBLE,), families=("commendation", "self_taught"), form=inputs.ReasonForm,
+    urgent=True,
 )  # fmt: skip
 def approve_urgent(act: Act) -> None:
     """With a reason on record; the written ballot stays the council's usual way."""
