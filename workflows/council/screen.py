@@ -36,6 +36,7 @@ class Screen:
     least: int | None
     item: AgendaItem | None = None
     voted: int = 0
+    paper: int = 0
     expected: int = 0
     rule: str = ""
     least_yes: int | None = None
@@ -108,4 +109,5 @@ def look(session: CouncilSession, position: int | None = None) -> Screen:
     elif item.state == AgendaItem.State.VOTING:
         who = tally.asked(item)
         found.voted, found.expected = len(who.voted), who.expected
+        found.paper = len(who.paper)
     return found

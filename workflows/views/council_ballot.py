@@ -107,6 +107,7 @@ def ballot(request: HttpRequest, pk: int, position: int) -> HttpResponse:
             "choice": mine.get_open_choice_display() if mine and mine.open_choice else "",
             "turnout": len(who.voted),
             "expected": who.expected,
+            "paper": len(who.paper),
             "next": _next(others, item),
             "done": [one for one in others if one.state in _OVER][-5:][::-1],
             "told": told,
