@@ -176,3 +176,35 @@ def test_an_outsider_of_the_session_reads_no_reason_of_a_conflict() -> None:
         assert (told[0]["reason"] == "Con gái là dâu nhà này") is seen
         page = browser(username).get(f"/hoi-dong/{session.pk}/").content.decode()
         assert ("Con gái là dâu" in page) is seen
+
+
+def test_acts_of_the_council_lead_from_the_case_to_their_own_pages() -> None:
+    session, [item] = room("Gia đình ông Một")
+    number = opened(item)
+    base = f"/hoi-dong/{session.pk}/muc/1/"
+    for username, code, to in (
+        ("hoidong.1", "vote", base), (SECRETARY, "issue_paper", f"{base}phieu-giay/"),
+        (SECRETARY, "enter_paper_count", f"{base}phieu-giay/"),
+    ):  # fmt: skip
+        answer = browser(username).get(f"/ho-so/{number}/viec/{code}/")
+        assert answer.status_code == 302 and answer["Location"] == to
+
+
+def test_a_member_asked_in_writing_finds_the_item_among_their_work() -> None:
+    round_ = worlds.make_world()
+    session = call(round_, mode="mixed")
+    item = listed(session, ready(round_, name="Gia đình ông Một"))
+    attend(session, *MEMBERS[:8])
+    number = opened(item)
+    away, ballot = browser("hoidong.8"), f"/hoi-dong/{session.pk}/muc/1/"
+    assert ballot in away.get("/").content.decode()
+    door.perform("vote", number, worlds.who("hoidong.8"), choice="yes")
+    assert ballot not in away.get("/").content.decode()
+
+
+def test_deferring_an_open_vote_drops_the_codes_of_its_ballots() -> None:
+    _session, [item] = room("Gia đình ông Một")
+    number = opened(item)
+    door.perform("vote", number, worlds.who("hoidong.1"), choice="yes")
+    door.perform("council_defer", number, worlds.who(CHAIR), reason="Làm rõ")
+    assert set(item.secret_ballots.values_list("code_hash", flat=True)) == {""}

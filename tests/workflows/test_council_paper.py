@@ -229,7 +229,8 @@ def test_paper_is_issued_and_counted_by_page_with_the_scanned_minutes() -> None:
     assert secretary.post(address, {"what": "count", "file": scan} | counted()).status_code == 302
     kept = PaperCount.objects.get()
     assert kept.scan == StoredFile.objects.get(sha256=kept.scan.sha256)  # type: ignore[union-attr]
-    got = browser("hoidong.1").get(address + "bien-ban/")
+    assert browser("hoidong.1").get(address + "bien-ban/").status_code == 404
+    got = browser(CHAIR).get(address + "bien-ban/")
     assert got.status_code == 200 and got["Content-Disposition"].startswith("attachment")
     assert browser("mybinh.canbo").get(address + "bien-ban/").status_code == 404
     assert (

@@ -94,6 +94,12 @@ def _on_paper(paper: PaperCount | None) -> list[str]:
     ]
 
 
+def unreturned(item: AgendaItem) -> int:
+    """Paper ballots that were counted as missing."""
+    paper = PaperCount.objects.filter(item=item).first()
+    return paper.issued - paper.returned if paper else 0
+
+
 @dataclass(frozen=True, slots=True)
 class Tally:
     """How an item's ballots fell, and of how many that is judged."""
@@ -139,6 +145,11 @@ def count(item: AgendaItem, who: Asked) -> Tally:
         took_part=len(who.took_part),
         base=bases[item.rule["base"]],
     )
+
+
+def forget_codes(item: AgendaItem) -> None:
+    """Nobody changes a ballot of this item any more."""
+    scatter(item, [("", one) for one in item.secret_ballots.values_list("choice", flat=True)])
 
 
 def freeze(item: AgendaItem) -> None:

@@ -14,7 +14,7 @@ from nominations.evidence import FileRefused, store_file
 
 from .. import door, lists, policy
 from ..history import shown_version
-from ..models import DecisionItem
+from ..models import AgendaItem, DecisionItem
 from ..next_step import next_step
 from ..phrases import phrases_for
 from ..reasons import Reason, Refused, hidden
@@ -23,6 +23,12 @@ from .base import find, page, person_of, step_up_token, typed
 
 #: Done for a whole list, on the page of its decision.
 _BY_LIST = frozenset({"sign", "decide"})
+#: Done on pages of the council's item.
+_BY_ITEM = {
+    "vote": "workflows:ballot",
+    "issue_paper": "workflows:paper_ballots",
+    "enter_paper_count": "workflows:paper_ballots",
+}
 #: Reasons that will not go away by themselves: the act is somebody else's.
 _NOT_THEIRS = frozenset({"role", "separation"})
 #: What is told once, in words.
@@ -58,6 +64,13 @@ def action(request: HttpRequest, number: str, code: str) -> HttpResponse:
             and lists.decisions_visible(person).filter(pk=item.decision_id).exists()
         ):
             return redirect("workflows:decision_detail", item.decision_id)
+    if request.method == "GET" and code in _BY_ITEM:
+        place = AgendaItem.objects.filter(nomination=nomination, current=True).first()
+        if (
+            place is not None
+            and lists.sessions_visible(person).filter(pk=place.session_id).exists()
+        ):
+            return redirect(_BY_ITEM[code], place.session_id, place.position)
     # Who has no right to the act learns nothing from its form: not which sessions, drafts or
     # colleagues there are.
     theirs = (

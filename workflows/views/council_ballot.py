@@ -218,9 +218,16 @@ def _initial(counted: PaperCount | None, took: int) -> dict[str, Any]:
 
 @page
 def count_scan(request: HttpRequest, pk: int, position: int) -> FileResponse:
-    """The scanned minutes of the tellers, as attachment; for those who see the session."""
+    """The scanned minutes of the tellers, as attachment.
+
+    Not for every member: of a vote half on paper it tells how that half fell.
+    """
     person = person_of(request)
-    item = _item(person, session_of(person, pk), position)
+    session = session_of(person, pk)
+    inside = lists.units_of(person, "run_council", "preside", "inspect")
+    if not {session.council_id, session.round.city_id} & set(inside):
+        raise hidden()
+    item = _item(person, session, position)
     found = PaperCount.objects.filter(item=item, scan__isnull=False).select_related("scan").first()
     if found is None or found.scan is None:
         raise hidden()

@@ -107,12 +107,13 @@ def inbox(request: HttpRequest) -> HttpResponse:
 
 
 def _awaiting_vote(person: User) -> QuerySet[AgendaItem]:
-    """Items being voted on now on which this member, present, has not voted and may."""
+    """Items being voted on now that wait for this member, in the room or asked in writing."""
     return (
         AgendaItem.objects.filter(
+            Q(session__seats__present=True)
+            | Q(session__mode__in=["writing", "mixed"], session__answers_due_at__gt=timezone.now()),
             state=AgendaItem.State.VOTING,
             session__seats__member=person,
-            session__seats__present=True,
         )
         .exclude(turnout__member=person)
         .exclude(conflicts__member=person)

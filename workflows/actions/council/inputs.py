@@ -37,6 +37,8 @@ class SeatField(forms.IntegerField):
         super().__init__(
             label=_("Ghế số"), min_value=1, max_value=2**62, required=False,
             help_text=_("Chỉ cần khi bỏ phiếu thay ủy viên uỷ quyền."),
+            # Chosen on the ballot's own page.
+            widget=forms.HiddenInput,
         )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from nominations.models import Nomination
 
-from ...council import seats
+from ...council import seats, tally
 from ...council.rules import quorum
 from ...models import AgendaItem, CouncilSession
 from ...reasons import Reason, Refused
@@ -49,7 +49,8 @@ def quorum_present(act: Act) -> Iterator[Reason]:
     if item.session.in_writing:
         if item.state == AgendaItem.State.WAITING:
             return
-        there = item.turnout.count()
+        # A letter that was not sent back is no answer.
+        there = item.turnout.count() - tally.unreturned(item)
     else:
         there = item.session.seats.filter(present=True).count()
     least = quorum(item.rule, item.session.members_total)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from nominations.lifecycle import State, Step
 from nominations.models import RoundAward
 
-from ...council import ranking
+from ...council import ranking, tally
 from ...models import AgendaItem, Choice, PaperCount
 from ...reasons import Reason, Refused
 from ...registry import Act, action
@@ -179,6 +179,8 @@ def council_fail(act: Act) -> None:
 def council_defer(act: Act) -> None:
     """Back to appraisal with what is to be made clear."""
     item = item_of(act.nomination)
+    if item.state == AgendaItem.State.VOTING:
+        tally.forget_codes(item)
     item.state, item.current = AgendaItem.State.DEFERRED, False
     item.save(update_fields=["state", "current"])
     act.nomination.proposals.filter(current=True).update(current=False)
