@@ -1,7 +1,7 @@
 """What the actions do; importing this fills the table of actions, in the table's order."""
 
 from . import ward, intake, consultation, public, appraisal, council  # isort: skip
-from . import signature, scholarship, urgent, aftermath  # isort: skip
+from . import signature, outside, scholarship, urgent, aftermath  # isort: skip
 from . import tasks, personal  # isort: skip
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "consultation",
     "council",
     "intake",
+    "outside",
     "personal",
     "public",
     "scholarship",

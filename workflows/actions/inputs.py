@@ -20,18 +20,15 @@ from ..consulting import asked_anyway, heard_units
 from ..fields import FixedRow, RowsField, RowsWidget, SlugChecks
 from ..models import (
     CaseTask,
-    Channel,
     Decision,
     Opinion,
     Proposal,
-    PublicRemark,
     Remark,
     Submission,
 )
 from ..models.cases import OPEN_STATUSES
 from ..remarks import open_remarks_told, places
 from ..returns import open_places
-from ..scans import ScanField
 from ..scoring import carried
 
 _AREA = forms.Textarea(attrs={"rows": 3})
@@ -278,53 +275,6 @@ class VerifyForm(forms.Form):
     findings = CleanChar(label=_("Kết quả"), max_length=2000, widget=_AREA)
 
 
-class NoticeForm(forms.Form):
-    """What the public said, summed up."""
-
-    feedback = CleanChar(
-        label=_("Tổng hợp phản ánh"), required=False, widget=_AREA,
-        help_text=_("Số ý kiến và kết luận của từng ý kiến được ghi tự động."),
-    )  # fmt: skip
-
-
-class PublicRemarkForm(forms.Form):
-    """What somebody said to the officer."""
-
-    channel = forms.ChoiceField(
-        label=_("Đến qua"), choices=[one for one in Channel.choices if one[0] != Channel.WEB]
-    )
-    name = CleanChar(label=_("Họ tên người có ý kiến"), max_length=100)
-    contact = CleanChar(label=_("Điện thoại hoặc địa chỉ"), max_length=200)
-    text = CleanChar(label=_("Nội dung"), max_length=2000, widget=_AREA)
-
-
-class RemarkChoiceForm(forms.Form):
-    """Which remark of the public."""
-
-    remark = forms.ModelChoiceField(
-        PublicRemark.objects.select_related("notice"), label=_("Ý kiến")
-    )
-
-    def prepare(self, nomination: Nomination) -> None:
-        """Those about this nominee."""
-        found = PublicRemark.objects.filter(notice__nomination=nomination)
-        offer(self, "remark", found, _t("Chưa có ý kiến nào."))
-
-
-class RemarkAnswerForm(RemarkChoiceForm):
-    """Founded or not, and the answer."""
-
-    outcome = forms.ChoiceField(
-        label=_("Kết luận"), choices=PublicRemark.Outcome.choices, widget=forms.RadioSelect
-    )
-    reason = CleanChar(label=_("Trả lời, lý do"), max_length=1000, widget=_AREA)
-
-    def prepare(self, nomination: Nomination) -> None:
-        """Those that wait for an answer."""
-        found = PublicRemark.objects.filter(notice__nomination=nomination, outcome="")
-        offer(self, "remark", found, _t("Không còn ý kiến nào chờ trả lời."))
-
-
 class ProposeForm(forms.Form):
     """The reviewer's proposal with scores."""
 
@@ -498,35 +448,6 @@ class AcknowledgeForm(forms.Form):
 
     receipt_signed_by = CleanChar(label=_("Người ký nhận"), max_length=100)
     receipt_on = DayField(label=_("Ngày ký nhận"), initial=timezone.localdate)
-
-
-class OutsideForm(forms.Form):
-    """What the higher body decided."""
-
-    result = forms.ChoiceField(
-        label=_("Kết quả"), choices=[("awarded", _("Được tặng")), ("no", _("Không xét tặng"))]
-    )
-    body = CleanChar(
-        label=_("Cơ quan ra văn bản"), max_length=200, required=False,
-        initial=_("Hội Khuyến học tỉnh"),
-    )  # fmt: skip
-    number = CleanChar(label=_("Số văn bản"), max_length=60)
-    decided_on = DayField(label=_("Ngày văn bản"))
-    scan = ScanField(
-        label=_("Bản chụp văn bản"), required=False,
-        help_text=_("PDF hoặc ảnh; bắt buộc khi được tặng."),
-    )  # fmt: skip
-
-    def clean_body(self) -> str:
-        """The province's association unless another is named."""
-        return self.cleaned_data["body"] or str(self.fields["body"].initial)
-
-    def clean(self) -> dict[str, Any]:
-        """An award rests on its paper."""
-        given = super().clean() or {}
-        if given.get("result") == "awarded" and "scan" in given and given["scan"] is None:
-            self.add_error("scan", _t("Được tặng thì phải có bản chụp quyết định của cấp trên."))
-        return given
 
 
 class ClearanceForm(forms.Form):
