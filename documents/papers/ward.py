@@ -140,7 +140,9 @@ def _batch(submission: Submission) -> dict[str, Any]:
 
 def _parts(label: str) -> Any:
     def parts(submission: Submission) -> Iterator[Part]:
-        yield Part("", label, final=submission.state == Submission.State.SENT)
+        # Signed on paper before anything is sent: with its list it is no draft any more.
+        ready = submission.state == Submission.State.SENT or submission.listed.exists()  # type: ignore[attr-defined]
+        yield Part("", label, final=ready)
 
     return parts
 

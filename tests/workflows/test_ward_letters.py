@@ -87,6 +87,12 @@ def test_what_is_sent_has_the_place_it_was_signed_in() -> None:
     assert letter.items.get(nomination__number=first).position == 2
 
 
+def test_without_a_list_the_letter_is_a_draft() -> None:
+    letter = worlds.letter(worlds.make_world())
+    pdf = browser("mybinh.canbo").get(f"/van-ban/to-trinh/{letter.pk}/ward_letter.pdf")
+    assert "THẢO" in text_of(pdf.content)
+
+
 def test_letter_minutes_and_list_are_printed_in_order_before_anything_is_sent() -> None:
     round_ = worlds.make_world()
     first, second, third = three(round_)
@@ -110,6 +116,7 @@ def test_letter_minutes_and_list_are_printed_in_order_before_anything_is_sent() 
     assert done.status_code == 302
     pdf = officer.get(f"/van-ban/to-trinh/{letter.pk}/ward_minutes.pdf")
     text = " ".join(text_of(pdf.content).split())
+    assert "DỰ THẢO" not in text, "it is printed to be signed"
     for said in ("Nhà văn hoá khu phố 2", "Nhất trí cao", "9/9", "7/9", "Thành tích rõ ràng"):
         assert said in text, said
     assert text.index("Gia đình Cúc") < text.index("Gia đình An") < text.index("Gia đình Bình")
