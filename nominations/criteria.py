@@ -14,6 +14,8 @@ from django import forms
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from prepared.queries import Prepared
+
 from .forms import CleanChar, Dossier, form_for
 from .models import (
     AwardTypeVersion,
@@ -87,17 +89,33 @@ def name_of(code: str, part: str) -> str:
     return f"{PREFIX}{code}.{part}"
 
 
+_CRITERIA = Prepared(lambda criteria_set: Criterion.objects.filter(criteria_set=criteria_set))
+_SCORES = Prepared(
+    lambda nomination: CriterionScore.objects.filter(
+        nomination=nomination, side=_WARD
+    ).select_related("evidence")
+)
+_PAPERS = Prepared(
+    lambda nomination: Evidence.objects.filter(
+        nomination=nomination,
+        criterion__isnull=False,
+        removed_at__isnull=True,
+        replaced_by__isnull=True,
+    )
+)
+
+
 def lines(nomination: Nomination, evidence: Iterable[Evidence] | None = None) -> list[Line]:
     """Every criterion in order; two statements, a third for papers the caller does not hold."""
     version = nomination.award_type_version
     if version.criteria_set is None or scoring(version) == WardScoring.NONE:
         return []
-    found = {one.pk: Line(one) for one in version.criteria_set.criteria.all()}
-    for score in nomination.scores.filter(side=_WARD).select_related("evidence"):
+    found = {one.pk: Line(one) for one in _CRITERIA.all(version.criteria_set_id)}
+    for score in _SCORES.all(nomination.pk):
         if score.criterion_id in found:
             found[score.criterion_id].score = score
     if evidence is None:
-        evidence = current_papers(nomination).filter(criterion__isnull=False)
+        evidence = _PAPERS.all(nomination.pk)
     for paper in evidence:
         if paper.criterion_id in found:
             found[paper.criterion_id].papers.append(paper)

@@ -39,6 +39,9 @@ class Slot(Value):
         return given[argument] if item is None else given[argument][item]
 
 
+_NAMES: list[str] = []
+
+
 def named(sql: str) -> str:
     """The same statement with its placeholders named by their place.
 
@@ -51,7 +54,9 @@ def named(sql: str) -> str:
 
 def by_name(values: Sequence[Any]) -> dict[str, Any]:
     """Values in the order of the placeholders, under the names these got."""
-    return {f"p{place}": value for place, value in enumerate(values)}
+    while len(_NAMES) < len(values):
+        _NAMES.append(f"p{len(_NAMES)}")
+    return dict(zip(_NAMES, values, strict=False))
 
 
 def bound(params: Sequence[Any], given: Sequence[Any], connection: Any) -> dict[str, Any]:

@@ -13,8 +13,10 @@ from django.db.transaction import mark_for_rollback_on_error
 
 from .queries import Slot, by_name, named
 
-_INSERTS: dict[tuple[Any, ...], str] = {}
-_UPDATES: dict[tuple[Any, ...], str] = {}
+#: The statement, what it stores in the order of its places, what it gives back.
+_Insert = tuple[str, list[Any], list[Any]]
+_INSERTS: dict[tuple[Any, ...], _Insert] = {}
+_UPDATES: dict[tuple[Any, ...], tuple[str, list[Any], Any]] = {}
 
 
 class Remembering(models.Model):
@@ -69,13 +71,11 @@ def insert(rows: Sequence[models.Model], *, ignore_conflicts: bool = False) -> N
     if not rows:
         return
     connection, model = connections[DEFAULT_DB_ALIAS], type(rows[0])
-    fields = [field for field in model._meta.concrete_fields if field is not model._meta.auto_field]
-    returning = [] if ignore_conflicts else model._meta.db_returning_fields
-    sql = _insert(connection, model, fields, returning, len(rows), ignore_conflicts)
+    sql, fields, returning = _insert(connection, model, len(rows), ignore_conflicts)
     params = [
-        value
+        field.get_db_prep_save(field.pre_save(row, True), connection)
         for row in rows
-        for value in _stored(fields, [field.pre_save(row, True) for field in fields], connection)
+        for field in fields
     ]
     with mark_for_rollback_on_error(connection.alias), connection.cursor() as cursor:
         cursor.execute(sql, by_name(params))
@@ -91,44 +91,37 @@ def update(row: models.Model, *names: str) -> None:
 
     No signals are sent. ``DatabaseError`` when the row is gone.
     """
-    connection, model = connections[DEFAULT_DB_ALIAS], type(row)
-    fields = [model._meta.get_field(name) for name in names]
-    given = [*(field.pre_save(row, False) for field in fields), row.pk]  # type: ignore[union-attr]
-    sql = _update(connection, model, fields)
+    connection = connections[DEFAULT_DB_ALIAS]
+    sql, fields, pk = _update(connection, type(row), names)
+    params = [field.get_db_prep_save(field.pre_save(row, False), connection) for field in fields]
+    params.append(pk.get_db_prep_save(row.pk, connection))
     with mark_for_rollback_on_error(connection.alias), connection.cursor() as cursor:
-        cursor.execute(sql, by_name(_stored([*fields, model._meta.pk], given, connection)))
+        cursor.execute(sql, by_name(params))
         if cursor.rowcount != 1:
             raise DatabaseError("the row to change is gone")
 
 
-def _stored(fields: Sequence[Any], values: Sequence[Any], connection: Any) -> list[Any]:
-    return [
-        field.get_db_prep_save(value, connection)
-        for field, value in zip(fields, values, strict=True)
-    ]
-
-
-def _insert(
-    connection: Any, model: Any, fields: Sequence[Any], returning: Sequence[Any], count: int,
-    ignore_conflicts: bool,
-) -> str:  # fmt: skip
-    key = (connection.vendor, model, count, ignore_conflicts, *(one.attname for one in fields))
+def _insert(connection: Any, model: Any, count: int, ignore_conflicts: bool) -> _Insert:
+    key = (connection.vendor, model, count, ignore_conflicts)
     if key not in _INSERTS:
+        meta = model._meta
+        fields = [field for field in meta.concrete_fields if field is not meta.auto_field]
         query = InsertQuery(model, on_conflict=OnConflict.IGNORE if ignore_conflicts else None)
         row: Any = SimpleNamespace(**{one.attname: Slot(place) for place, one in enumerate(fields)})
         query.insert_values(fields, [row] * count, raw=True)
         compiler = query.get_compiler(connection=connection)
-        compiler.returning_fields = returning
+        compiler.returning_fields = [] if ignore_conflicts else meta.db_returning_fields
         [(sql, _places)] = compiler.as_sql()
-        _INSERTS[key] = named(sql)
+        _INSERTS[key] = named(sql), fields, compiler.returning_fields
     return _INSERTS[key]
 
 
-def _update(connection: Any, model: Any, fields: Sequence[Any]) -> str:
-    key = (connection.vendor, model, *(field.attname for field in fields))
+def _update(connection: Any, model: Any, names: tuple[str, ...]) -> tuple[str, list[Any], Any]:
+    key = (connection.vendor, model, names)
     if key not in _UPDATES:
+        fields = [model._meta.get_field(name) for name in names]
         query = model._base_manager.filter(pk=Slot(len(fields))).query.chain(UpdateQuery)
         query.add_update_fields([(field, None, Slot(at)) for at, field in enumerate(fields)])
         sql, _places = query.get_compiler(connection=connection).as_sql()
-        _UPDATES[key] = named(sql)
+        _UPDATES[key] = named(sql), fields, model._meta.pk
     return _UPDATES[key]

@@ -211,14 +211,23 @@ class Opinion(Node):
         yield Edge(src=self, dst=self.gather, edge_class="next")
 
 
-class ConsultActivation(SplitActivation):
-    """Opens one task for each department that has not answered yet."""
+class GatewayActivation(Activation):
+    """What the flow does by itself: stored when it is opened and when it is over."""
 
     @classmethod
     def create(
         cls, flow_task: Any, prev_activation: Any, token: Any, data: Any = None, seed: Any = None
-    ) -> ConsultActivation:
+    ) -> GatewayActivation:
         return cls(_new_task(flow_task, prev_activation, token))
+
+    @Activation.status.transition(source=STATUS.NEW, target=STATUS.DONE)
+    def complete(self) -> None:
+        self.task.finished = timezone.now()
+        update(self.task, "status", "started", "finished")
+
+
+class ConsultActivation(GatewayActivation, SplitActivation):
+    """Opens one task for each department that has not answered yet."""
 
     @Activation.status.super()
     def activate(self) -> None:
@@ -300,14 +309,8 @@ class Gather(Routed, flow.Join):
         return False
 
 
-class DoneActivation(EndActivation):
+class DoneActivation(GatewayActivation, EndActivation):
     """Ends the case once nothing else of it is open."""
-
-    @classmethod
-    def create(
-        cls, flow_task: Any, prev_activation: Any, token: Any, data: Any = None, seed: Any = None
-    ) -> DoneActivation:
-        return cls(_new_task(flow_task, prev_activation, token))
 
     @Activation.status.super()
     def activate(self) -> None:
