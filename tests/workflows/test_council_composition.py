@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -130,7 +131,10 @@ def test_a_decision_is_recorded_by_page_and_by_api_under_the_same_rules() -> Non
     }  # fmt: skip
     secretary = browser(SECRETARY)
     wrong = secretary.post("/hoi-dong/thanh-phan/", given | {"members": ["tp.thuquy"]})
-    assert wrong.status_code == 422 and "Hội đồng có ít nhất ba người" in wrong.content.decode()
+    page = wrong.content.decode()
+    assert wrong.status_code == 422 and "Hội đồng có ít nhất ba người" in page
+    # Nothing typed is lost.
+    assert 'value="22/QĐ-UBND"' in page and re.search(r'value="gddt"\s+selected', page)
     assert secretary.post("/hoi-dong/thanh-phan/", given).status_code == 302
     made = Composition.objects.get(decision_number="22/QĐ-UBND")
     two = made.members.get(person__username="hoidong.2")

@@ -222,6 +222,8 @@ def test_paper_is_issued_and_counted_by_page_with_the_scanned_minutes() -> None:
     assert "Đã nhận phiếu giấy: 8" in page and 'value="8"' in page
     wrong = secretary.post(address, {"what": "count"} | counted(valid=9))
     assert wrong.status_code == 409 and "phải bằng số phiếu thu về" in wrong.content.decode()
+    empty = secretary.post(address, {"what": "count"} | counted(valid=""))
+    assert empty.status_code == 422 and "Số phiếu hợp lệ: " in empty.content.decode()
     odd = SimpleUploadedFile("a.exe", b"MZ")
     bad = secretary.post(address, {"what": "count", "file": odd} | counted())
     assert bad.status_code == 422 and "Chỉ nhận PDF" in bad.content.decode()

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from organizations import grants
-from organizations.models import Unit, UnitKind
+from organizations.models import Unit, UnitKind, User
 
 from .. import batches, lists
 from ..council import compositions
@@ -19,7 +19,7 @@ from ..council.forms import CompositionForm, EndForm, TieForm
 from ..models import Composition, Tie
 from ..reasons import Refused, hidden
 from .base import page, person_of
-from .councils import number_in
+from .councils import named_faults, number_in
 
 
 def _given(request: HttpRequest) -> dict[str, Any]:
@@ -71,6 +71,7 @@ def composition_list(request: HttpRequest) -> HttpResponse:
             fields, status = refusal.fields, refusal.status
             if status != 422:
                 raise
+    given = _given(request) if status == 422 else {}
     return render(
         request, "workflows/composition_list.html",
         {
@@ -79,13 +80,12 @@ def composition_list(request: HttpRequest) -> HttpResponse:
             "runs": runs,
             "form": form,
             "fields": fields,
-            "labels": {name: field.label for name, field in form.fields.items()},
-            "people": grants.people_with("vote", runs.unit_id).order_by("full_name")
-            if runs else [],
+            "faults": named_faults(form, fields),
+            "people": _people(runs.unit_id, given) if runs else [],
             "chairs": set(
                 grants.people_with("preside", runs.unit_id).values_list("username", flat=True)
             ) if runs else set(),
-            "given": _given(request) if status == 422 else {},
+            "given": given,
             "units": Unit.objects.filter(
                 kind__in=[UnitKind.WARD_ASSOCIATION, UnitKind.DEPARTMENT, UnitKind.SCHOOL,
                           UnitKind.AGENCY], slug__isnull=False, dissolved_on__isnull=True,
@@ -93,6 +93,13 @@ def composition_list(request: HttpRequest) -> HttpResponse:
         },
         status=status,
     )  # fmt: skip
+
+
+def _people(council: int, given: dict[str, Any]) -> list[tuple[User, str]]:
+    """Everybody appointed to the council, with the unit that was chosen for them."""
+    chosen = given.get("units", {})
+    people = grants.people_with("vote", council).order_by("full_name")
+    return [(one, chosen.get(one.username, "")) for one in people]
 
 
 def _end(request: HttpRequest, found: Any) -> None:

@@ -19,7 +19,7 @@ from ..council.rules import in_words, needed, quorum
 from ..models import AgendaItem, Choice, CouncilSession, Opinion, PaperCount, Turnout
 from ..reasons import Reason, Refused, hidden
 from .base import page, person_of
-from .councils import number_in, session_of
+from .councils import named_faults, number_in, session_of
 
 _OVER = frozenset({"confirmed", "deferred", "counted", "tied"})
 
@@ -186,6 +186,7 @@ def paper(request: HttpRequest, pk: int, position: int) -> HttpResponse:
     )
     for name, value in initial.items():
         form.initial[name] = value
+    faults = named_faults(form, refusal.fields) if refusal else []
     form.fields.pop("scan")
     free = seats_for(item) if item.state == AgendaItem.State.VOTING and not counted else []
     return render(
@@ -199,6 +200,7 @@ def paper(request: HttpRequest, pk: int, position: int) -> HttpResponse:
             "counted": counted,
             "form": form,
             "refusal": refusal,
+            "faults": faults,
             "least": tally.LEAST_OF_A_KIND,
             "voting": item.state == AgendaItem.State.VOTING,
         },

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -31,6 +32,16 @@ _BY_CHAIR = frozenset({"council_pass", "council_fail"})
 def number_in(text: str) -> int | None:
     """A whole number from a form, or None."""
     return int(text) if text.isdecimal() and len(text) < 10 else None
+
+
+def named_faults(form: forms.Form, fields: dict[str, list[str]]) -> list[str]:
+    """What is wrong, each with the field it is about."""
+    labels = {name: field.label for name, field in form.fields.items()}
+    return [
+        f"{labels[name]}: {text}" if labels.get(name) else text
+        for name, texts in fields.items()
+        for text in texts
+    ]
 
 
 @page
