@@ -16,6 +16,8 @@ from django import forms
 from .forms import Dossier
 
 _MISSING = object()
+#: How widgets read that take the value as it stands in the data.
+_AS_IT_STANDS = frozenset({forms.Widget.value_from_datadict, forms.Select.value_from_datadict})
 
 
 class Judge:
@@ -28,10 +30,13 @@ class Judge:
         self._usual = all(map(_is_usual, self._form.fields.items())) and not _has_own_whole(
             form_class
         )
-        self._steps: list[tuple[str, forms.Field, dict[Any, Any], Any]] = [
-            (name, field, {}, getattr(self._form, f"clean_{name}", None))
+        self._steps: list[tuple[str, forms.Field, bool, Any, dict[Any, Any], Any]] = [
+            (
+                name, field, type(field.widget).value_from_datadict in _AS_IT_STANDS,
+                field.widget.value_from_datadict, {}, getattr(self._form, f"clean_{name}", None),
+            )
             for name, field in self._form.fields.items()
-        ]
+        ]  # fmt: skip
 
     def __call__(self, data: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, list[str]]]:
         """Clean values and no errors, or the errors by field; fields it lacks are not looked at."""
@@ -51,8 +56,8 @@ class Judge:
         cleaned: dict[str, Any] = {}
         self._form.cleaned_data = cleaned
         try:
-            for name, field, known, own in self._steps:
-                value = data.get(name)
+            for name, field, plain, read, known, own in self._steps:
+                value = data.get(name) if plain else read(data, {}, name)
                 key = (value.__class__, value)
                 found = known.get(key, _MISSING)
                 if found is _MISSING:
@@ -66,13 +71,10 @@ class Judge:
 
 
 def _is_usual(named: tuple[str, forms.Field]) -> bool:
-    """Whether a field takes its value as it stands in the data, and asks nothing but the value."""
+    """Whether a field asks nothing but its value."""
     _name, field = named
-    reads = type(field.widget).value_from_datadict
-    return (
-        reads in (forms.Widget.value_from_datadict, forms.Select.value_from_datadict)
-        and not field.disabled
-        and not isinstance(field, forms.FileField | forms.MultiValueField | forms.ModelChoiceField)
+    return not field.disabled and not isinstance(
+        field, forms.FileField | forms.MultiValueField | forms.ModelChoiceField
     )
 
 
