@@ -19,7 +19,7 @@ from ...registry import Act, action
 from ..guards import needs_inputs
 from ..inputs import ReasonForm
 from . import inputs
-from .items import item_of
+from .items import item_for
 
 
 @needs_inputs
@@ -74,7 +74,7 @@ def put_on_agenda(act: Act) -> None:
 
 def not_voted_on(act: Act) -> Iterator[Reason]:
     """Nothing was voted on the item yet: priority must not be given knowing the votes."""
-    if item_of(act.nomination).state != AgendaItem.State.WAITING:
+    if item_for(act).state != AgendaItem.State.WAITING:
         yield Reason("vote", _("Mục này đã mở bỏ phiếu, không ghi diện ưu tiên nữa."))
 
 
@@ -85,7 +85,7 @@ def not_voted_on(act: Act) -> Iterator[Reason]:
 )  # fmt: skip
 def mark_priority(act: Act) -> None:
     """Counts only between dossiers with as many votes and as high a score (Law art. 5(2d))."""
-    item = item_of(act.nomination)
+    item = item_for(act)
     item.priority, item.priority_reason = True, act.inputs["reason"][:300]
     item.save(update_fields=["priority", "priority_reason"])
     act.reason = act.inputs["reason"]

@@ -21,12 +21,12 @@ from ...reasons import Reason, Refused
 from ...registry import Act, action
 from ..guards import needs_inputs
 from . import inputs
-from .items import answers_over, item_of, place_of, quorum_present, session_goes_on
+from .items import answers_over, asked_for, item_for, place_of, quorum_present, session_goes_on
 
 
 def not_opened_yet(act: Act) -> Iterator[Reason]:
     """The vote is opened once."""
-    if item_of(act.nomination).state != AgendaItem.State.WAITING:
+    if item_for(act).state != AgendaItem.State.WAITING:
         yield Reason("vote", _("Mục này đã mở bỏ phiếu."))
 
 
@@ -36,7 +36,7 @@ def not_opened_yet(act: Act) -> Iterator[Reason]:
 )  # fmt: skip
 def open_vote(act: Act) -> None:
     """Members may vote from now on; conflicts said or known since the agenda are taken out."""
-    item = item_of(act.nomination)
+    item = item_for(act)
     item.nomination = act.nomination
     if out := conflicts.take_out(item):
         act.changes["conflicts"] = sorted(out)
@@ -55,7 +55,7 @@ def open_vote(act: Act) -> None:
 )  # fmt: skip
 def declare_conflict(act: Act) -> None:
     """The member leaves the base of this item."""
-    item = item_of(act.nomination)
+    item = item_for(act)
     seat = place_of(act, item).seat
     if Turnout.objects.filter(item=item, member=seat.member_id).exists():
         raise Refused("unmet", [Reason("voted", _("Đã bỏ phiếu mục này rồi."))])
@@ -73,7 +73,7 @@ def _code_hash(item: AgendaItem, code: str) -> str:
 @needs_inputs
 def may_vote(act: Act) -> Iterator[Reason]:
     """The vote is open; the member in the room or answering in time; no conflict, no paper."""
-    item = item_of(act.nomination)
+    item = item_for(act)
     place = place_of(act, item)
     seat = place.seat
     if item.state != AgendaItem.State.VOTING:
@@ -110,7 +110,7 @@ def _delegate_is_close(act: Act, item: AgendaItem) -> bool:
 def vote(act: Act) -> None:
     """One ballot a seat an item, changeable until the vote closes; both names if it is lent."""
     assert act.actor is not None
-    item = item_of(act.nomination)
+    item = item_for(act)
     place = place_of(act, item)
     seat, choice = place.seat, act.inputs["choice"]
     turnout = Turnout.objects.filter(item=item, member=seat.member_id).first()
@@ -136,11 +136,11 @@ def vote(act: Act) -> None:
 
 def everybody_voted(act: Act) -> Iterator[Reason]:
     """Everybody in the room has voted, and who answers in writing has, or is too late."""
-    item = item_of(act.nomination)
+    item = item_for(act)
     if item.state != AgendaItem.State.VOTING:
         yield Reason("vote", _("Chưa mở bỏ phiếu."))
         return
-    who = tally.asked(item)
+    who = asked_for(act)
     waited_for = set(who.missing)
     if item.session.takes_answers and answers_over(item.session):
         waited_for &= set() if item.session.in_writing else set(who.there)
@@ -152,15 +152,14 @@ def everybody_voted(act: Act) -> Iterator[Reason]:
 
 def paper_counted(act: Act) -> Iterator[Reason]:
     """Paper ballots were counted, and no kind of a secret vote is so small that it tells."""
-    item = item_of(act.nomination)
-    kinds = list(item.turnout.values_list("channel", flat=True))
-    paper = kinds.count(Turnout.Channel.PAPER)
-    counted = PaperCount.objects.filter(item=item).exists()
-    if paper and not counted:
+    item = item_for(act)
+    who = asked_for(act)
+    paper = len(who.paper)
+    if paper and not PaperCount.objects.filter(item=item).exists():
         yield Reason(
             "paper", _("Còn %(count)d phiếu giấy chưa nhập kết quả kiểm.") % {"count": paper}
         )
-    fewest = min(paper, len(kinds) - paper)
+    fewest = min(paper, len(who.voted) - paper)
     if item.secret and 0 < fewest < tally.LEAST_OF_A_KIND:
         yield Reason(
             "too_few",
@@ -180,10 +179,10 @@ def paper_counted(act: Act) -> Iterator[Reason]:
 )  # fmt: skip
 def close_vote(act: Act) -> None:
     """Count, judge by the rule in whole numbers, freeze; a tie may wait for the chair."""
-    item = item_of(act.nomination)
-    who = tally.asked(item)
+    item = item_for(act)
+    who = asked_for(act)
     fell = tally.count(item, who)
-    if fell.ballots != item.turnout.count():
+    if fell.ballots != len(who.voted):
         raise Refused("unmet", [Reason("tally", _("Số phiếu không khớp số người bỏ phiếu."))])
     tally.freeze(item)
     item.yes, item.no, item.blank = fell.yes, fell.no, fell.blank

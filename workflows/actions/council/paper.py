@@ -15,25 +15,25 @@ from ...reasons import Reason
 from ...registry import Act, action
 from ..guards import needs_inputs
 from . import inputs
-from .items import item_of, session_goes_on
+from .items import item_for, session_goes_on
 
 
 def vote_open(act: Act) -> Iterator[Reason]:
     """Between the opening and the closing of the vote."""
-    if item_of(act.nomination).state != AgendaItem.State.VOTING:
+    if item_for(act).state != AgendaItem.State.VOTING:
         yield Reason("vote", _("Chưa mở hoặc đã đóng bỏ phiếu."))
 
 
 def not_counted_yet(act: Act) -> Iterator[Reason]:
     """No paper ballot is given out once they were counted."""
-    if PaperCount.objects.filter(item=item_of(act.nomination)).exists():
+    if PaperCount.objects.filter(item=item_for(act)).exists():
         yield Reason("paper", _("Đã nhập kết quả kiểm phiếu giấy, không phát thêm phiếu."))
 
 
 @needs_inputs
 def may_take_paper(act: Act) -> Iterator[Reason]:
     """Each of these seats: there or asked in writing, without a conflict, without a ballot yet."""
-    item = item_of(act.nomination)
+    item = item_for(act)
     who = tally.asked(item)
     seats = {seat.pk: seat for seat in item.session.seats.select_related("member")}
     for key in act.inputs["seats"]:
@@ -57,7 +57,7 @@ def may_take_paper(act: Act) -> Iterator[Reason]:
 )  # fmt: skip
 def issue_paper(act: Act) -> None:
     """Who took a paper ballot cannot vote on screen any more; nobody votes both ways."""
-    item = item_of(act.nomination)
+    item = item_for(act)
     members = list(
         item.session.seats.filter(pk__in=act.inputs["seats"])
         .order_by("pk")
@@ -72,7 +72,7 @@ def issue_paper(act: Act) -> None:
 @needs_inputs
 def count_adds_up(act: Act) -> Iterator[Reason]:
     """Issued = who took one; valid + invalid = returned ≤ issued; yes + no + blank = valid."""
-    given, item = act.inputs, item_of(act.nomination)
+    given, item = act.inputs, item_for(act)
     took = item.turnout.filter(channel=Turnout.Channel.PAPER).count()
     if not took:
         yield Reason("issued", _("Chưa phát phiếu giấy nào cho mục này."))
@@ -103,7 +103,7 @@ def count_adds_up(act: Act) -> Iterator[Reason]:
 @needs_inputs
 def tellers_are_free(act: Act) -> Iterator[Reason]:
     """Two different people of the session, neither with a conflict on this item."""
-    item = item_of(act.nomination)
+    item = item_for(act)
     tellers = [act.inputs["first_teller"], act.inputs["second_teller"]]
     if tellers[0] == tellers[1]:
         yield Reason("tellers", _("Cần hai người kiểm phiếu khác nhau."))
@@ -146,7 +146,7 @@ def enter_paper_count(act: Act) -> None:
     The record says how many ballots there were, never how the paper ones of a secret vote fell.
     """
     assert act.actor is not None
-    item, given = item_of(act.nomination), act.inputs
+    item, given = item_for(act), act.inputs
     numbers = ("issued", "returned", "valid", "invalid", "yes", "no", "blank")
     scan = StoredFile.objects.filter(sha256=given["scan"]).first() if given["scan"] else None
     PaperCount.objects.update_or_create(

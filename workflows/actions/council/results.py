@@ -16,18 +16,18 @@ from ...registry import Act, action
 from ..guards import needs_inputs
 from ..inputs import ReasonForm
 from . import inputs
-from .items import item_of, session_goes_on
+from .items import item_for, session_goes_on
 
 
 def level(act: Act) -> Iterator[Reason]:
     """The votes are level and the rule leaves it to the chair."""
-    if item_of(act.nomination).state != AgendaItem.State.TIED:
+    if item_for(act).state != AgendaItem.State.TIED:
         yield Reason("tie", _("Mục này không ngang phiếu, không cần phiếu quyết định."))
 
 
 def chair_without_conflict(act: Act) -> Iterator[Reason]:
     """A chair who left the item because of a conflict does not decide it either."""
-    item = item_of(act.nomination)
+    item = item_for(act)
     chair = item.session.seats.filter(is_chair=True).values("member")
     if item.conflicts.filter(member__in=chair).exists():
         yield Reason(
@@ -47,7 +47,7 @@ def cast_vote(act: Act) -> None:
     How the chair voted in secret stays unknown; this one is said before everybody.
     """
     assert act.actor is not None
-    item = item_of(act.nomination)
+    item = item_for(act)
     item.casting, item.casting_by = act.inputs["choice"], act.actor
     item.casting_reason = act.inputs["reason"]
     item.passed = item.casting == Choice.YES
@@ -98,7 +98,7 @@ def _order_open(found: ranking.Standing) -> Iterator[Reason]:
 
 def may_pass(act: Act) -> Iterator[Reason]:
     """The tally reached the rule and there is a place for it."""
-    item = item_of(act.nomination)
+    item = item_for(act)
     if reasons := list(_counted(item)):
         yield from reasons
     elif not item.passed:
@@ -117,7 +117,7 @@ def may_pass(act: Act) -> Iterator[Reason]:
 
 def may_fail(act: Act) -> Iterator[Reason]:
     """The tally did not reach the rule, or it did and there is no place left for it."""
-    item = item_of(act.nomination)
+    item = item_for(act)
     if reasons := list(_counted(item)):
         yield from reasons
     elif item.passed:
@@ -130,7 +130,7 @@ def may_fail(act: Act) -> Iterator[Reason]:
 
 def _confirm(act: Act, *, inside: bool) -> AgendaItem:
     """Lock the award's places while one is given, look again, and freeze the result."""
-    item = item_of(act.nomination)
+    item = item_for(act)
     places = RoundAward.objects.select_for_update(no_key=True).filter(
         round=act.nomination.round_id, award_type=act.nomination.award_type_id,
         slots_total__isnull=False,
@@ -178,7 +178,7 @@ def council_fail(act: Act) -> None:
 )  # fmt: skip
 def council_defer(act: Act) -> None:
     """Back to appraisal with what is to be made clear."""
-    item = item_of(act.nomination)
+    item = item_for(act)
     if item.state == AgendaItem.State.VOTING:
         tally.forget_codes(item)
     item.state, item.current = AgendaItem.State.DEFERRED, False
@@ -190,7 +190,7 @@ def council_defer(act: Act) -> None:
 
 def being_voted_on(act: Act) -> Iterator[Reason]:
     """Only a vote that goes on, and whose paper ballots nobody has counted."""
-    item = item_of(act.nomination)
+    item = item_for(act)
     if item.state != AgendaItem.State.VOTING:
         yield Reason("vote", _("Mục này không đang bỏ phiếu."))
     elif PaperCount.objects.filter(item=item).exists():
@@ -204,7 +204,7 @@ def being_voted_on(act: Act) -> Iterator[Reason]:
 )  # fmt: skip
 def restart_vote(act: Act) -> None:
     """All ballots of a vote that goes on are void, before anybody knows how they fell."""
-    item = item_of(act.nomination)
+    item = item_for(act)
     act.changes["void"] = item.turnout.count()
     item.turnout.all().delete()
     item.secret_ballots.all().delete()
