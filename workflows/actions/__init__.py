@@ -1,6 +1,6 @@
 """What the actions do; importing this fills the table of actions, in the table's order."""
 
-from . import ward, intake, consultation, public, appraisal, council  # isort: skip
+from . import dossier, ward, intake, consultation, public, appraisal, council  # isort: skip
 from . import signature, outside, scholarship, urgent, aftermath  # isort: skip
 from . import tasks, personal  # isort: skip
 
@@ -9,6 +9,7 @@ __all__ = [
     "appraisal",
     "consultation",
     "council",
+    "dossier",
     "intake",
     "outside",
     "personal",

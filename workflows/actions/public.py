@@ -16,7 +16,7 @@ from organizations.calendars import add_working_days
 from ..models import PublicNotice, PublicRemark
 from ..reasons import Reason
 from ..registry import ANY_STATE, Act, action
-from . import public_forms
+from . import inputs
 from .guards import needs_inputs
 
 #: Where a remark may still be answered: on the notice, and after a return had ended it.
@@ -93,7 +93,7 @@ def something_to_answer(act: Act) -> Iterator[Reason]:
 
 @action(
     "close_notice", _("Kết thúc công khai"), by="appraise", sources=(State.PUBLIC_NOTICE,),
-    guards=(nobody_speaks_meanwhile, notice_over, remarks_answered), form=public_forms.NoticeForm,
+    guards=(nobody_speaks_meanwhile, notice_over, remarks_answered), form=inputs.NoticeForm,
 )  # fmt: skip
 def close_notice(act: Act) -> None:
     """With what the public said, counted and summed up in the dossier's record."""
@@ -115,7 +115,7 @@ def posted_still(act: Act) -> Iterator[Reason]:
 
 @action(
     "record_remark", _("Ghi ý kiến của người dân"), by=("receive", "appraise"),
-    sources=(State.PUBLIC_NOTICE,), guards=(posted_still,), form=public_forms.PublicRemarkForm,
+    sources=(State.PUBLIC_NOTICE,), guards=(posted_still,), form=inputs.PublicRemarkForm,
     moves=False,
 )  # fmt: skip
 def record_remark(act: Act) -> None:
@@ -148,7 +148,7 @@ def not_answered_yet(act: Act) -> Iterator[Reason]:
 @action(
     "answer_remark", _("Trả lời ý kiến của người dân"), by="appraise", sources=_ANSWERABLE,
     guards=(something_to_answer, of_this_dossier, not_answered_yet),
-    form=public_forms.RemarkAnswerForm, moves=False,
+    form=inputs.RemarkAnswerForm, moves=False,
 )  # fmt: skip
 def answer_remark(act: Act) -> None:
     """Founded or not, and why; what follows (hold, return, proposal) is done by its own act."""
@@ -163,7 +163,7 @@ def answer_remark(act: Act) -> None:
 @action(
     "reveal_remark_sender", _("Xem người gửi ý kiến"), by=("appraise", "confirm"),
     sources=ANY_STATE - WARD_ONLY_STATES, guards=(of_this_dossier,),
-    form=public_forms.RemarkChoiceForm, moves=False,
+    form=inputs.RemarkChoiceForm, moves=False,
 )  # fmt: skip
 def reveal_remark_sender(act: Act) -> None:
     """Told once, and that it was told is on record."""

@@ -9,17 +9,15 @@ from django.utils.translation import gettext_lazy as _
 from nominations.forms import CleanChar
 from nominations.models import Nomination
 
-from ..models import Channel, PublicRemark
-from .inputs import offer
-
-_AREA = forms.Textarea(attrs={"rows": 3})
+from ...models import Channel, PublicRemark
+from .common import AREA, offer
 
 
 class NoticeForm(forms.Form):
     """What the public said, summed up."""
 
     feedback = CleanChar(
-        label=_("Tổng hợp phản ánh"), required=False, widget=_AREA,
+        label=_("Tổng hợp phản ánh"), required=False, widget=AREA,
         help_text=_("Số ý kiến và kết luận của từng ý kiến được ghi tự động."),
     )  # fmt: skip
 
@@ -32,7 +30,7 @@ class PublicRemarkForm(forms.Form):
     )
     name = CleanChar(label=_("Họ tên người có ý kiến"), max_length=100)
     contact = CleanChar(label=_("Điện thoại hoặc địa chỉ"), max_length=200)
-    text = CleanChar(label=_("Nội dung"), max_length=2000, widget=_AREA)
+    text = CleanChar(label=_("Nội dung"), max_length=2000, widget=AREA)
 
 
 class RemarkChoiceForm(forms.Form):
@@ -54,7 +52,7 @@ class RemarkAnswerForm(RemarkChoiceForm):
     outcome = forms.ChoiceField(
         label=_("Kết luận"), choices=PublicRemark.Outcome.choices, widget=forms.RadioSelect
     )
-    reason = CleanChar(label=_("Trả lời, lý do"), max_length=1000, widget=_AREA)
+    reason = CleanChar(label=_("Trả lời, lý do"), max_length=1000, widget=AREA)
 
     def prepare(self, nomination: Nomination) -> None:
         """Those that wait for an answer."""

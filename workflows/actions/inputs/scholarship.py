@@ -1,0 +1,34 @@
+"""What a scholarship's way to its receiver asks."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from nominations.forms import CleanChar, DayField
+
+
+class ConsentGivenForm(forms.Form):
+    """Who confirms that the scholarship is accepted."""
+
+    consent_by = CleanChar(
+        label=_("Người xác nhận (người giám hộ nếu chưa đủ 18 tuổi)"), max_length=100
+    )
+
+
+class PayForm(forms.Form):
+    """The payment."""
+
+    voucher = CleanChar(label=_("Số phiếu chi"), max_length=60)
+    method = forms.ChoiceField(
+        label=_("Hình thức"), choices=[("cash", _("Tiền mặt")), ("bank", _("Chuyển khoản"))]
+    )
+    paid_on = DayField(label=_("Ngày chi"), initial=timezone.localdate)
+
+
+class AcknowledgeForm(forms.Form):
+    """The receipt."""
+
+    receipt_signed_by = CleanChar(label=_("Người ký nhận"), max_length=100)
+    receipt_on = DayField(label=_("Ngày ký nhận"), initial=timezone.localdate)
