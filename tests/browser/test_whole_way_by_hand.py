@@ -145,7 +145,7 @@ def test_one_nomination_by_hand_from_draft_to_certificate(
     office = Office(chromium, live_server.url)
     today = timezone.localdate().strftime("%d/%m/%Y")
 
-    # The ward: draft, evidence, consent, letter.
+    # The ward: draft, its own points, evidence, consent, letter.
     page = office.at("mybinh.canbo", "/ho-so/")
     group = page.locator("details", has_text="Soạn hồ sơ mới")
     if group.get_attribute("open") is None:
@@ -158,6 +158,12 @@ def test_one_nomination_by_hand_from_draft_to_certificate(
     page.get_by_role("button", name="Lưu thành bản nháp").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text(SUBJECT)
     number = Nomination.objects.get(subject_name=SUBJECT).number
+    page.get_by_role("link", name="Sửa hồ sơ", exact=True).click()
+    own = page.get_by_role("group", name="Tự chấm theo tiêu chí")
+    for place in range(own.locator(".points input").count()):
+        own.locator(".points input").nth(place).fill("8")
+    page.get_by_role("button", name="Lưu hồ sơ").click()
+    expect(page.get_by_role("status")).to_contain_text("Đã lưu hồ sơ")
     page.get_by_label("Thêm giấy tờ").select_option(index=0)
     page.get_by_label("chọn tệp").set_input_files(
         {"name": "bao-cao.pdf", "mimeType": "application/pdf", "buffer": worlds.pdf()}

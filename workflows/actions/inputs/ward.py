@@ -82,7 +82,10 @@ class OpenPlaceForm(ReasonForm):
 class ConsentForm(forms.Form):
     """Somebody's consent to one purpose."""
 
-    purpose = forms.ChoiceField(label=_("Mục đích"), choices=Consent.Purpose.choices)
+    # Chosen by whoever records it, never by being the first of a list.
+    purpose = forms.ChoiceField(
+        label=_("Mục đích"), choices=Consent.Purpose.choices, widget=forms.RadioSelect
+    )
     given_by = CleanChar(label=_("Họ tên người đồng ý"), max_length=100)
     by_guardian = forms.BooleanField(label=_("Người đồng ý là người giám hộ"), required=False)
     relation = CleanChar(
