@@ -154,7 +154,8 @@ def test_an_opinion_given_before_a_hold_is_not_asked_again_after_it() -> None:
     given = {"verdict": "agree", "reason": "Được"}
     refused("give_opinion", number, "vhtt.canbo", "unmet", "state", **given)
     door.perform("resume", number, worlds.who("tp.chutich"), clearance="Rõ")
-    refused("give_opinion", number, "gddt.canbo", "forbidden", "role", **given)
+    # Its department has spoken: that is told as it is, not as a want of a right.
+    refused("give_opinion", number, "gddt.canbo", "unmet", "answered", **given)
     done = door.perform("give_opinion", number, worlds.who("vhtt.canbo"), **given)
     assert done.state == State.UNDER_REVIEW
     assert list(check()) == []
