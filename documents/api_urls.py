@@ -4,6 +4,7 @@ from django.urls import path
 
 from .api import VerifyFileView, VerifyView
 from .paper_api import (
+    DecisionDraftView,
     PaperCancelView,
     PaperCopiesView,
     PaperEnterView,
@@ -15,6 +16,7 @@ _ONE = "papers/<str:about>/<str:key>/"
 urlpatterns = [
     path("verify-file/", VerifyFileView.as_view(), name="verify_file"),
     path("verify/<str:code>/", VerifyView.as_view(), name="verify"),
+    path("decisions/<int:pk>/draft/", DecisionDraftView.as_view(), name="decision_draft"),
     path("papers/<int:pk>/cancel/", PaperCancelView.as_view(), name="paper_cancel"),
     path(_ONE, PapersView.as_view(), name="papers"),
     path(_ONE + "<str:code>/enter/", PaperEnterView.as_view(), name="paper_enter"),

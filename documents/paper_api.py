@@ -19,6 +19,7 @@ from . import desk, signed
 from .access import Subject, find
 from .models import Paper, SignedCopy
 from .paper_forms import EnterForm
+from .views.certificates import draft_answer
 from .views.papers import paper_answer
 
 
@@ -43,6 +44,15 @@ def _paper(paper: Paper) -> dict[str, Any]:
         "state": paper.state,
         "sha256": paper.sha256,
     }
+
+
+class DecisionDraftView(View):
+    """The draft a signer reads before signing."""
+
+    @extend_schema(operation_id="decision_draft", responses={200: OpenApiTypes.BINARY})
+    def get(self, request: Request, pk: int) -> HttpResponse:
+        """As PDF; its hash, which ``sign`` asks for as ``paper``, stands in ``ETag``."""
+        return draft_answer(self.person(), pk)
 
 
 class _Papers(View):

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from organizations.models import User
 from workflows import lists, policy
 from workflows.models import Decision, DecisionItem
+from workflows.reasons import Refused, hidden
 from workflows.views.base import page, person_of
 
 from .. import issued, printing
@@ -38,20 +39,22 @@ def decision_pdf(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 def decision_draft_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     """The draft as this signer would sign it; having opened it is what lets them sign."""
-    person = request.user
-    assert isinstance(person, User)
+    try:
+        return draft_answer(person_of(request), pk)
+    except Refused:
+        raise Http404 from None
+
+
+def draft_answer(person: User, pk: int) -> HttpResponse:
+    """The draft for this signer with its hash as ETag; ``Refused('hidden')`` for anybody else."""
     found = (
         Decision.objects.select_related("authority", "round__city", "award_type", "signed_by")
         .filter(pk=pk, state=Decision.State.DRAFT)
         .first()
     )
-    first = (
-        policy.actionable(person, "sign").filter(decision_items__decision=pk)
-        if found is not None
-        else None
-    )
-    if found is None or first is None or not first.exists():
-        raise Http404
+    mine = policy.actionable(person, "sign").filter(decision_items__decision=pk)
+    if found is None or not mine.exists():
+        raise hidden()
     sha256, paper = draft_paper(found, person)
     response = pdf_answer(paper, f"du-thao-{found.pk}.pdf")
     response["ETag"] = f'"{sha256}"'

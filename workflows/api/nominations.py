@@ -19,6 +19,7 @@ from .. import door, policy
 from ..history import shown_version
 from ..reading import values_for
 from ..reasons import Reason, Refused
+from ..remarks import open_remarks_told
 from .base import ROW, View, body_of, etag, expected, page_of
 
 _FILTERS = [
@@ -70,6 +71,17 @@ def whole(person: User, nomination: Nomination) -> dict[str, Any]:
         "due_at": None if sealed else nomination.due_at,
         "decision_number": nomination.decision_number,
     }
+
+
+def _asked(nomination: Nomination) -> list[dict[str, Any]]:
+    """What the open return asks for; ``resubmit`` answers each by its ``id``."""
+    return [
+        {
+            "id": remark.pk, "target_kind": remark.target_kind, "target": remark.target,
+            "place": place, "text": remark.text, "answer": remark.answer,
+        }
+        for remark, place in open_remarks_told(nomination)
+    ]  # fmt: skip
 
 
 class NominationsView(View):
@@ -155,9 +167,9 @@ class NominationView(View):
 
     @extend_schema(operation_id="nominations_read", responses={200: dict})
     def get(self, request: Request, number: str) -> Response:
-        """With its version as ``ETag``."""
+        """With its version as ``ETag``, and in ``remarks`` what an open return asks for."""
         nomination = self.find(number)
-        told = whole(self.person(), nomination)
+        told = whole(self.person(), nomination) | {"remarks": _asked(nomination)}
         return Response(told, headers={"ETag": etag(told["version"])})
 
     @extend_schema(operation_id="nominations_edit", request=dict, responses={200: dict})
