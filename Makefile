@@ -6,7 +6,7 @@ BIN = .venv/bin
 PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 export PYTHONDONTWRITEBYTECODE = 1
 
-.PHONY: setup run test lint season bench messages lock
+.PHONY: setup run test lint season api-season bench messages lock
 
 # -- the environment: installed again only when a list of packages changed ---------------------
 setup: .venv/dev.stamp
@@ -56,6 +56,10 @@ season: setup
 	$(BIN)/python manage.py run_season --workbooks $(WORKBOOKS) --out var/season/papers --json && \
 	$(BIN)/python manage.py verify_audit && \
 	$(BIN)/python manage.py check_cases
+
+# -- 2,000 nominations through the API alone, on PostgreSQL; SEASON="--nominations 200" for fewer ---
+api-season: setup
+	@$(BIN)/python -m benchmarks.api_season $(SEASON)
 
 # -- the figures in the README, measured on this machine; BENCH="scale --rounds 20" for a part -----
 bench: setup

@@ -1,0 +1,1 @@
+"""A whole season played by people who have nothing but the API."""
