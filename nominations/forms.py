@@ -50,6 +50,10 @@ class DayField(forms.DateField):
         )
         super().__init__(**kwargs)
 
+    def to_python(self, value: Any) -> Any:
+        """Through the API a number or a yes may come in; it is no day, and no failure."""
+        return super().to_python(str(value) if isinstance(value, int | float) else value)
+
     def prepare_value(self, value: Any) -> Any:
         """A stored day as people write it."""
         if isinstance(value, str):
@@ -58,6 +62,14 @@ class DayField(forms.DateField):
             except ValueError:
                 return value
         return value
+
+
+class MomentField(forms.DateTimeField):
+    """A day and an hour, as ``DayField``."""
+
+    def to_python(self, value: Any) -> Any:
+        """As for a day."""
+        return super().to_python(str(value) if isinstance(value, int | float) else value)
 
 
 class BirthField(forms.CharField):

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from nominations.forms import CleanChar, CleanText, DayField
+from nominations.forms import CleanChar, CleanText, DayField, MomentField
 from nominations.models import AwardType, Round
 from organizations.models import Unit, UnitKind
 
@@ -129,7 +129,7 @@ class SessionForm(forms.Form):
     """When and where the council meets."""
 
     round = _round()
-    meets_at = forms.DateTimeField(
+    meets_at = MomentField(
         label="Thời gian", help_text="Ví dụ: 08:00 07/11/2024",
         widget=forms.DateTimeInput(attrs={"placeholder": "giờ:phút dd/mm/yyyy"}),
     )  # fmt: skip
@@ -138,7 +138,7 @@ class SessionForm(forms.Form):
         label="Hình thức", choices=CouncilSession.Mode.choices, required=False,
         widget=forms.RadioSelect, initial=CouncilSession.Mode.ROOM,
     )  # fmt: skip
-    answers_due_at = forms.DateTimeField(
+    answers_due_at = MomentField(
         label="Hạn trả lời bằng văn bản", required=False,
         help_text="Chỉ ghi khi có lấy ý kiến bằng văn bản. Ví dụ: 17:00 06/11/2024",
         widget=forms.DateTimeInput(attrs={"placeholder": "giờ:phút dd/mm/yyyy"}),

@@ -133,7 +133,15 @@ def snapshot(
 
 
 def paper_to_sign(decision: Decision, signer: User) -> DraftPaper | None:
-    """The paper this signer has opened of the list as it stands now; None if not opened yet."""
+    """The paper this signer has opened of the list as it stands now; None if not opened yet.
+
+    Once the list is signed it is that very paper for whoever was held meanwhile.
+    """
+    if decision.state != Decision.State.DRAFT and decision.paper_hash:
+        return DraftPaper(
+            decision=decision, list_version=decision.list_version, signer=signer,
+            sha256=decision.paper_hash,
+        )  # fmt: skip
     return DraftPaper.objects.filter(
         decision=decision, list_version=decision.list_version, signer=signer
     ).first()

@@ -49,7 +49,7 @@ def draft_answer(person: User, pk: int) -> HttpResponse:
     """The draft for this signer with its hash as ETag; ``Refused('hidden')`` for anybody else."""
     found = (
         Decision.objects.select_related("authority", "round__city", "award_type", "signed_by")
-        .filter(pk=pk, state=Decision.State.DRAFT)
+        .filter(pk=pk)
         .first()
     )
     mine = policy.actionable(person, "sign").filter(decision_items__decision=pk)

@@ -5,6 +5,8 @@ from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
 
+from tests import worlds
+
 pytestmark = pytest.mark.django_db
 
 
@@ -34,3 +36,13 @@ def test_each_refusal_reads_without_a_request(code: str) -> None:
     assert f"Mã {code[:3]}" in page
     assert "anh/chị" in page.lower()
     assert 'href="/"' in page
+
+
+@pytest.mark.parametrize("address", ["/ho-so/%00/", "/api/v1/nominations/%00/"])
+def test_what_no_database_holds_is_a_bad_request_and_no_failure(address: str) -> None:
+    worlds.make_world()
+    client = Client()
+    client.force_login(
+        worlds.who("tp.tiepnhan"), backend="django.contrib.auth.backends.ModelBackend"
+    )
+    assert client.get(address).status_code in {400, 404, 422}

@@ -36,7 +36,8 @@ WARD, CITY = "ward_officer ward_chair", "intake_officer reviewer"
 MATRIX = {
     "edit": WARD, "attach_evidence": WARD, "remove_evidence": WARD, "record_consent": WARD,
     "send_to_chair": "ward_officer", "send_back": "ward_chair", "submit": "ward_chair",
-    "recall": "ward_chair", "resubmit": "ward_chair", "withdraw": "ward_chair", "lapse": "",
+    "open_place": WARD, "recall": "ward_chair", "resubmit": "ward_chair",
+    "withdraw": "ward_chair", "lapse": "",
     "receive": "intake_officer", "return_for_correction": CITY,
     "allow_return": "association_chair", "refuse": "association_chair",
     "publish_notice": "reviewer", "close_notice": "reviewer", "record_remark": CITY,
@@ -45,6 +46,10 @@ MATRIX = {
     "verify_in_field": "reviewer", "propose": "reviewer", "mark_eligible": "association_chair",
     "mark_not_eligible": "association_chair", "send_to_reviewer": "association_chair",
     "hold": "association_chair", "resume": "association_chair", "put_on_agenda": "secretary",
+    "mark_priority": "secretary", "issue_paper": "secretary", "enter_paper_count": "secretary",
+    "cast_vote": "council_chair", "restart_vote": "council_chair",
+    # Only on an urgent dossier, and by the system when somebody leaves.
+    "approve_urgent": "council_chair", "pass_on": "",
     "open_vote": "secretary", "close_vote": "secretary",
     "declare_conflict": "council_member council_chair", "vote": "council_member council_chair",
     "council_pass": "council_chair", "council_fail": "council_chair",
@@ -87,6 +92,7 @@ def dossier() -> Callable[[str], Nomination]:
         state = state or sorted(action.sources)[-1]
         step = sorted(action.steps)[-1] if action.steps else ""
         facts: dict[str, object] = {"state": state, "step": step, "reason_code": "by_ward"}
+        facts["urgent"] = action.urgent
         facts["held_from"] = "eligible" if state == "on_hold" else ""
         facts["returned_at"] = timezone.now() if state == "returned" else None
         decided = state == "decided"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from django.utils import timezone
 
 from nominations.lifecycle import State
 from nominations.models import Nomination, Round
@@ -178,3 +179,28 @@ def test_the_system_does_nothing_that_belongs_to_people() -> None:
     number = worlds.submitted(worlds.make_world()).number
     refused("receive", number, None, "forbidden", "role")
     refused("lapse", number, None, "forbidden", "role")
+
+
+def test_who_was_held_while_the_list_was_signed_has_no_certificate_before_being_signed() -> None:
+    round_ = worlds.make_world()
+    chair, leader = worlds.who("tp.chutich"), worlds.who("ubnd.chutich")
+    held, other = (worlds.passed(round_, name=f"Gia đình ông {name}") for name in ("Hai", "Ba"))
+    decision = batches.draft_decision(
+        actor=chair, round=round_, award_type=held.award_type, authority=held.authority, title="Về",
+    )  # fmt: skip
+    for one in (held, other):
+        door.perform("submit_for_signature", one.number, chair, decision=decision.pk)
+    door.perform("hold", held.number, chair, **HOLD)
+    door.perform("sign", other.number, leader, **worlds.signing(decision, leader))
+    door.perform("resume", held.number, chair, clearance="Rõ")
+    clerk, today = worlds.who("ubnd.vanthu"), timezone.localdate()
+    door.perform("decide", other.number, clerk, decided_on=today)
+    item = held.decision_items.get(current=True)
+    assert (item.verification_code, item.golden_book_number) == (None, "")
+    assert list(check()) == []
+    # Another leader signs them on the very paper that was signed, and then they have theirs.
+    deputy = worlds.who("ubnd.phochutich")
+    door.perform("sign", held.number, deputy, **worlds.signing(decision, deputy))
+    done = door.perform("decide", held.number, clerk, decided_on=today)
+    assert done.state == State.DECIDED and held.decision_items.get(current=True).verification_code
+    assert list(check()) == []

@@ -245,8 +245,9 @@ def issue(decision: Decision, act: Act) -> dict[int, str]:
     )  # fmt: skip
     decision.decided_on = day
     items = recipients(decision)
-    # Who is held stands on the signed list; the certificate waits until they are cleared.
-    certify(decision, [item for item in items if item.nomination.state != State.ON_HOLD])
+    # Who was held stands on the signed list; the certificate waits until they are cleared and
+    # signed themselves.
+    certify(decision, [item for item in items if item.nomination.step == Step.REGISTER])
     assert decision.signed_by is not None
     decision.snapshot = snapshot(
         decision, items, decision.signed_by, signer_title=decision.signer_title

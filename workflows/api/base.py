@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from django import forms
+from django.db import DataError
 from django.db.models import QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
@@ -58,6 +59,10 @@ def told(exc: Exception, context: dict[str, Any]) -> Response | None:
     if isinstance(exc, Refused):
         status, body = answer_of(exc)
         return Response(body, status=status)
+    if isinstance(exc, DataError):
+        # What no form looked at and the database cannot hold, as a NUL or too great a number.
+        text = _("Nội dung gửi lên có ký tự hoặc con số không lưu được.")
+        return Response({"reasons": [{"code": "invalid", "text": text}]}, status=422)
     if isinstance(exc, FileRefused):
         reason = {"code": exc.code, "text": exc.text}
         return Response({"reasons": [reason], "fields": {"file": [exc.text]}}, status=422)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
@@ -14,7 +15,15 @@ from organizations.models import Unit, User
 from organizations.step_up import token_for
 from tests import worlds
 from workflows import batches
-from workflows.models import CouncilSession, Decision, PublicRemark, ReturnRequest, Submission
+from workflows.models import (
+    CouncilSession,
+    Decision,
+    PublicRemark,
+    ReturnRequest,
+    Seat,
+    Submission,
+)
+from workflows.reasons import Refused
 from workflows.registry import ACTIONS
 
 from .world import EVERYBODY
@@ -177,6 +186,26 @@ def _answer_remark(nomination: Nomination, person: User, pick: Pick) -> dict[str
     return _remark(nomination, person, pick) | {"outcome": outcome}
 
 
+def _paper_count(nomination: Nomination, person: User, pick: Pick) -> dict[str, Any]:
+    return {
+        "issued": 8, "returned": 8, "valid": 8, "invalid": 0, "yes": 6, "no": 2, "blank": 0,
+        "first_teller": "hoidong.1", "second_teller": "hoidong.2",
+    }  # fmt: skip
+
+
+def _papers_out(nomination: Nomination, person: User, pick: Pick) -> dict[str, Any]:
+    seats = Seat.objects.filter(session__items__nomination=nomination, present=True)
+    return {"seats": ", ".join(str(one.pk) for one in seats.order_by("pk")[:2])}
+
+
+def _doubt(nomination: Nomination, person: User, pick: Pick) -> dict[str, Any]:
+    """A case is open and the awardee heard, where somebody took the trouble."""
+    if pick((True, True, False), "case opened"):
+        with contextlib.suppress(Refused):
+            worlds.doubted(nomination)
+    return {}
+
+
 _MAKERS: dict[str, Callable[[Nomination, User, Pick], dict[str, Any]]] = {
     "edit": _edit,
     "attach_evidence": _file,
@@ -210,5 +239,11 @@ _MAKERS: dict[str, Callable[[Nomination, User, Pick], dict[str, Any]]] = {
     "resume": lambda _n, _p, _pick: {"clearance": "Đã rõ"},
     "correct": lambda _n, _p, _pick: {"printed_name": "Tên đúng"},
     "verify_in_field": _visit,
+    "open_place": lambda _n, _p, _pick: {"place": "field:note"},
+    "issue_paper": _papers_out,
+    "enter_paper_count": _paper_count,
+    "cast_vote": lambda _n, _p, pick: {"choice": pick(("yes", "no"), "choice")},
+    "pass_on": lambda _n, person, _pick: {"left": person.username, "to": person.username},
+    "revoke": _doubt,
     "reassign": lambda _n, _p, pick: {"to": pick(EVERYBODY, "to")},
 }

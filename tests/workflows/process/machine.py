@@ -44,7 +44,8 @@ SELDOM = frozenset(
      "mark_not_eligible", "send_to_reviewer", "return_for_correction", "refuse_to_sign",
      "reveal_national_id", "allow_return", "correct", "declare_conflict", "edit",
      "attach_evidence", "remove_evidence", "record_consent", "verify_in_field", "publish_notice",
-     "release_results", "revote", "forward", "reveal_remark_sender"}
+     "release_results", "revote", "forward", "reveal_remark_sender", "open_place",
+     "mark_priority", "restart_vote", "issue_paper", "enter_paper_count", "approve_urgent"}
 )  # fmt: skip
 #: Who may be lent to whom: those with duties that must stay apart, and some who have none.
 LENDERS = ("tp.thamdinh", "mybinh.chutich", "ubnd.chutich", "tp.chutich", "tp.tiepnhan",

@@ -24,7 +24,10 @@ WAYS: dict[str, list[tuple[str, str]]] = {
     State.IN_COUNCIL: [("council_defer", "hoidong.chutich")],
     State.COUNCIL_PASSED: [("submit_for_signature", "tp.chutich")],
     State.FORWARDED: [("record_outside_result", "tp.tiepnhan")],
-    State.DECIDED: [("revoke", _NEW_LEADER), ("revoke", _NEW_CHAIR)],
+    # What a higher body gave is theirs to take back: it is handed over.
+    State.DECIDED: [
+        ("revoke", _NEW_LEADER), ("revoke", _NEW_CHAIR), ("hand_over", "tp.tiepnhan"),
+    ],
     State.PENDING_SIGNATURE: [
         ("refuse_to_sign", _NEW_LEADER), ("refuse_to_sign", _NEW_CHAIR),
         ("sign", _NEW_LEADER), ("sign", _NEW_CHAIR),
