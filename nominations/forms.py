@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from .models import AwardTypeVersion, Category, CollectiveKind, Family
+from .models import AwardTypeVersion, Category, CollectiveKind, Family, Gender
 from .text.amounts import format_amount, parse_amount
 from .text.dates import BirthDate, parse_birth
 from .text.folding import clean_text
@@ -113,6 +113,28 @@ def _typed(kind: str, autocomplete: str = "off") -> forms.TextInput:
 _GENDERS = [("", "—"), ("M", _("Nam")), ("F", _("Nữ"))]
 
 
+class GenderField(forms.ChoiceField):
+    """Nam, Nữ or nothing; nothing is ``U`` in the store, and is taken as such when it comes back.
+
+    So whoever has no gender on record may change another field, and nothing counts as changed.
+    """
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(label=_("Giới tính"), choices=_GENDERS, required=False, **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        """On the page nothing is chosen."""
+        return "" if value == Gender.UNKNOWN else value
+
+    def to_python(self, value: Any) -> str:
+        """As it is stored."""
+        return super().to_python(value) or Gender.UNKNOWN.value
+
+    def valid_value(self, value: Any) -> bool:
+        """What is stored for nothing is right too."""
+        return value == Gender.UNKNOWN or super().valid_value(value)
+
+
 class Dossier(forms.Form):
     """A form that may judge one row after another without being made anew for each.
 
@@ -135,7 +157,7 @@ class PersonForm(Dossier):
     birth = BirthField(
         label=_("Ngày sinh"), help_text=_("dd/mm/yyyy; nếu chỉ biết năm thì ghi năm")
     )
-    gender = forms.ChoiceField(label=_("Giới tính"), choices=_GENDERS, required=False)
+    gender = GenderField()
     ethnicity = CleanChar(label=_("Dân tộc"), max_length=60, required=False)
     national_id = CleanChar(
         label=_("Số CCCD/định danh"), max_length=20, required=False, widget=_typed("numeric"),

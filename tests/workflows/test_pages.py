@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import re
+
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from audit.models import Event
 from nominations.lifecycle import State
 from organizations import grants
 from tests import worlds
@@ -102,6 +106,26 @@ def test_a_stale_version_is_refused_with_412_and_unknown_fields_with_422() -> No
     assert list(unknown.json()["fields"]) == ["surprise"]
     fine = client.patch(url, {"note": "x"}, content_type="application/json")
     assert fine.status_code == 200 and fine.headers["ETag"] == '"2"'
+
+
+def test_whoever_has_no_gender_on_record_is_edited_in_part_and_as_a_whole() -> None:
+    nomination = worlds.draft(worlds.make_world(), "self_taught", gender="")
+    number, client = nomination.number, browser("mybinh.canbo")
+    url, given = f"/api/v1/nominations/{number}/", {"content_type": "application/json"}
+    assert nomination.person is not None and nomination.person.gender == "U"
+    assert client.patch(url, {"note": "x"}, **given).status_code == 200
+    # What was read may be sent back; nothing counts as changed by it.
+    for nothing in ("U", ""):
+        assert client.patch(url, {"gender": nothing}, **given).status_code == 200
+        told = json.loads(Event.objects.filter(kind="edit").latest("pk").body)
+        assert told["changes"] == {}
+    page = client.get(f"/ho-so/{number}/sua/").content.decode()
+    assert re.search(r'name="gender" value=""[^>]*checked', page)
+    assert client.patch(url, {"gender": "F"}, **given).status_code == 200
+    nomination.person.refresh_from_db()
+    assert nomination.person.gender == "F"
+    odd = client.patch(url, {"gender": "X"}, **given)
+    assert odd.status_code == 422 and list(odd.json()["fields"]) == ["gender"]
 
 
 def test_a_repeat_with_the_same_key_gets_the_first_answer() -> None:
