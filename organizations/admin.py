@@ -16,7 +16,7 @@ from audit.record import record
 
 from . import grants
 from .appointments import deactivate
-from .importing import Tables
+from .importing import PersonalTables, Tables
 from .models import Appointment, CalendarDay, Delegation, Oversight, Unit, UnitName, User
 from .resources import AppointmentResource, UnitResource, UserResource
 
@@ -80,7 +80,7 @@ class Shown(Administered):
 
 
 @admin.register(User)
-class PersonAdmin(Tables, Administered, UserAdmin):  # type: ignore[type-arg]
+class PersonAdmin(PersonalTables, Administered, UserAdmin):  # type: ignore[type-arg]
     """Accounts; ``is_superuser`` and Django's own groups open nothing and are not offered."""
 
     resource_classes = (UserResource,)
@@ -145,7 +145,7 @@ class UnitAdmin(Tables, Shown, admin.ModelAdmin[Unit]):
 
 
 @admin.register(Appointment)
-class AppointmentAdmin(Tables, Shown, admin.ModelAdmin[Appointment]):
+class AppointmentAdmin(PersonalTables, Shown, admin.ModelAdmin[Appointment]):
     resource_classes = (AppointmentResource,)
     list_display = ("person", "role", "unit", "valid_from", "valid_to")
     list_filter = ("role",)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from import_export import resources
@@ -15,7 +16,8 @@ from tablib import Dataset
 
 from audit.record import record
 
-from . import grants
+from . import grants, step_up
+from .forms import TakeAwayForm
 from .tables import FORMATS
 
 
@@ -105,3 +107,32 @@ class Tables(ImportExportMixin):  # type: ignore[misc]
     def has_export_permission(self, request: HttpRequest) -> bool:
         """The administrator's."""
         return self.has_import_permission(request)
+
+
+class TakeAwayTable(TakeAwayForm, ExportForm):  # type: ignore[misc]
+    """The format, and the password typed again."""
+
+    field_order = ["resource", "format", "step_up"]
+
+
+class PersonalTables(Tables):
+    """Tables of people: the password is typed again before one goes out (trust.md)."""
+
+    export_form_class = TakeAwayTable
+
+    def get_export_data(
+        self, file_format: Any, request: HttpRequest, queryset: Any, **kwargs: Any
+    ) -> Any:
+        """The file, left on record; ``ValueError``, which the page shows, for a wrong password."""
+        form = kwargs.get("export_form")
+        typed = form.cleaned_data["step_up"] if form is not None else ""
+        if not step_up.confirm(request.user, typed):  # type: ignore[arg-type]
+            raise ValueError(_("Mật khẩu chưa đúng. Chưa có gì được tải về."))
+        data = super().get_export_data(file_format, request, queryset, **kwargs)
+        name = queryset.model._meta.model_name
+        with transaction.atomic():
+            record(
+                stream=f"table:{name}", kind="export_list", actor=request.user,
+                role="administrator", object_ref=name, body={"table": name},
+            )  # fmt: skip
+        return data

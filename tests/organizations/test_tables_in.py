@@ -312,18 +312,69 @@ def test_subjects_go_out_once_each_with_masked_numbers_and_come_in_nowhere() -> 
     worlds.draft(round_, "scholarship", phone="0912345678")
     worlds.draft(round_)
     ward = browser("mybinh.canbo")
-    book = openpyxl.load_workbook(io.BytesIO(ward.get("/ho-so/xuat/ca-nhan.xlsx").content))
+    again_ = {"step_up": "khuyenhoc-demo"}
+    people = ward.post("/ho-so/xuat/ca-nhan.xlsx", again_)
+    book = openpyxl.load_workbook(io.BytesIO(people.content))
     rows = list(book.worksheets[0].values)
     assert len(rows) == 2 and "Đàng Năng Thọ" in rows[1] and "2012" in map(str, rows[1])
     flat = str(rows)
     assert "058212000123" not in flat and "0912345678" not in flat and "****" in flat
-    families = ward.get("/ho-so/xuat/tap-the.csv").content.decode()
+    families = ward.post("/ho-so/xuat/tap-the.csv", again_).content.decode()
     assert "Gia đình bà Phú Thị Mỹ Duyên" in families
     assert Event.objects.filter(kind="export_list").count() == 2
-    assert len(browser("dovinh.canbo").get("/ho-so/xuat/tap-the.csv").content.splitlines()) == 1
+    other = browser("dovinh.canbo").post("/ho-so/xuat/tap-the.csv", again_)
+    assert len(other.content.splitlines()) == 1
     for username in ("quantri", "hoidong.1", "kiemtra"):
         assert browser(username).get("/ho-so/xuat/ca-nhan.xlsx").status_code == 403, username
+        refused = browser(username).post("/ho-so/xuat/ca-nhan.xlsx", again_)
+        assert refused.status_code == 403, username
     assert ward.get("/ho-so/xuat/khac.xlsx").status_code == 404
     for resource in (PersonResource, CollectiveResource):
         result = resource().import_data(Dataset(["x"], headers=["Họ và tên"]))
         assert "Bảng của phường" in str(result.base_errors[0].error)
+
+
+@pytest.mark.django_db
+def test_subjects_go_out_only_once_the_password_is_typed_again() -> None:
+    worlds.draft(worlds.make_world(), "scholarship")
+    ward, address = browser("mybinh.canbo"), "/ho-so/xuat/ca-nhan.csv?q=Thọ"
+    asked = ward.get(address)
+    assert asked.status_code == 200 and "Content-Disposition" not in asked.headers
+    assert 'name="step_up"' in asked.content.decode()
+    for typed in ({}, {"step_up": ""}, {"step_up": "sai"}):
+        no = ward.post(address, typed)
+        assert no.status_code == 422 and "Đàng Năng Thọ" not in no.content.decode()
+        assert "Mật khẩu chưa đúng. Chưa có gì được tải về." in no.content.decode()
+    assert not Event.objects.filter(kind="export_list").exists()
+    yes = ward.post(address, {"step_up": "khuyenhoc-demo"})
+    assert yes.status_code == 200 and "Đàng Năng Thọ" in yes.content.decode()
+    assert "attachment" in yes.headers["Content-Disposition"]
+    assert "q=" in Event.objects.get(kind="export_list").body
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("table", ["user", "appointment"])
+def test_tables_of_people_go_out_of_the_administration_only_with_the_password(table: str) -> None:
+    worlds.make_world()
+    admin, address = browser("quantri"), f"/quan-tri/organizations/{table}/export/"
+    assert 'name="step_up"' in admin.get(address).content.decode()
+    given = {"format": "1", "resource": "0"}
+    for typed in ({}, {"step_up": "sai"}):
+        no = admin.post(address, given | typed)
+        assert "Content-Disposition" not in no.headers
+        assert "mybinh.canbo" not in no.content.decode()
+    assert "Mật khẩu chưa đúng. Chưa có gì được tải về." in no.content.decode()
+    assert not Event.objects.filter(kind="export_list").exists()
+    yes = admin.post(address, given | {"step_up": "khuyenhoc-demo"})
+    assert "attachment" in yes.headers["Content-Disposition"]
+    assert "mybinh.canbo" in yes.content.decode()
+    assert Event.objects.get(kind="export_list").object_ref == table
+
+
+@pytest.mark.django_db
+def test_a_table_without_people_goes_out_without_the_password() -> None:
+    worlds.make_world()
+    out = browser("quantri").post(
+        "/quan-tri/nominations/reasoncode/export/", {"format": "1", "resource": "0"}
+    )
+    assert "attachment" in out.headers["Content-Disposition"]

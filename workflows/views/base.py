@@ -36,14 +36,15 @@ def person_of(request: HttpRequest) -> User:
     return person
 
 
-def step_up_token(request: HttpRequest, field: str = "step_up") -> str:
+def step_up_token(request: HttpRequest, field: str = "step_up", *, undone: str = "") -> str:
     """The token for the password typed in a form; ``Refused('invalid')`` when it is wrong.
 
-    Asked before the door is opened: checking a password is slow on purpose.
+    Asked before the door is opened: checking a password is slow on purpose. ``undone`` says what
+    has not happened.
     """
     token = step_up.confirm(person_of(request), request.POST.get(field, ""))
     if not token:
-        text = _("Mật khẩu chưa đúng. Chưa có gì được ký.")
+        text = _("Mật khẩu chưa đúng. %s") % (undone or _("Chưa có gì được ký."))
         raise Refused("invalid", [Reason("step_up", text)], {field: [text]})
     return token
 

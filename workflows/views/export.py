@@ -7,19 +7,21 @@ from typing import Any
 
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from audit.record import record
 from nominations.models import Nomination
 from nominations.resources import CollectiveResource, GoesOut, PersonResource
+from organizations.forms import TakeAwayForm
 from organizations.models import User
 from organizations.tables import write_csv, write_xlsx
 
 from .. import lists, policy
 from ..reasons import Reason, Refused
-from .base import page, person_of
+from .base import page, person_of, step_up_token
 from .home import filtered
 
 HEADER = [
@@ -85,9 +87,12 @@ _READS_SUBJECTS = ("prepare", "endorse", "receive", "appraise", "confirm")
 
 
 @page
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def subject_export(request: HttpRequest, what: str, form: str) -> HttpResponse:
-    """People or collectives of the filtered list, each once, their identity numbers masked."""
+    """People or collectives of the filtered list, each once, their identity numbers masked.
+
+    These are personal data: the password is typed again before they leave (trust.md).
+    """
     person = person_of(request)
     mandate = lists.mandate_for(person, *_READS_SUBJECTS)
     if mandate is None:
@@ -95,12 +100,31 @@ def subject_export(request: HttpRequest, what: str, form: str) -> HttpResponse:
         raise Refused("forbidden", [Reason("role", text)])
     if form not in {"csv", "xlsx"} or what not in _SUBJECTS:
         raise Http404
+    asked, status = TakeAwayForm(request.POST or None), 200
+    if request.method == "POST":
+        try:
+            step_up_token(request, undone=_("Chưa có gì được tải về."))
+        except Refused as refusal:
+            status = refusal.status
+            asked.errors["step_up"] = asked.error_class(refusal.fields["step_up"])
+        else:
+            return _subjects(request, person, mandate.unit_id, what, form)
+    return render(
+        request, "workflows/export.html",
+        {"form": asked, "title": _SUBJECTS[what][2], "query": request.GET.urlencode()},
+        status=status,
+    )  # fmt: skip
+
+
+def _subjects(
+    request: HttpRequest, person: User, unit_id: int, what: str, form: str
+) -> HttpResponse:
     field, resource_class, title = _SUBJECTS[what]
     resource = resource_class()
     subjects = resource_class._meta.model.objects.filter(
         pk__in=filtered(person, request).order_by().values(field)
     )
-    record_export(person, mandate.unit_id, f"{what}: {request.GET.urlencode()}")
+    record_export(person, unit_id, f"{what}: {request.GET.urlencode()}")
     rows = (
         resource.export_resource(one)
         for one in subjects.select_related("ward").order_by("sort_key", "pk").iterator(_CHUNK)

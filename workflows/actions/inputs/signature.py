@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from nominations.forms import CleanChar, DayField
 from nominations.models import Nomination
+from organizations.forms import StepUpField
 
 from ...models import Decision
 from .common import CodedReasonForm, ReasonForm, offer
@@ -28,17 +29,6 @@ class DraftForm(forms.Form):
             state=Decision.State.DRAFT,
         )
         offer(self, "decision", drafts, _t("Chưa có dự thảo: hãy soạn ở mục Quyết định trước."))
-
-
-class StepUpField(forms.CharField):
-    """The password typed again; the door itself gets the token it was exchanged for."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            label=_("Mật khẩu của ông/bà, để xác nhận đúng người ký"),
-            max_length=300,
-            widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-        )
 
 
 class SignForm(forms.Form):
