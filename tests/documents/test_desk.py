@@ -400,7 +400,7 @@ def test_the_list_of_papers_costs_the_same_for_one_and_for_three_returns(
     nomination = worlds.received(round_)
     client = Client()
     client.force_login(worlds.who("tp.tiepnhan"))
-    remark = {"target_kind": "field", "target": "achievement", "text": "Ghi rõ."}
+    remark = {"target_kind": "field", "target": "note", "text": "Ghi rõ."}
     Nomination.objects.update(returns_extra=5)
 
     def statements() -> int:
