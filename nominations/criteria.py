@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from prepared.queries import Prepared
 
+from . import looks
 from .forms import CleanChar, Dossier, form_for
 from .models import (
     AwardTypeVersion,
@@ -91,9 +92,20 @@ def name_of(code: str, part: str) -> str:
 
 _CRITERIA = Prepared(lambda criteria_set: Criterion.objects.filter(criteria_set=criteria_set))
 _SCORES = Prepared(
-    lambda nomination: CriterionScore.objects.filter(
-        nomination=nomination, side=_WARD
-    ).select_related("evidence")
+    lambda nomination: (
+        CriterionScore.objects.filter(nomination=nomination)
+        .select_related("criterion", "evidence")
+        .order_by("criterion__position", "criterion_id", "pk")
+    )
+)
+_HELD = Prepared(
+    lambda nomination: (
+        Evidence.objects.filter(
+            nomination=nomination, removed_at__isnull=True, replaced_by__isnull=True
+        )
+        .select_related("file")
+        .order_by("kind", "pk")
+    )
 )
 _PAPERS = Prepared(
     lambda nomination: Evidence.objects.filter(
@@ -105,17 +117,41 @@ _PAPERS = Prepared(
 )
 
 
+def criteria_of(nomination: Nomination) -> list[Criterion]:
+    """The criteria its award is judged by, in order; none where it has no such set."""
+    asked = nomination.award_type_version.criteria_set_id
+    return looks.once(nomination, "criteria", lambda: _CRITERIA.all(asked)) if asked else []
+
+
+def scores_of(nomination: Nomination) -> list[CriterionScore]:
+    """What the ward and the city gave, by criterion, with what proves it."""
+    if nomination.award_type_version.criteria_set_id is None:
+        return []
+    return looks.once(nomination, "scores", lambda: _SCORES.all(nomination.pk))
+
+
+def ward_scores(nomination: Nomination) -> list[CriterionScore]:
+    """The ward's own of them."""
+    return [score for score in scores_of(nomination) if score.side == _WARD]
+
+
+def papers_of(nomination: Nomination) -> list[Evidence]:
+    """The papers that lie in the dossier now, by kind, with their files."""
+    return looks.once(nomination, "papers", lambda: _HELD.all(nomination.pk))
+
+
 def lines(nomination: Nomination, evidence: Iterable[Evidence] | None = None) -> list[Line]:
     """Every criterion in order; two statements, a third for papers the caller does not hold."""
     version = nomination.award_type_version
     if version.criteria_set is None or scoring(version) == WardScoring.NONE:
         return []
-    found = {one.pk: Line(one) for one in _CRITERIA.all(version.criteria_set_id)}
-    for score in _SCORES.all(nomination.pk):
+    found = {one.pk: Line(one) for one in criteria_of(nomination)}
+    for score in ward_scores(nomination):
         if score.criterion_id in found:
             found[score.criterion_id].score = score
     if evidence is None:
-        evidence = _PAPERS.all(nomination.pk)
+        shown = looks.is_open(nomination)
+        evidence = papers_of(nomination) if shown else _PAPERS.all(nomination.pk)
     for paper in evidence:
         if paper.criterion_id in found:
             found[paper.criterion_id].papers.append(paper)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from prepared.queries import Prepared
 
-from . import criteria
+from . import criteria, looks
 from .models import Criterion, DocumentRequirement, Evidence, Nomination, StoredFile
 
 MAX_BYTES = 20 * 1024 * 1024
@@ -190,13 +190,25 @@ _KINDS: Prepared[str] = Prepared(
 _WANTED = Prepared(lambda version: DocumentRequirement.objects.filter(version=version))
 
 
+def wanted_documents(nomination: Nomination) -> list[DocumentRequirement]:
+    """The papers its award may ask for, in order."""
+    version = nomination.award_type_version_id
+    return looks.once(nomination, "documents", lambda: _WANTED.all(version))
+
+
+def _kinds(nomination: Nomination) -> list[str]:
+    if looks.is_open(nomination):
+        return [paper.kind for paper in criteria.papers_of(nomination)]
+    return _KINDS.all(nomination.pk)
+
+
 def missing_documents(nomination: Nomination, *, minor: bool) -> list[DocumentRequirement]:
     """Required papers the dossier does not hold yet."""
     held: dict[str, int] = {}
-    for kind in _KINDS.all(nomination.pk):
+    for kind in _kinds(nomination):
         held[kind] = held.get(kind, 0) + 1
     return [
         wanted
-        for wanted in _WANTED.all(nomination.award_type_version_id)
+        for wanted in wanted_documents(nomination)
         if held.get(wanted.kind, 0) < wanted.minimum and (minor or not wanted.only_minors)
     ]

@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from guardian.models import UserObjectPermission
 from guardian.shortcuts import assign_perm, remove_perm
@@ -51,11 +51,19 @@ def _in_force(day: Any, prefix: str = "") -> Q:
 
 #: A right as it is stored: the appointment, and for a delegation whose it is and what of it.
 _RIGHT = ("pk", "person_id", "role", "unit_id", "unit__kind", "unit__short_name")
+#: One's own, each with whether anything was lent to the same person: mostly nothing was.
 _OWN: Prepared[tuple[Any, ...]] = Prepared(
     lambda person, day: (
         Appointment.objects.filter(_in_force(day), person=person)
         .order_by("pk")
-        .values_list(*_RIGHT)
+        .annotate(
+            lent=Exists(
+                Delegation.objects.filter(
+                    _in_force(day), to_person=OuterRef("person"), revoked_at__isnull=True
+                )
+            )
+        )
+        .values_list("lent", *_RIGHT)
     )
 )
 _LENT: Prepared[tuple[Any, ...]] = Prepared(
@@ -90,7 +98,8 @@ def _held(people: set[int], units: set[int]) -> set[tuple[int, int, str]]:
 
 
 def mandates(person: Any, *, at: date | None = None) -> tuple[Mandate, ...]:
-    """Every right in force, own first, in at most three statements; kept on the person."""
+    """Every right in force, own first, in two statements, three for whoever acts for another;
+    kept on the person."""
     day = at or timezone.localdate()
     kept = person.__dict__.setdefault("_mandates", {})
     if day not in kept:
@@ -101,7 +110,10 @@ def mandates(person: Any, *, at: date | None = None) -> tuple[Mandate, ...]:
 def _mandates(person: Any, day: date) -> tuple[Mandate, ...]:
     if not person.is_active:
         return ()
-    own, lent = _OWN.all(person.pk, day), _LENT.all(person.pk, day)
+    found = _OWN.all(person.pk, day)
+    own = [right for _lent, *right in found]
+    # Whoever holds nothing of their own is not told there whether something was lent.
+    lent = _LENT.all(person.pk, day) if not found or found[0][0] else []
     if not own and not lent:
         return ()
     held = _held({right[1] for right in own + lent}, {right[3] for right in own + lent})

@@ -13,6 +13,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from nominations import looks
 from nominations.lifecycle import END_STATES, State
 from nominations.models import Nomination
 from organizations.calendars import working_days_between
@@ -197,6 +198,9 @@ def _later(person: User, nomination: Nomination) -> list[Told]:
 
 
 def _units(nomination: Nomination) -> dict[int, str]:
+    if looks.is_open(nomination):
+        units = (nomination.ward, nomination.city, nomination.authority, nomination.council)
+        return {unit.pk: unit.short_name for unit in units if unit is not None}
     wanted = {
         nomination.ward_id, nomination.city_id, nomination.authority_id, nomination.council_id,
     } - {None}  # fmt: skip

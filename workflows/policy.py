@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from nominations import looks
 from nominations.lifecycle import SEALED_CODE, SEALED_LABEL, SEALED_STATES, WARD_ONLY_STATES, State
 from nominations.models import Nomination
 from organizations import grants
+from prepared.queries import Prepared
 
 from .models import AgendaItem, CaseTask, Duty, Opinion
 from .models.cases import OPEN_STATUSES, open_work
@@ -219,13 +221,15 @@ def covers(mandate: Mandate, task: CaseTask) -> bool:
     return task.capability in mandate.capabilities
 
 
+_DUTIES: Prepared[tuple[int, str]] = Prepared(
+    lambda nomination: Duty.objects.filter(nomination=nomination).values_list("person_id", "kind")
+)
+
+
 def _other_duties(mandate: Mandate, person: User, action: Action, nomination: Nomination) -> bool:
     people = {person.pk, mandate.on_behalf_of_id} - {None}
-    return (
-        Duty.objects.filter(nomination=nomination, person__in=people)
-        .exclude(kind=action.duty)
-        .exists()
-    )
+    done = looks.once(nomination, "duties", lambda: _DUTIES.all(nomination.pk))
+    return any(who in people and kind != action.duty for who, kind in done)
 
 
 def _has_answered(person: User, action: Action, nomination: Nomination) -> bool:

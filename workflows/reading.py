@@ -11,13 +11,15 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from nominations import looks
+from nominations.criteria import papers_of
 from nominations.drafts import PERSONAL_FIELDS, current
 from nominations.models import DocumentRequirement, Evidence, Nomination
 from organizations import grants
 from organizations.models import User
 
 from . import policy
-from .models import Opinion
+from .models import Opinion, Proposal, PublicRemark
 
 #: Of the personal fields, those an opinion cannot do without.
 _NAMED = frozenset({"full_name", "birth"})
@@ -57,6 +59,13 @@ def evidence_for(person: User, nomination: Nomination) -> QuerySet[Evidence]:
     return found.filter(_for_departments())
 
 
+def papers_for(person: User, nomination: Nomination) -> list[Evidence]:
+    """The same, each with its file, by kind."""
+    if reads_whole(person, nomination):
+        return papers_of(nomination)
+    return list(evidence_for(person, nomination).select_related("file"))
+
+
 def may_open(person: User, evidence: Evidence) -> bool:
     """Whether the person may open this paper, old versions of it too."""
     nomination = policy.visible(person).filter(pk=evidence.nomination_id).first()
@@ -80,10 +89,14 @@ def _for_departments() -> Q:
 def opinions_for(person: User, nomination: Nomination) -> list[Opinion]:
     """Opinions in the order they were asked for: all inside; a department its own, and the others
     asked with it once it has answered; nobody else any."""
-    found = list(
-        Opinion.objects.filter(consultation__nomination=nomination)
-        .select_related("unit", "consultation", "given_by", "file")
-        .order_by("consultation__number", "unit__name")
+    found = looks.once(
+        nomination,
+        "opinions",
+        lambda: list(
+            Opinion.objects.filter(consultation__nomination=nomination)
+            .select_related("unit", "consultation", "given_by", "file")
+            .order_by("consultation__number", "unit__name")
+        ),
     )
     if policy.sees_sealed(person, nomination):
         return found
@@ -100,6 +113,25 @@ def opinions_for(person: User, nomination: Nomination) -> list[Opinion]:
         for one in found
         if one.unit_id in units or (not waiting and one.verdict and one.consultation_id in answered)
     ]
+
+
+def public_remarks(nomination: Nomination) -> list[PublicRemark]:
+    """What the public said of the nominee, oldest first; for those inside."""
+    found = PublicRemark.objects.filter(notice__nomination=nomination)
+    return looks.once(
+        nomination,
+        "public remarks",
+        lambda: list(found.select_related("answered_by").order_by("pk")),
+    )
+
+
+def proposals(nomination: Nomination) -> list[Proposal]:
+    """What the reviewer proposes now: one at most; for those inside."""
+    return looks.once(
+        nomination,
+        "proposals",
+        lambda: list(nomination.proposals.filter(current=True)),  # type: ignore[attr-defined]
+    )
 
 
 def may_open_opinion(person: User, opinion: Opinion) -> bool:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from nominations.criteria import criteria_of
+from nominations.evidence import wanted_documents
 from nominations.forms import form_for
 from nominations.models import Nomination
 
@@ -15,20 +19,19 @@ from .models import Remark
 Places = list[tuple[str, str | Promise, list[tuple[str, str]]]]
 
 
-def places(nomination: Nomination) -> Places:
-    """The dossier's own fields, papers and criteria, in the order they are read."""
+def places(nomination: Nomination, kinds: Collection[str] = tuple(Remark.Target)) -> Places:
+    """The dossier's own fields, papers and criteria, in the order they are read.
+
+    Of the kinds wanted; what is not wanted is not asked for.
+    """
     version = nomination.award_type_version
     fields = [(name, str(field.label)) for name, field in form_for(version).base_fields.items()]
-    papers = list(version.documents.values_list("kind", "label"))
-    criteria = (
-        list(version.criteria_set.criteria.values_list("code", "label"))
-        if version.criteria_set
-        else []
-    )
+    papers = wanted_documents(nomination) if Remark.Target.DOCUMENT in kinds else []
+    criteria = criteria_of(nomination) if Remark.Target.CRITERION in kinds else []
     found: Places = [
         (Remark.Target.FIELD, _("Nội dung hồ sơ"), fields),
-        (Remark.Target.DOCUMENT, _("Giấy tờ"), papers),
-        (Remark.Target.CRITERION, _("Tiêu chí"), criteria),
+        (Remark.Target.DOCUMENT, _("Giấy tờ"), [(one.kind, one.label) for one in papers]),
+        (Remark.Target.CRITERION, _("Tiêu chí"), [(one.code, one.label) for one in criteria]),
     ]
     return [(str(kind), title, listed) for kind, title, listed in found if listed]
 

@@ -80,8 +80,8 @@ class Returned:
 
 
 def newest_return(nomination: Nomination) -> Returned | None:
-    """The open return, or the last one; None when the dossier never came back. One statement
-    and those for the names of papers and criteria."""
+    """The open return, or the last one; None when the dossier never came back. One statement,
+    and one each for the names of papers and criteria where a remark is pinned to such."""
     if not nomination.returns_used:
         return None
     remarks = list(
@@ -97,8 +97,11 @@ def newest_return(nomination: Nomination) -> Returned | None:
         if remark.request_id == request.pk:
             place = f"{remark.target_kind}:{remark.target}"
             found.by_place.setdefault(place, []).append(remark)
+    kinds = {remark.target_kind for remark in remarks}
     found.names = {
-        f"{kind}:{key}": name for kind, _title, listed in places(nomination) for key, name in listed
+        f"{kind}:{key}": name
+        for kind, _title, listed in places(nomination, kinds)
+        for key, name in listed
     }
     return found
 

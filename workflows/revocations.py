@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from nominations import looks
 from nominations.lifecycle import State as NominationState
 from nominations.limits import end_of
 from nominations.models import Nomination, ReasonCode
@@ -163,7 +164,8 @@ def dismiss(doing: Doing) -> None:
 
 def why_not_ready(nomination: Nomination, people: set[int], ground: str | None) -> list[Reason]:
     """What stands between a case and the signer's decision; for the guard of ``revoke``."""
-    case = RevocationCase.objects.filter(nomination=nomination, state__in=OPEN).first()
+    found = RevocationCase.objects.filter(nomination=nomination, state__in=OPEN)
+    case = None if looks.lacks(nomination, "revocations") else found.first()
     if case is None:
         return [Reason("case", _("Chưa mở vụ việc huỷ bỏ cho hồ sơ này."))]
     reasons = []

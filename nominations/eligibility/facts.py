@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from prepared.queries import Prepared
 
+from .. import criteria, looks
 from ..drafts import age_on
 from ..models import Consent, CriterionScore, Family, FiledReport, Nomination, PastAward, RuleWaiver
 
@@ -67,11 +68,6 @@ _WAIVED: Prepared[str] = Prepared(
         "rule", flat=True
     )
 )
-_SCORES = Prepared(
-    lambda nomination: CriterionScore.objects.filter(
-        nomination=nomination, side=CriterionScore.Side.WARD
-    ).select_related("criterion")
-)
 _FILED: Prepared[int] = Prepared(
     lambda year: FiledReport.objects.filter(year=year).values_list("unit_id", flat=True)
 )
@@ -88,10 +84,11 @@ def gather(nomination: Nomination) -> Facts:
         identity = person.national_id_hash or None
     facts.same_round = _SAME_ROUND.all(nomination.pk, nomination.round_id, match, identity)
     facts.past = _PAST.all(nomination.number, match, identity)
-    facts.waived = set(_WAIVED.all(nomination.pk))
-    if nomination.award_type_version.criteria_set_id is not None:
-        facts.scores = _SCORES.all(nomination.pk)
-    facts.reported = frozenset(_FILED.all(nomination.round.year - 1)) or None
+    facts.waived = set(looks.once(nomination, "waivers", lambda: _WAIVED.all(nomination.pk)))
+    facts.scores = criteria.ward_scores(nomination)
+    year = nomination.round.year - 1
+    filed = looks.once(nomination, "reports filed", lambda: _FILED.all(year))
+    facts.reported = frozenset(filed) or None
     return facts
 
 

@@ -9,6 +9,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from nominations import looks
 from nominations.lifecycle import State
 from nominations.models import PastAward
 
@@ -73,7 +74,8 @@ def revoke(act: Act) -> None:
 
 def has_certificate(act: Act) -> Iterator[Reason]:
     """The certificate is ours: what a higher body gave, it corrects itself."""
-    if not DecisionItem.objects.filter(nomination=act.nomination, current=True).exists():
+    given = DecisionItem.objects.filter(nomination=act.nomination, current=True)
+    if looks.lacks(act.nomination, "decision items") or not given.exists():
         yield Reason("certificate", _("Không có văn bản trao nào do hệ thống lập để đính chính."))
 
 

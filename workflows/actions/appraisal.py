@@ -13,6 +13,7 @@ from nominations.models import CriterionScore, RuleWaiver
 from ..clocks import after_standstill
 from ..consulting import asked_anyway
 from ..models import FieldVerification, Hold, Opinion, Proposal
+from ..reading import proposals
 from ..reasons import Reason, Refused
 from ..registry import Act, action
 from ..scoring import carried
@@ -132,7 +133,7 @@ def propose(act: Act) -> None:
 
 def _proposed(verdict: str) -> object:
     def guard(act: Act) -> Iterator[Reason]:
-        if not act.nomination.proposals.filter(current=True, verdict=verdict).exists():
+        if all(one.verdict != verdict for one in proposals(act.nomination)):
             yield Reason(
                 "proposal",
                 _("Chưa có đề xuất “%(verdict)s” của cán bộ thẩm định.")

@@ -14,6 +14,7 @@ from nominations.publicity import consented
 from organizations.calendars import add_working_days
 
 from ..models import PublicNotice, PublicRemark
+from ..reading import public_remarks
 from ..reasons import Reason
 from ..registry import ANY_STATE, Act, action
 from . import inputs
@@ -72,8 +73,8 @@ def nobody_speaks_meanwhile(act: Act) -> Iterator[Reason]:
 def _waiting(act: Act) -> int:
     """How many remarks wait for an answer, counted once a look."""
     if "remarks" not in act.facts:
-        found = PublicRemark.objects.filter(notice__nomination=act.nomination, outcome="")
-        act.facts["remarks"] = found.count()
+        said = public_remarks(act.nomination)
+        act.facts["remarks"] = sum(not one.outcome for one in said)
     return int(act.facts["remarks"])
 
 

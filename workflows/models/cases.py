@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from viewflow.workflow.models import AbstractProcess, AbstractTask
 
+from nominations import looks
 from prepared.queries import Prepared
 
 #: Task statuses in which somebody is expected to act.
@@ -111,11 +112,18 @@ def open_work(nomination: Any) -> list[CaseTask]:
 
 
 def all_work(nomination: Any) -> list[CaseTask]:
-    """Every task its case ever had, oldest first; the open ones are known from then on."""
-    tasks = list(
-        CaseTask.objects.filter(process=nomination.case)
-        .select_related("unit", "owner")
-        .order_by("pk")
+    """Every task its case ever had, oldest first; the open ones are known from then on.
+
+    In a look the case is asked once for all parts of the page.
+    """
+    tasks = looks.once(
+        nomination,
+        "work",
+        lambda: list(
+            CaseTask.objects.filter(process=nomination.case)
+            .select_related("unit", "owner")
+            .order_by("pk")
+        ),
     )
     nomination.__dict__["_open_work"] = [
         task for task in tasks if task.status in OPEN_STATUSES and task.flow_task_type == "HUMAN"

@@ -20,10 +20,12 @@ from organizations.models import User
 
 from .. import door, policy
 from ..due import due
+from ..looking import look
 from ..reasons import Reason, Refused, hidden
 
 __all__ = [
-    "due", "find", "many", "page", "person_of", "step_up_token", "together", "typed", "version_of",
+    "due", "find", "find_whole", "many", "page", "person_of", "step_up_token", "together",
+    "typed", "version_of",
 ]  # fmt: skip
 
 Page = Callable[..., HttpResponseBase]
@@ -116,6 +118,14 @@ def find(request: HttpRequest, number: str) -> Nomination:
         .filter(number=number)
         .first()
     )  # fmt: skip
+    if found is None:
+        raise hidden()
+    return found
+
+
+def find_whole(request: HttpRequest, number: str) -> Nomination:
+    """The same, for a page that shows all of it: see ``looking``."""
+    found = look(person_of(request), number)
     if found is None:
         raise hidden()
     return found

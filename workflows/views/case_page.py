@@ -12,8 +12,11 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from audit.models import Event
+from nominations import looks
+from nominations.criteria import scores_of
 from nominations.drafts import current
 from nominations.eligibility import Result, evaluate
+from nominations.evidence import wanted_documents
 from nominations.forms import AmountField, DayField, form_for
 from nominations.lifecycle import SEALED_CODE
 from nominations.models import CriterionScore, Evidence, Nomination
@@ -25,12 +28,19 @@ from ..dossier import checklist
 from ..explain import ABOUT_WORK, explain
 from ..flowmap import flow_map
 from ..history import REASON_FOR_ALL, events_for
-from ..models import OutsideResult, PublicRemark
+from ..models import OutsideResult
 from ..models.cases import all_work
-from ..reading import evidence_for, may_read_field, opinions_for, reads_whole
+from ..reading import (
+    may_read_field,
+    opinions_for,
+    papers_for,
+    proposals,
+    public_remarks,
+    reads_whole,
+)
 from ..registry import ACTIONS
 from ..returns import changed_since_return, newest_return
-from .base import find, page, person_of
+from .base import find_whole, page, person_of
 
 #: Never the main button of a page.
 _UNUSUAL = frozenset(
@@ -77,10 +87,9 @@ def facts_in_words(
 def _scores(
     nomination: Nomination, evidence: list[Evidence], *, inside: bool
 ) -> list[dict[str, Any]]:
-    """Each criterion with the ward's own score and, for those inside, the city's. One statement."""
+    """Each criterion with the ward's own score and, for those inside, the city's."""
     rows: dict[int, dict[str, Any]] = {}
-    found = nomination.scores.select_related("criterion", "evidence")
-    for score in found.order_by("criterion__position", "criterion_id"):
+    for score in scores_of(nomination):
         if inside or score.side == CriterionScore.Side.WARD:
             row = rows.setdefault(score.criterion_id, {"criterion": score.criterion})
             row[score.side] = score
@@ -109,19 +118,15 @@ def _told(event: Event, *, inside: bool) -> dict[str, Any]:
     return {"event": event, "label": label, "reason": reason}
 
 
-def _remarks(nomination: Nomination) -> list[PublicRemark]:
-    """What the public said of the nominee, oldest first."""
-    found = PublicRemark.objects.filter(notice__nomination=nomination)
-    return list(found.select_related("answered_by"))
-
-
 def _side_cases(person: User, nomination: Nomination) -> list[tuple[str, Any, str]]:
     """Complaints and revocations about the dossier this person may see: address, case, state."""
-    found: list[tuple[str, Any, str]] = [
-        ("workflows:complaint_detail", one, one.get_state_display())
-        for one in complaints.visible(person).filter(nomination=nomination)
-    ]
-    if nomination.decided_on is not None:
+    found: list[tuple[str, Any, str]] = []
+    if not looks.lacks(nomination, "complaints"):
+        found += [
+            ("workflows:complaint_detail", one, one.get_state_display())
+            for one in complaints.visible(person).filter(nomination=nomination)
+        ]
+    if not looks.lacks(nomination, "revocations"):
         found += [
             ("workflows:revocation_detail", one, one.get_state_display())
             for one in revocations.visible(person).filter(nomination=nomination)
@@ -133,7 +138,7 @@ def _side_cases(person: User, nomination: Nomination) -> list[tuple[str, Any, st
 def nomination_detail(request: HttpRequest, number: str) -> HttpResponse:
     """Where it stands, who has it, what I can do and what not (with the reasons), its record."""
     person = person_of(request)
-    nomination = find(request, number)
+    nomination = find_whole(request, number)
     code, label = policy.shown_state(person, nomination)
     inside = policy.sees_sealed(person, nomination)
     sealed = code == SEALED_CODE
@@ -150,10 +155,12 @@ def nomination_detail(request: HttpRequest, number: str) -> HttpResponse:
     whole = reads_whole(person, nomination)
     results: list[Result] = []
     if not sealed and whole:
-        results = shared["eligibility"] if "eligibility" in shared else evaluate(nomination)
+        if "eligibility" not in shared:
+            shared["eligibility"] = evaluate(nomination)
+        results = shared["eligibility"]
     may_edit = "edit" in elsewhere
     returned = newest_return(nomination) if whole and not sealed else None
-    evidence = list(evidence_for(person, nomination).select_related("file"))
+    evidence = papers_for(person, nomination)
     return render(
         request,
         "workflows/nomination_detail.html",
@@ -176,7 +183,7 @@ def nomination_detail(request: HttpRequest, number: str) -> HttpResponse:
             else [],
             "checklist": checklist(nomination, shared) if may_edit else None,
             "opinions": opinions_for(person, nomination),
-            "remarks": _remarks(nomination) if inside else [],
+            "remarks": public_remarks(nomination) if inside else [],
             "outside": OutsideResult.objects.filter(nomination=nomination).first()
             if nomination.award_type_version.may_forward
             else None,
@@ -185,7 +192,7 @@ def nomination_detail(request: HttpRequest, number: str) -> HttpResponse:
             in lists.units_of(person, "receive", "appraise", "confirm"),
             "may_reveal_sender": "reveal_remark_sender" in elsewhere,
             "scores": _scores(nomination, evidence, inside=inside),
-            "proposal": nomination.proposals.filter(current=True).first() if inside else None,
+            "proposal": next(iter(proposals(nomination)), None) if inside else None,
             "results": [one for one in results if not one.passed],
             "possible": sorted(possible, key=lambda one: one.code in _UNUSUAL),
             "unusual": _UNUSUAL,
@@ -195,7 +202,7 @@ def nomination_detail(request: HttpRequest, number: str) -> HttpResponse:
             "about_work": [ACTIONS[code] for code in can if code in ABOUT_WORK],
             "may_edit": may_edit,
             "may_reveal": "reveal_national_id" in elsewhere,
-            "documents": nomination.award_type_version.documents.all() if may_edit else [],
+            "documents": wanted_documents(nomination) if may_edit else [],
             "events": [
                 _told(event, inside=inside) for event in events_for(person, nomination)
             ],

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from nominations.criteria import papers_of, scores_of
 from nominations.lifecycle import State
 from nominations.models import CriterionScore
 
@@ -16,7 +17,7 @@ from ..dossier import checklist
 from ..reading import opinions_for
 from ..reasons import hidden
 from ..returns import changed_since_return, newest_return
-from .base import find, page, person_of
+from .base import find_whole, page, person_of
 from .case_page import facts_in_words
 
 #: What a reviewer does at this desk, in the order of the buttons; each with its key.
@@ -32,22 +33,17 @@ _HERE = (
 def appraisal_desk(request: HttpRequest, number: str) -> HttpResponse:
     """For whoever may know the real state: reviewers, the chair, the inspector."""
     person = person_of(request)
-    nomination = find(request, number)
+    nomination = find_whole(request, number)
     if not policy.sees_sealed(person, nomination):
         raise hidden()
-    evidence = list(
-        nomination.evidence.filter(removed_at__isnull=True, replaced_by__isnull=True)
-        .select_related("file")
-        .order_by("kind", "pk")
-    )
+    evidence = papers_of(nomination)
     wanted = request.GET.get("giay", "")
     first = evidence[0] if evidence else None
     shown = next((one for one in evidence if str(one.pk) == wanted), first)
     same, before = proposals_before(nomination)
     returned = newest_return(nomination)
     scores: dict[int, dict[str, CriterionScore]] = {}
-    given = nomination.scores.select_related("criterion").order_by("criterion__position", "pk")
-    for score in given:
+    for score in scores_of(nomination):
         scores.setdefault(score.criterion_id, {})[score.side] = score
     shared: dict[str, Any] = {}
     offered = door.options(nomination, person, facts=shared)
