@@ -50,11 +50,15 @@ def _pages(round_: Round, case: str) -> dict[str, int]:
         client = browser(username)
         client.get(path)
         found[name] = count(lambda client=client, path=path: client.get(path))
-    for username in ("tp.thamdinh", "mybinh.canbo", "tp.chutich"):
+    for name, username, path in (
+        ("case page", "tp.thamdinh", f"/ho-so/{case}/"),
+        ("case page", "mybinh.canbo", f"/ho-so/{case}/"),
+        ("case page", "tp.chutich", f"/ho-so/{case}/"),
+        ("appraisal desk", "tp.thamdinh", f"/ho-so/{case}/tham-dinh/"),
+    ):
         client = browser(username)
-        path = f"/ho-so/{case}/"
         client.get(path)
-        found[f"case page as {username}"] = count(lambda c=client, p=path: c.get(p))
+        found[f"{name} as {username}"] = count(lambda c=client, p=path: c.get(p))
     return found
 
 

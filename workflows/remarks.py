@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -19,19 +17,16 @@ from .models import Remark
 Places = list[tuple[str, str | Promise, list[tuple[str, str]]]]
 
 
-def places(nomination: Nomination, kinds: Collection[str] = tuple(Remark.Target)) -> Places:
-    """The dossier's own fields, papers and criteria, in the order they are read.
-
-    Of the kinds wanted; what is not wanted is not asked for.
-    """
+def places(nomination: Nomination) -> Places:
+    """The dossier's own fields, papers and criteria, in the order they are read."""
     version = nomination.award_type_version
     fields = [(name, str(field.label)) for name, field in form_for(version).base_fields.items()]
-    papers = wanted_documents(nomination) if Remark.Target.DOCUMENT in kinds else []
-    criteria = criteria_of(nomination) if Remark.Target.CRITERION in kinds else []
+    papers = [(paper.kind, paper.label) for paper in wanted_documents(nomination)]
+    criteria = [(one.code, one.label) for one in criteria_of(nomination)]
     found: Places = [
         (Remark.Target.FIELD, _("Nội dung hồ sơ"), fields),
-        (Remark.Target.DOCUMENT, _("Giấy tờ"), [(one.kind, one.label) for one in papers]),
-        (Remark.Target.CRITERION, _("Tiêu chí"), [(one.code, one.label) for one in criteria]),
+        (Remark.Target.DOCUMENT, _("Giấy tờ"), papers),
+        (Remark.Target.CRITERION, _("Tiêu chí"), criteria),
     ]
     return [(str(kind), title, listed) for kind, title, listed in found if listed]
 

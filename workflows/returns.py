@@ -6,15 +6,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from nominations.drafts import diff
 from nominations.forms import form_for
 from nominations.lifecycle import State
-from nominations.models import Nomination, Revision
+from nominations.models import Criterion, DocumentRequirement, Nomination, Revision
 
 from .models import Remark
-from .remarks import places, with_page
+from .remarks import with_page
 
 #: A paper handed in for one criterion; it is open with its criterion.
 _PROOF = "criterion"
@@ -80,29 +81,41 @@ class Returned:
 
 
 def newest_return(nomination: Nomination) -> Returned | None:
-    """The open return, or the last one; None when the dossier never came back. One statement,
-    and one each for the names of papers and criteria where a remark is pinned to such."""
+    """The open return, or the last one; None when the dossier never came back.
+
+    One statement, the names of papers and criteria with it.
+    """
     if not nomination.returns_used:
         return None
+    version = nomination.award_type_version
+    papers = DocumentRequirement.objects.filter(version=version, kind=OuterRef("target"))
+    criteria = Criterion.objects.filter(
+        criteria_set=version.criteria_set_id, code=OuterRef("target")
+    )
     remarks = list(
         Remark.objects.filter(request__nomination=nomination)
         .select_related("request")
+        .annotate(
+            paper=Subquery(papers.values("label")[:1]),
+            criterion=Subquery(criteria.values("label")[:1]),
+        )
         .order_by("-request__number", "pk")
     )
     if not remarks:
         return None
     request = remarks[0].request
     found = Returned(open=request.closed_at is None, touched=request.touched)
+    fields = form_for(version).base_fields
     for remark in remarks:
         if remark.request_id == request.pk:
             place = f"{remark.target_kind}:{remark.target}"
             found.by_place.setdefault(place, []).append(remark)
-    kinds = {remark.target_kind for remark in remarks}
-    found.names = {
-        f"{kind}:{key}": name
-        for kind, _title, listed in places(nomination, kinds)
-        for key, name in listed
-    }
+            name = {
+                Remark.Target.FIELD: remark.target in fields and str(fields[remark.target].label),
+                Remark.Target.DOCUMENT: remark.paper,
+                Remark.Target.CRITERION: remark.criterion,
+            }[Remark.Target(remark.target_kind)]
+            found.names[place] = name or remark.target
     return found
 
 

@@ -16,6 +16,7 @@ from nominations.lifecycle import State
 from nominations.models import Nomination, Round
 from tests import worlds
 from workflows import batches, door
+from workflows.models import Remark
 
 pytestmark = pytest.mark.django_db
 
@@ -71,8 +72,6 @@ def returned(round_: Round, **more: Any) -> Nomination:
 
 
 def answered(round_: Round, **more: Any) -> Nomination:
-    from workflows.models import Remark
-
     nomination = returned(round_, **more)
     [remark] = Remark.objects.filter(request__nomination=nomination)
     return act(
@@ -176,3 +175,28 @@ def test_a_case_page_takes_as_many_among_three_as_alone() -> None:
     for name in ("Gia đình ông Ba", "Gia đình bà Bốn"):
         worlds.received(round_, name=name)
     assert (counted(nomination), counted(nomination, "tham-dinh/")) == alone
+
+
+PAGES = (
+    ("tp.thamdinh", "/", LIST_LIMIT), ("mybinh.canbo", "/", LIST_LIMIT),
+    ("tp.thamdinh", "/ho-so/", LIST_LIMIT), ("mybinh.canbo", "/ho-so/", LIST_LIMIT),
+    ("mybinh.chutich", "/to-trinh/", LIST_LIMIT), ("mybinh.chutich", "/to-trinh/{letter}/", LIMIT),
+    ("tp.thuky", "/hoi-dong/", LIST_LIMIT), ("tp.thuky", "/hoi-dong/{session}/", LIMIT),
+    ("hoidong.chutich", "/hoi-dong/{session}/", LIMIT),
+    ("tp.chutich", "/quyet-dinh/", LIST_LIMIT), ("tp.chutich", "/quyet-dinh/{decision}/", LIMIT),
+    ("ubnd.chutich", "/quyet-dinh/{decision}/", LIMIT), ("tp.chutich", "/khieu-nai/", LIST_LIMIT),
+)  # fmt: skip
+
+
+def test_lists_stay_within_fifteen_and_pages_of_letters_sessions_decisions_within_twenty() -> None:
+    nomination, decision = drafted(worlds.make_world())
+    place = {
+        "letter": nomination.submission_item.submission_id,
+        "session": nomination.agenda_items.get().session_id,
+        "decision": decision.pk,
+    }
+    taken = {
+        (name, path): (statements(browser(name), path.format(**place)), limit)
+        for name, path, limit in PAGES
+    }
+    assert all(count is not None and count <= limit for count, limit in taken.values()), taken
