@@ -85,7 +85,7 @@ def attach(
     papers = originals(subject, one)
     if scan:
         try:
-            kept, media_type = inspect(data)
+            kept, media_type, _pages = inspect(data)
         except FileRefused as refusal:
             raise _refused(refusal.code, refusal.text) from refusal
         if media_type not in _TYPES:

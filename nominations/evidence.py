@@ -58,13 +58,15 @@ def _runs(item: Any, depth: int = 0) -> bool:
     )
 
 
-def _check_pdf(data: bytes) -> None:
+def _check_pdf(data: bytes) -> int:
+    """How many pages it has, or ``FileRefused``."""
     try:
         with pikepdf.open(io.BytesIO(data)) as pdf:
             if any(_runs(item) for item in pdf.objects):
                 raise FileRefused(
                     "pdf.active", _("Tệp PDF có chứa mã chạy được. Hãy in lại ra PDF rồi gửi.")
                 )
+            return len(pdf.pages)
     except pikepdf.PdfError as problem:
         raise FileRefused(
             "pdf.damaged", _("Tệp PDF bị hỏng hoặc có mật khẩu. Hãy lưu lại rồi gửi.")
@@ -99,21 +101,20 @@ def _without_exif(data: bytes) -> bytes:
     return bytes(out + data[at:])
 
 
-def inspect(data: bytes) -> tuple[bytes, str]:
-    """The bytes to store and their media type, or ``FileRefused``."""
+def inspect(data: bytes) -> tuple[bytes, str, int | None]:
+    """The bytes to store, their media type and a PDF's number of pages, or ``FileRefused``."""
     if not data:
         raise FileRefused("empty", _("Tệp rỗng."))
     if len(data) > MAX_BYTES:
         raise FileRefused("size", _("Tệp lớn hơn 20 MB. Hãy giảm dung lượng rồi gửi."))
     if data.startswith(b"%PDF-"):
-        _check_pdf(data)
-        return data, "application/pdf"
+        return data, "application/pdf", _check_pdf(data)
     if data.startswith(b"\xff\xd8\xff"):
-        return _without_exif(data), "image/jpeg"
+        return _without_exif(data), "image/jpeg", None
     if data.startswith(b"\x89PNG\r\n\x1a\n"):
-        return data, "image/png"
+        return data, "image/png", None
     if data.startswith(b"PK\x03\x04"):
-        return data, _check_office(data)
+        return data, _check_office(data), None
     raise FileRefused("type", _("Chỉ nhận PDF, JPG, PNG, DOCX, XLSX."))
 
 
@@ -124,7 +125,7 @@ def _path(sha256: str) -> Path:
 def store_file(content: IO[bytes] | bytes) -> StoredFile:
     """Check and keep a content once; the same content gives the same row."""
     raw = content if isinstance(content, bytes) else content.read(MAX_BYTES + 1)
-    data, media_type = inspect(raw)
+    data, media_type, pages = inspect(raw)
     sha256 = hashlib.sha256(data).hexdigest()
     path = _path(sha256)
     if not path.exists():
@@ -133,8 +134,12 @@ def store_file(content: IO[bytes] | bytes) -> StoredFile:
         partial.write_bytes(data)
         partial.rename(path)
     stored, _made = StoredFile.objects.get_or_create(
-        sha256=sha256, defaults={"size": len(data), "media_type": media_type}
+        sha256=sha256, defaults={"size": len(data), "media_type": media_type, "pages": pages}
     )
+    if pages is not None and stored.pages is None:
+        # Taken in before pages were counted.
+        stored.pages = pages
+        stored.save(update_fields=["pages"])
     return stored
 
 

@@ -35,10 +35,11 @@ def who(username: str) -> User:
     return User.objects.get(username=username)
 
 
-def pdf(title: str = "Giấy tờ") -> bytes:
+def pdf(title: str = "Giấy tờ", pages: int = 1) -> bytes:
     """A small real PDF."""
     with pikepdf.new() as paper:
-        paper.add_blank_page()
+        for _page in range(pages):
+            paper.add_blank_page()
         paper.docinfo["/Title"] = title
         out = io.BytesIO()
         paper.save(out, deterministic_id=True)

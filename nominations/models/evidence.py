@@ -16,6 +16,8 @@ class StoredFile(models.Model):
     sha256 = models.CharField(max_length=64, unique=True)
     size = models.PositiveBigIntegerField(_("dung lượng"))
     media_type = models.CharField(_("loại"), max_length=100)
+    # Of a PDF, counted when it is taken in; empty for other files and those taken in before.
+    pages = models.PositiveIntegerField(_("số trang"), null=True, blank=True)
     stored_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

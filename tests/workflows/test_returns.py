@@ -9,7 +9,7 @@ from django.test import Client
 
 from nominations.evidence import store_file
 from nominations.lifecycle import RETURNABLE, State
-from nominations.models import AwardTypeVersion, CriterionScore, Nomination
+from nominations.models import AwardTypeVersion, CriterionScore, Nomination, StoredFile
 from tests import worlds
 from tests.refusals import refused
 from workflows import door
@@ -53,12 +53,36 @@ def paper(nomination: Nomination) -> Any:
 def test_a_remark_is_pinned_to_a_page_of_a_paper_and_told_with_it() -> None:
     nomination = worlds.received(worlds.make_world())
     kind = paper(nomination).kind
+    StoredFile.objects.update(pages=2)
     pin = {"target_kind": "document", "target": kind, "page": "2", "text": "Mờ, chụp lại"}
     returned(pin, nomination=nomination)
     assert Remark.objects.get().page == 2
     ward = client_of("mybinh.chutich")
     assert "Trang 2: Mờ, chụp lại" in ward.get(f"/ho-so/{nomination.number}/").content.decode()
     assert ", trang 2" in ward.get(f"/ho-so/{nomination.number}/viec/resubmit/").content.decode()
+
+
+def test_no_remark_is_pinned_beyond_the_last_page_of_a_paper() -> None:
+    nomination = worlds.received(worlds.make_world())
+    kind = paper(nomination).kind
+    pin = {"target_kind": "document", "target": kind, "page": "2", "text": "Mờ"}
+    refusal = refused(
+        "return_for_correction", nomination.number, "tp.thamdinh", "unmet", "remark.page",
+        remarks=[pin],
+    )  # fmt: skip
+    assert "chỉ có 1 trang" in str(refusal)
+    # A picture, or a file taken in before pages were counted, sets no bound.
+    StoredFile.objects.update(pages=None)
+    returned(pin, nomination=nomination)
+    assert Remark.objects.get().page == 2
+
+
+def test_pages_are_counted_when_a_paper_is_taken_in_and_once_more_for_an_old_one() -> None:
+    content = worlds.pdf(pages=3)
+    assert store_file(content).pages == 3
+    StoredFile.objects.update(pages=None)
+    assert store_file(content).pages == StoredFile.objects.get().pages == 3
+    assert store_file(b"\x89PNG\r\n\x1a\n").pages is None
 
 
 @pytest.mark.parametrize(

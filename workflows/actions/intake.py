@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 
 from django.db.models import Q
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from nominations import drafts
 from nominations.lifecycle import RETURNABLE, State
-from nominations.models import LegalRegime
+from nominations.models import LegalRegime, Nomination
 from organizations.calendars import add_working_days
 from organizations.registers import take_number
 from prepared.queries import Prepared
@@ -89,6 +90,23 @@ def remarks_pinned(act: Act) -> Iterator[Reason]:
                 _("Số trang “%(page)s”: chỉ ghi số từ 1, và chỉ khi ghim vào giấy tờ.")
                 % {"page": row["page"]},
             )
+        elif row["page"] and int(row["page"]) > (most := _longest(nomination, row["target"])):
+            yield Reason(
+                "remark.page",
+                _("Số trang “%(page)s”: giấy tờ này chỉ có %(most)d trang. Hãy ghi lại số trang.")
+                % {"page": row["page"], "most": most},
+            )
+
+
+def _longest(nomination: Nomination, kind: str) -> int:
+    """The last page any paper of this kind has; no bound where one of them has no known length."""
+    counted = list(
+        nomination.evidence.filter(
+            kind=kind, removed_at__isnull=True, replaced_by__isnull=True
+        ).values_list("file__pages", flat=True)
+    )
+    known = [pages for pages in counted if pages is not None]
+    return max(known) if known and len(known) == len(counted) else sys.maxsize
 
 
 @action(
