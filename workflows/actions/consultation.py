@@ -14,12 +14,16 @@ from nominations.lifecycle import State, Step
 from nominations.models import SilentOpinion, StoredFile
 from organizations.calendars import add_working_days, last_instant
 from organizations.models import Unit, UnitKind
+from prepared.queries import Prepared
+from prepared.rows import insert
 
 from ..consulting import asked_anyway
 from ..models import Consultation, Opinion
 from ..reasons import Reason, Refused
 from ..registry import Act, action
 from . import inputs
+
+_DEPARTMENTS = Prepared(lambda kind: Unit.objects.filter(kind=kind, slug__isnull=False))
 
 
 def verified_in_field(act: Act) -> Iterator[Reason]:
@@ -38,10 +42,9 @@ def consult(act: Act) -> None:
     nomination = act.nomination
     units = {unit.pk: unit for unit in asked_anyway(nomination)}
     slugs = {slug.strip() for slug in act.inputs["units"].split(",") if slug.strip()}
-    known = {
-        unit.slug: unit
-        for unit in Unit.objects.filter(kind=UnitKind.DEPARTMENT, slug__isnull=False)
-    }
+    known = {}
+    if slugs or act.inputs["deadlines"]:
+        known = {unit.slug: unit for unit in _DEPARTMENTS.all(UnitKind.DEPARTMENT.value)}
     for slug in sorted(slugs):
         if slug not in known:
             text = _("Không có phòng, ban “%(slug)s”.") % {"slug": slug}
@@ -55,14 +58,15 @@ def consult(act: Act) -> None:
     days = _own_days(act, {unit.slug or "" for unit in units.values()}, set(known))
     due = {pk: days.get(unit.slug or "", usual) for pk, unit in units.items()}
     last = max(due.values())
-    consultation = Consultation.objects.create(
+    consultation = Consultation(
         nomination=nomination,
         number=nomination.consultations.count() + 1,
         opened_by=act.actor,
         opened_at=act.at,
         deadline=last,
     )
-    Opinion.objects.bulk_create(
+    insert([consultation])
+    insert(
         [
             Opinion(
                 consultation=consultation, unit_id=pk, deadline=due[pk] if due[pk] < last else None
