@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -199,9 +200,9 @@ def _papers_out(nomination: Nomination, person: User, pick: Pick) -> dict[str, A
 
 
 def _doubt(nomination: Nomination, person: User, pick: Pick) -> dict[str, Any]:
-    """A case is open and the awardee heard, where somebody took the trouble."""
+    """A case is open and the awardee heard, where somebody took the trouble; all of it or none."""
     if pick((True, True, False), "case opened"):
-        with contextlib.suppress(Refused):
+        with contextlib.suppress(Refused), transaction.atomic():
             worlds.doubted(nomination)
     return {}
 
