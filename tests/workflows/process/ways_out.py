@@ -24,9 +24,9 @@ WAYS: dict[str, list[tuple[str, str]]] = {
     State.IN_COUNCIL: [("council_defer", "hoidong.chutich")],
     State.COUNCIL_PASSED: [("submit_for_signature", "tp.chutich")],
     State.FORWARDED: [("record_outside_result", "tp.tiepnhan")],
-    # What a higher body gave is theirs to take back: it is handed over.
     State.DECIDED: [
-        ("revoke", _NEW_LEADER), ("revoke", _NEW_CHAIR), ("hand_over", "tp.tiepnhan"),
+        ("hand_over", "tp.tiepnhan"), ("confirm_consent", "tp.tiepnhan"), ("pay", "tp.thuquy"),
+        ("acknowledge", "tp.thuquy"), ("revoke", _NEW_LEADER), ("revoke", _NEW_CHAIR),
     ],
     State.PENDING_SIGNATURE: [
         ("refuse_to_sign", _NEW_LEADER), ("refuse_to_sign", _NEW_CHAIR),
@@ -88,7 +88,8 @@ def _one_step(number: str, tell: Callable[[str], None]) -> None:
             given["decided_on"] = decision.decided_on or timezone.localdate()
         try:
             done = door.perform(code, number, person, **given)
-        except Refused:
+        except Refused as refusal:
+            tell(f"lối ra – {name}: {code} {number} – không ({refusal})")
             continue
         tell(f"lối ra – {name}: {code} {number} → {done.state}")
         return
