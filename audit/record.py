@@ -15,10 +15,10 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
+from prepared.bulk import like, store
 from prepared.queries import Prepared
 from prepared.rows import insert, update
 
-from .bulk import like, store
 from .context import request_id as current_request
 from .models import Event, Head, PersonalValue
 

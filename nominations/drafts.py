@@ -10,8 +10,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from audit.bulk import like, store
 from organizations.models import Unit
+from prepared.bulk import like, store
 from prepared.queries import Prepared
 
 from . import criteria

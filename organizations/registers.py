@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import IntegrityError, connection, transaction
 
-from audit.bulk import like, store
+from prepared.bulk import like, store
 from prepared.queries import Prepared
 from prepared.rows import insert, update
 

@@ -18,7 +18,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_tasks import task
 
-from audit.bulk import store
 from audit.record import record
 from nominations.drafts import current
 from nominations.identity import seal, unseal
@@ -38,6 +37,7 @@ from nominations.intake.structure import MAX_BYTES
 from nominations.models import HeadingWord, Nomination, Round, StagedRow, StagedWorkbook
 from organizations import grants
 from organizations.models import Unit, User
+from prepared.bulk import store
 
 from . import door
 from .batches import not_yours

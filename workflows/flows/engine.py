@@ -8,8 +8,8 @@ from django.utils import timezone
 from viewflow.workflow.status import PROCESS, STATUS
 from viewflow.workflow.token import Token
 
-from audit.bulk import like, store
 from nominations.models import Nomination
+from prepared.bulk import like, store
 from prepared.queries import Prepared
 
 from ..models.cases import OPEN_STATUSES, Case, CaseTask

@@ -9,10 +9,10 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from audit import bulk
 from audit.models import Event, Head, PersonalValue
 from nominations.models import StagedRow, StagedWorkbook
 from organizations.models import Unit
+from prepared import bulk
 from tests import worlds
 from workflows.models import Case
 
