@@ -17,7 +17,6 @@ class TokenView(APIView):
 
     authentication_classes = ()
     permission_classes = (AllowAny,)
-    throttle_scope = "token"
 
     @extend_schema(
         operation_id="token",
