@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from nominations.models import Round
 from tests import worlds
 from workflows import batches, door
+from workflows.council import sessions
 
 from . import many
 from .report import Figure
@@ -94,19 +95,19 @@ def _actions(round_: Round) -> dict[str, int]:
         assert done
     do("propose", number, "tp.thamdinh", verdict="eligible", reason="Tốt", scores=worlds.SCORES)
     do("mark_eligible", number, "tp.chutich")
-    session = batches.call_session(
+    session = sessions.call_session(
         actor=worlds.who("tp.thuky"), council=nomination.council, round=round_,
         meets_at=worlds.timezone.now(), place="Hội trường",
     )  # fmt: skip
     do("put_on_agenda", number, "tp.thuky", session=session.pk)
     seats = list(session.seats.values_list("pk", flat=True))
-    batches.take_attendance(actor=worlds.who("tp.thuky"), session=session, present=seats[:8])
+    sessions.take_attendance(actor=worlds.who("tp.thuky"), session=session, present=seats[:8])
     do("open_vote", number, "tp.thuky")
     for member in worlds.voters(session):
         do("vote", number, member.username, choice="yes")
     do("close_vote", number, "tp.thuky")
     do("council_pass", number, "hoidong.chutich")
-    batches.sign_minutes(
+    sessions.sign_minutes(
         actor=worlds.who("hoidong.chutich"), session=session, minutes_number="01/BB"
     )
     decision = batches.draft_decision(

@@ -19,6 +19,7 @@ from organizations.demo import load_units_and_people
 from organizations.models import Unit, User
 from organizations.step_up import token_for
 from workflows import batches, door, revocations, side_cases
+from workflows.council import sessions
 from workflows.council.compositions import load_demo_composition
 
 
@@ -186,7 +187,7 @@ def in_council(round_: Round, **more: Any) -> tuple[Nomination, Any]:
     """On the agenda of an open session with eight of nine present."""
     nomination = proposed(round_, **more)
     door.perform("mark_eligible", nomination.number, who("tp.chutich"))
-    session = batches.call_session(
+    session = sessions.call_session(
         actor=who("tp.thuky"), council=Unit.objects.get(slug="hoidong"), round=round_,
         meets_at=timezone.now(), place="Hội trường",
     )  # fmt: skip
@@ -194,7 +195,7 @@ def in_council(round_: Round, **more: Any) -> tuple[Nomination, Any]:
         "put_on_agenda", nomination.number, who("tp.thuky"), session=session.pk
     )
     seats = list(session.seats.values_list("pk", flat=True))
-    batches.take_attendance(actor=who("tp.thuky"), session=session, present=seats[:8])
+    sessions.take_attendance(actor=who("tp.thuky"), session=session, present=seats[:8])
     return nomination, session
 
 
@@ -211,7 +212,7 @@ def passed(round_: Round, **more: Any) -> Nomination:
         door.perform("vote", nomination.number, member, choice="yes")
     door.perform("close_vote", nomination.number, who("tp.thuky"))
     nomination = door.perform("council_pass", nomination.number, who("hoidong.chutich"))
-    batches.sign_minutes(
+    sessions.sign_minutes(
         actor=who("hoidong.chutich"), session=session, minutes_number="01/BB-HĐTĐKT"
     )
     return nomination

@@ -1,7 +1,7 @@
-"""What is not one nomination: a ward's tờ trình, a council session, a draft decision.
+"""What is not one nomination: a ward's tờ trình, a draft decision.
 
-Each function asks the right on its unit, changes one thing and leaves one event. The council's
-are in ``workflows.council`` and can be had here too.
+Each function asks the right on its unit, changes one thing and leaves one event; what the council
+does so is in ``workflows.council``.
 """
 
 from __future__ import annotations
@@ -15,19 +15,9 @@ from django.utils.translation import gettext as _
 from nominations.models import AwardType, Round
 from organizations.models import Unit, User
 
-from .council.sessions import call_session, sign_minutes, take_attendance
 from .models import Decision, Submission
 from .reasons import Reason, Refused
-from .unit_acts import mandate_on, not_yours, note
-
-__all__ = [
-    "call_session",
-    "draft_decision",
-    "not_yours",
-    "open_submission",
-    "sign_minutes",
-    "take_attendance",
-]
+from .unit_acts import mandate_on, note
 
 
 def open_submission(

@@ -16,9 +16,9 @@ from organizations import grants
 from organizations.grants import Mandate
 from organizations.models import Unit, UnitKind, User
 
-from .batches import not_yours
 from .lists import mandate_for
 from .reasons import Reason, Refused
+from .unit_acts import not_yours
 
 #: Who takes reports in, and who may look at what was taken in.
 _TAKES_IN = ("receive", "administer")

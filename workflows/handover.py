@@ -19,10 +19,10 @@ from organizations import grants
 from organizations.models import User
 
 from . import door, policy
-from .batches import not_yours
 from .models import CaseTask
 from .models.cases import OPEN_STATUSES
 from .reasons import Reason, Refused
+from .unit_acts import not_yours
 
 
 @dataclass(frozen=True, slots=True)

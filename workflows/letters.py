@@ -18,9 +18,9 @@ from organizations import grants
 from organizations.grants import Mandate
 from organizations.models import User
 
-from .batches import not_yours
 from .models import ListedNominee, Submission
 from .reasons import Reason, Refused
+from .unit_acts import not_yours
 
 #: Longer lists are several letters.
 MOST = 200

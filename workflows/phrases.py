@@ -15,9 +15,9 @@ from nominations.text.folding import clean_text
 from organizations import grants
 from organizations.models import User
 
-from .batches import not_yours
 from .models import Phrase, Remark
 from .reasons import Reason, Refused, hidden
+from .unit_acts import not_yours
 
 #: The last so many remarks are looked at; the most frequent are offered.
 _SAMPLE, _OFFERED = 500, 10

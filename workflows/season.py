@@ -34,6 +34,7 @@ from organizations.step_up import token_for
 from . import batches, door, intake
 from .actions.council import item_of
 from .actions.scholarship import places
+from .council import sessions
 from .models import Decision, DecisionItem, Opinion, Payment, ReturnRequest, SecretBallot, Turnout
 from .reasons import Refused
 
@@ -271,7 +272,7 @@ class Season:
         if not numbers:
             return
         council = Unit.objects.get(slug="hoidong")
-        session = batches.call_session(
+        session = sessions.call_session(
             actor=secretary, council=council, round=self.round, meets_at=timezone.now(),
             place="Hội trường UBND thành phố",
         )  # fmt: skip
@@ -280,7 +281,7 @@ class Season:
         seats = list(session.seats.select_related("member").order_by("pk"))
         absent = [seat for seat in seats if not seat.is_chair][-1]
         there = [seat for seat in seats if seat.pk != absent.pk]
-        batches.take_attendance(
+        sessions.take_attendance(
             actor=secretary, session=session, present=[seat.pk for seat in there]
         )
         for number in numbers:
@@ -298,7 +299,7 @@ class Season:
             if counted is not None:
                 passed = item_of(counted).passed
                 self.do("council_pass" if passed else "council_fail", number, "hoidong.chutich")
-        batches.sign_minutes(actor=chair, session=session, minutes_number="01/BB-HĐTĐKT")
+        sessions.sign_minutes(actor=chair, session=session, minutes_number="01/BB-HĐTĐKT")
 
     def rank(self) -> None:
         """Scholarships: places within the slots, the board's approval."""

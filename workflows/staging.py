@@ -40,10 +40,10 @@ from organizations.models import Unit, User
 from prepared.bulk import store
 
 from . import door
-from .batches import not_yours
 from .intake import Awards, hold_against_forms, lock_new
 from .reasons import Reason, Refused, hidden
 from .row_checks import Candidate, hold_against_stored
+from .unit_acts import not_yours
 
 __all__ = ["MAX_BYTES", "not_yours"]
 #: How many rows are stored before the page says so.

@@ -11,11 +11,11 @@ from django.utils import timezone
 from organizations import grants
 from organizations.models import Unit, User
 
-from .batches import not_yours
 from .inbox import ROW
 from .models import CaseTask
 from .models.cases import OPEN_STATUSES
 from .reasons import Refused
+from .unit_acts import not_yours
 
 #: Whoever holds one of these on a unit sees how its work is shared out.
 SHARERS = frozenset({"receive", "appraise", "confirm", "endorse", "inspect", "give_opinion"})

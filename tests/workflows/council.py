@@ -12,7 +12,8 @@ from nominations.models import Nomination, Round
 from organizations.appointments import delegate
 from organizations.models import Appointment, Unit
 from tests import worlds
-from workflows import batches, door
+from workflows import door
+from workflows.council import sessions
 from workflows.models import AgendaItem, CouncilSession
 
 SECRETARY, CHAIR = "tp.thuky", "hoidong.chutich"
@@ -30,7 +31,7 @@ def call(round_: Round, **more: Any) -> CouncilSession:
     given: dict[str, Any] = {"meets_at": timezone.now(), "place": "Hội trường"} | more
     if given.get("mode", "room") != "room":
         given.setdefault("answers_due_at", timezone.now() + timedelta(days=1))
-    return batches.call_session(
+    return sessions.call_session(
         actor=worlds.who(SECRETARY), council=Unit.objects.get(slug="hoidong"), round=round_,
         **given,
     )  # fmt: skip
@@ -51,7 +52,7 @@ def listed(session: CouncilSession, nomination: Nomination) -> AgendaItem:
 def attend(session: CouncilSession, *usernames: str) -> None:
     """These are in the room and no others."""
     seats = session.seats.filter(member__username__in=usernames).values_list("pk", flat=True)
-    batches.take_attendance(actor=worlds.who(SECRETARY), session=session, present=list(seats))
+    sessions.take_attendance(actor=worlds.who(SECRETARY), session=session, present=list(seats))
 
 
 MEMBERS = ("hoidong.chutich", *(f"hoidong.{number}" for number in range(1, 9)))

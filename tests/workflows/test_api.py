@@ -17,6 +17,7 @@ from django.utils import timezone
 from nominations.models import Nomination
 from tests import worlds
 from workflows import batches, door, policy
+from workflows.council import sessions
 from workflows.models import CouncilSession, Decision, Submission
 
 pytestmark = pytest.mark.django_db
@@ -300,7 +301,7 @@ def test_statements_of_the_lists_do_not_grow_with_their_rows(path: str) -> None:
     def more(place: int) -> None:
         letter = worlds.letter(round_, number=f"1{place}/TTr-HKH")
         Submission.objects.filter(pk=letter.pk).update(state="sent")
-        batches.call_session(
+        sessions.call_session(
             actor=worlds.who("tp.thuky"), council=nomination.council, round=round_,
             meets_at=timezone.now(), place="Hội trường",
         )  # fmt: skip

@@ -14,6 +14,7 @@ from nominations.lifecycle import State
 from nominations.models import Nomination, RoundAward
 from tests import worlds
 from workflows import batches, door
+from workflows.council import sessions
 from workflows.models import AgendaItem, Decision, Submission
 
 pytestmark = pytest.mark.django_db
@@ -160,7 +161,7 @@ def test_statements_of_a_session_and_a_decision_do_not_grow_with_their_lists(wha
     ready = [worlds.proposed(round_, name=name) for name in names]
     for one in ready:
         door.perform("mark_eligible", one.number, worlds.who("tp.chutich"))
-    session = batches.call_session(
+    session = sessions.call_session(
         actor=worlds.who("tp.thuky"), council=ready[0].council, round=round_,
         meets_at=timezone.now(), place="Hội trường",
     )  # fmt: skip

@@ -25,7 +25,7 @@ from tests.workflows.council import (
     split,
     voted,
 )
-from workflows import batches, door
+from workflows import door
 from workflows.council import sessions
 from workflows.models import Composition, CouncilSession
 
@@ -91,7 +91,7 @@ def eventful() -> CouncilSession:
     door.perform(
         "council_defer", items[3].nomination.number, worlds.who(CHAIR), reason="Làm rõ thêm"
     )
-    batches.sign_minutes(actor=worlds.who(CHAIR), session=session, minutes_number="01/BB")
+    sessions.sign_minutes(actor=worlds.who(CHAIR), session=session, minutes_number="01/BB")
     return CouncilSession.objects.get(pk=session.pk)
 
 

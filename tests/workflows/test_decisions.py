@@ -18,6 +18,7 @@ from tests import worlds
 from tests.refusals import refused
 from workflows import batches, door
 from workflows.consistency import check
+from workflows.council import sessions
 from workflows.models import Decision, DecisionItem, Notice, OutsideResult
 
 pytestmark = pytest.mark.django_db
@@ -76,7 +77,7 @@ def test_nothing_goes_to_the_signer_before_the_minutes_or_in_another_awards_draf
         decision=other.pk,
     )  # fmt: skip
     refused("forward", number, "tp.chutich", "unmet", "forward minutes", reason="Trình tỉnh")
-    batches.sign_minutes(
+    sessions.sign_minutes(
         actor=worlds.who("hoidong.chutich"), session=session, minutes_number="01/BB"
     )
     refused(
@@ -237,19 +238,19 @@ def self_taught_passed(round_: Round) -> Nomination:
         scores=[{"criterion": code, "points": "28"} for code in "123"],
     )  # fmt: skip
     door.perform("mark_eligible", number, worlds.who("tp.chutich"))
-    session = batches.call_session(
+    session = sessions.call_session(
         actor=worlds.who("tp.thuky"), council=Unit.objects.get(slug="hoidong"), round=round_,
         meets_at=timezone.now(), place="Hội trường",
     )  # fmt: skip
     door.perform("put_on_agenda", number, worlds.who("tp.thuky"), session=session.pk)
     seats = list(session.seats.values_list("pk", flat=True))
-    batches.take_attendance(actor=worlds.who("tp.thuky"), session=session, present=seats)
+    sessions.take_attendance(actor=worlds.who("tp.thuky"), session=session, present=seats)
     door.perform("open_vote", number, worlds.who("tp.thuky"))
     for member in worlds.voters(session):
         door.perform("vote", number, member, choice="yes")
     door.perform("close_vote", number, worlds.who("tp.thuky"))
     done = door.perform("council_pass", number, worlds.who("hoidong.chutich"))
-    batches.sign_minutes(
+    sessions.sign_minutes(
         actor=worlds.who("hoidong.chutich"), session=session, minutes_number="01/BB"
     )
     return done

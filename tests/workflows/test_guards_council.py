@@ -13,8 +13,9 @@ from nominations.models import AwardTypeVersion, Nomination
 from organizations.models import Unit
 from tests import worlds
 from tests.refusals import refused
-from workflows import batches, door
+from workflows import door
 from workflows.consistency import check
+from workflows.council import sessions
 from workflows.models import CouncilSession, Notice, SecretBallot, Turnout
 from workflows.reasons import Refused
 
@@ -25,7 +26,7 @@ NO_BALLOT = {"choice": "yes"}
 def session_of(round_: object, **more: object) -> CouncilSession:
     """A called session of the council."""
     given = {"meets_at": timezone.now(), "place": "Hội trường"} | more
-    return batches.call_session(
+    return sessions.call_session(
         actor=worlds.who("tp.thuky"), council=Unit.objects.get(slug="hoidong"), round=round_,
         **given,
     )  # fmt: skip
@@ -34,7 +35,7 @@ def session_of(round_: object, **more: object) -> CouncilSession:
 def seated(session: CouncilSession, count: int) -> None:
     """So many are in the room."""
     seats = list(session.seats.values_list("pk", flat=True))
-    batches.take_attendance(actor=worlds.who("tp.thuky"), session=session, present=seats[:count])
+    sessions.take_attendance(actor=worlds.who("tp.thuky"), session=session, present=seats[:count])
 
 
 def voted(round_: object, yes: int, *, secret: bool = True) -> tuple[Nomination, CouncilSession]:
@@ -69,12 +70,12 @@ def test_minutes_wait_for_every_item_and_need_a_number() -> None:
     _nomination, session = worlds.in_council(round_)
     for number in ("01/BB", ""):
         with pytest.raises(Refused) as caught:
-            batches.sign_minutes(
+            sessions.sign_minutes(
                 actor=worlds.who("hoidong.chutich"), session=session, minutes_number=number
             )
         assert [reason.code for reason in caught.value.reasons] == ["items"]
     with pytest.raises(Refused) as other:
-        batches.sign_minutes(actor=worlds.who("tp.thuky"), session=session, minutes_number="1")
+        sessions.sign_minutes(actor=worlds.who("tp.thuky"), session=session, minutes_number="1")
     assert other.value.kind == "forbidden"
 
 
@@ -181,7 +182,7 @@ def test_the_tally_alone_decides_what_the_chair_may_confirm(yes: int, passes: bo
     refused(right, number, "tp.thuky", "forbidden", "role")
     done = door.perform(right, number, worlds.who("hoidong.chutich"))
     assert done.state == (State.COUNCIL_PASSED if passes else State.COUNCIL_FAILED)
-    batches.sign_minutes(
+    sessions.sign_minutes(
         actor=worlds.who("hoidong.chutich"), session=session, minutes_number="01/BB"
     )
     assert list(check()) == []
@@ -236,7 +237,7 @@ def test_a_deferred_item_goes_back_to_the_review_and_comes_to_another_session() 
     back = door.perform("council_defer", number, worlds.who("hoidong.chutich"), reason="Làm rõ")
     assert (back.state, back.step) == (State.UNDER_REVIEW, Step.MAIN)
     refused("mark_eligible", number, "tp.chutich", "unmet", "state")
-    batches.sign_minutes(
+    sessions.sign_minutes(
         actor=worlds.who("hoidong.chutich"), session=session, minutes_number="01/BB"
     )
     door.perform(

@@ -17,6 +17,7 @@ from organizations.models import RegisterEntry, Unit
 from tests import worlds
 from tests.at_once import Act, at_once, clean
 from workflows import batches, door, intake
+from workflows.council import sessions
 from workflows.models import AgendaItem, Decision, DecisionItem, SecretBallot, Turnout
 
 pytestmark = [
@@ -144,7 +145,7 @@ def eligible(round_: object, name: str) -> str:
 def test_items_put_on_one_agenda_at_once_each_have_a_place() -> None:
     round_ = worlds.make_world()
     numbers = [eligible(round_, f"Gia đình ông {turn}") for turn in range(4)]
-    session = batches.call_session(
+    session = sessions.call_session(
         actor=worlds.who("tp.thuky"), council=Unit.objects.get(slug="hoidong"), round=round_,
         meets_at=timezone.now(), place="Hội trường",
     )  # fmt: skip

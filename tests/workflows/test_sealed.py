@@ -28,6 +28,7 @@ from organizations.models import Unit
 from tests import worlds
 from tests.clock import Clock
 from workflows import batches, door, policy
+from workflows.council import sessions
 from workflows.models import Decision
 from workflows.registry import ACTIONS
 
@@ -214,7 +215,7 @@ def test_no_answer_tells_one_sealed_state_from_another(monkeypatch: pytest.Monke
     number = nomination.number
     authority = nomination.authority
     chair, secretary = worlds.who("tp.chutich"), worlds.who("tp.thuky")
-    session = batches.call_session(
+    session = sessions.call_session(
         actor=secretary, council=Unit.objects.get(slug="hoidong"), round=round_,
         meets_at=clock.set("11-02"), place="Hội trường",
     )  # fmt: skip
@@ -236,7 +237,7 @@ def test_no_answer_tells_one_sealed_state_from_another(monkeypatch: pytest.Monke
     watch.hold_and_look("11-06")
     watch.on("11-09")
     seats = list(session.seats.values_list("pk", flat=True))
-    batches.take_attendance(actor=secretary, session=session, present=seats[:8])
+    sessions.take_attendance(actor=secretary, session=session, present=seats[:8])
     door.perform("open_vote", number, secretary)
     votes = transaction.savepoint()
     _vote(number, session, "no")
@@ -246,7 +247,7 @@ def test_no_answer_tells_one_sealed_state_from_another(monkeypatch: pytest.Monke
     transaction.savepoint_rollback(votes)
     _vote(number, session, "yes")
     door.perform("council_pass", number, worlds.who("hoidong.chutich"))
-    batches.sign_minutes(
+    sessions.sign_minutes(
         actor=worlds.who("hoidong.chutich"), session=session, minutes_number="01/BB-HĐTĐKT"
     )
     watch.look()

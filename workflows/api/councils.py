@@ -15,7 +15,7 @@ from rest_framework.response import Response
 
 from nominations.evidence import store_file
 
-from .. import batches, lists
+from .. import lists
 from ..batch_forms import SessionForm
 from ..council import ranking, screen, seats, sessions
 from ..council.rules import needed, quorum
@@ -117,7 +117,7 @@ class SessionsView(View):
         """The secretary calls a session with the composition in force on the day it meets."""
         council = unit_of(self.person(), "run_council")
         data = cleaned(SessionForm, body_of(request))
-        made = batches.call_session(actor=self.person(), council=council, **data)
+        made = sessions.call_session(actor=self.person(), council=council, **data)
         return Response(session(made), status=201)
 
 
@@ -342,6 +342,6 @@ class MinutesView(_SessionBase):
         """The chair signs; every item must be confirmed or deferred first."""
         found = self.session(pk)
         number = str(body_of(request).get("minutes_number") or "")
-        batches.sign_minutes(actor=self.person(), session=found, minutes_number=number)
+        sessions.sign_minutes(actor=self.person(), session=found, minutes_number=number)
         found.refresh_from_db()
         return Response(session(found))

@@ -12,9 +12,9 @@ from nominations.models import FiledReport
 
 from .. import filed_reports
 from ..batch_forms import FiledReportForm
-from ..batches import not_yours
 from ..fields import json_schema
 from ..reasons import Refused
+from ..unit_acts import not_yours
 from .base import View, body_of, cleaned, page_of
 
 

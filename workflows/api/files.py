@@ -14,11 +14,11 @@ from nominations.evidence import open_stored, store_file
 from nominations.models import Evidence
 
 from .. import door, lists, policy
-from ..batches import not_yours
 from ..models import Opinion
 from ..outside import outside_result, scan_of
 from ..reading import may_open, may_open_opinion
 from ..reasons import Reason, Refused, hidden
+from ..unit_acts import not_yours
 from .base import View, body_of
 
 _FILE = {

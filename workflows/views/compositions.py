@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from organizations import grants
 from organizations.models import Unit, UnitKind, User
 
-from .. import batches, lists
+from .. import lists
 from ..council import compositions
 from ..council.forms import CompositionForm, EndForm, TieForm
 from ..models import Composition, Tie
 from ..reasons import Refused, hidden
+from ..unit_acts import not_yours
 from .base import page, person_of
 from .councils import named_faults, number_in
 
@@ -50,7 +51,7 @@ def composition_list(request: HttpRequest) -> HttpResponse:
     form, fields, status = CompositionForm(), {}, 200
     if request.method == "POST":
         if runs is None:
-            raise Refused("forbidden", batches.not_yours())
+            raise Refused("forbidden", not_yours())
         try:
             if request.POST.get("what") == "end":
                 _end(request, found)

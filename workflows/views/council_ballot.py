@@ -12,12 +12,13 @@ from nominations.evidence import FileRefused, open_stored, store_file
 from nominations.models import Nomination
 from organizations.models import User
 
-from .. import batches, door, lists, policy
+from .. import door, lists, policy
 from ..actions.council.paper import seats_for
 from ..council import screen, seats, tally
 from ..council.rules import in_words, needed, quorum
 from ..models import AgendaItem, Choice, CouncilSession, Opinion, PaperCount, Turnout
 from ..reasons import Reason, Refused, hidden
+from ..unit_acts import not_yours
 from .base import page, person_of
 from .councils import named_faults, number_in, session_of
 
@@ -163,7 +164,7 @@ def paper(request: HttpRequest, pk: int, position: int) -> HttpResponse:
     person = person_of(request)
     session = session_of(person, pk)
     if session.council_id not in lists.units_of(person, "run_council"):
-        raise Refused("forbidden", batches.not_yours())
+        raise Refused("forbidden", not_yours())
     item = _item(person, session, position)
     number, form, refusal = item.nomination.number, None, None
     if request.method == "POST":

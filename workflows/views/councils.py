@@ -16,12 +16,13 @@ from django.utils.translation import gettext as _
 from nominations.models import Nomination
 from organizations.models import Unit, User
 
-from .. import batches, lists, policy
+from .. import lists, policy
 from ..batch_forms import SessionForm
 from ..council import compositions, ranking, seats, sessions
 from ..council.rules import needed, quorum
 from ..models import AgendaItem, CouncilSession, Turnout
 from ..reasons import Refused, hidden
+from ..unit_acts import not_yours
 from .base import many, page, person_of
 
 PAGE = 30
@@ -54,11 +55,11 @@ def council_list(request: HttpRequest) -> HttpResponse:
     status = 200
     if request.method == "POST":
         if mandate is None:
-            raise Refused("forbidden", batches.not_yours())
+            raise Refused("forbidden", not_yours())
         status = 422
         if form.is_valid():
             try:
-                made = batches.call_session(
+                made = sessions.call_session(
                     actor=person, council=Unit.objects.get(pk=mandate.unit_id),
                     **form.cleaned_data,
                 )  # fmt: skip
@@ -151,7 +152,9 @@ def _act(request: HttpRequest, session: CouncilSession) -> None:
     elif what == "settle":
         _settle(request, person, session)
     elif what == "minutes":
-        batches.sign_minutes(actor=person, session=session, minutes_number=given.get("minutes", ""))
+        sessions.sign_minutes(
+            actor=person, session=session, minutes_number=given.get("minutes", "")
+        )
     else:
         messages.error(request, _("Không có việc này."))
 

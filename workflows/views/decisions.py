@@ -17,6 +17,7 @@ from ..batch_forms import DecisionForm
 from ..decision_facts import paper_to_sign
 from ..models import Decision
 from ..reasons import Refused, hidden
+from ..unit_acts import not_yours
 from .base import many, page, person_of, step_up_token, together
 
 PAGE = 30
@@ -30,7 +31,7 @@ def decision_list(request: HttpRequest) -> HttpResponse:
     form = DecisionForm(request.POST or None)
     if request.method == "POST":
         if drafts is None:
-            raise Refused("forbidden", batches.not_yours())
+            raise Refused("forbidden", not_yours())
         if form.is_valid():
             award = (
                 form.cleaned_data["round"]
@@ -83,7 +84,7 @@ def decision_detail(request: HttpRequest, pk: int) -> HttpResponse:
         items = items.filter(nomination__ward__in=lists.units_of(person, "prepare", "endorse"))
     if request.method == "POST":
         if not whole:
-            raise Refused("forbidden", batches.not_yours())
+            raise Refused("forbidden", not_yours())
         # Who is on hold is signed and numbered once cleared, by their own page.
         waiting_ones = [
             item.nomination.number

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from .. import filed_reports
 from ..batch_forms import FiledReportForm
-from ..batches import not_yours
 from ..reasons import Refused
+from ..unit_acts import not_yours
 from .base import page, person_of
 
 PAGE = 50

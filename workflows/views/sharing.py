@@ -13,11 +13,11 @@ from organizations import grants
 from organizations.models import User
 
 from .. import handover
-from ..batches import not_yours
 from ..bulk import offered
 from ..desk_forms import TakeOverForm
 from ..due import due
 from ..reasons import Refused, hidden
+from ..unit_acts import not_yours
 from ..workload import NOBODY, colleagues, shares, tasks_of, unit_names, units_shared
 from .base import page, person_of
 from .home import PAGE, page_number

@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from organizations import grants
 
 from .. import complaints, lists, revocations, side_cases
-from ..batches import not_yours
 from ..history import told_of_side
 from ..models import Complaint, RevocationCase
 from ..reasons import Refused, hidden
 from ..side_cases import SideKind
 from ..side_forms import ComplaintForm, OpenRevocationForm
+from ..unit_acts import not_yours
 from .base import find, page, person_of, typed
 
 _PAGE = 30

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from .. import phrases, standing_in
-from ..batches import not_yours
 from ..desk_forms import DelegationForm, PhraseForm
 from ..reasons import Refused
+from ..unit_acts import not_yours
 from .base import page, person_of
 
 _SHOWN = 50

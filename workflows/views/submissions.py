@@ -17,6 +17,7 @@ from .. import batches, letters, lists, policy
 from ..batch_forms import LetterForm, MinutesForm
 from ..models import Submission
 from ..reasons import Refused, hidden
+from ..unit_acts import not_yours
 from .base import many, page, person_of
 
 PAGE = 30
@@ -31,7 +32,7 @@ def submission_list(request: HttpRequest) -> HttpResponse:
     status = 200
     if request.method == "POST":
         if mandate is None:
-            raise Refused("forbidden", batches.not_yours())
+            raise Refused("forbidden", not_yours())
         if form.is_valid():
             data = form.cleaned_data
             try:
@@ -136,7 +137,7 @@ def _acted(request: HttpRequest, letter: Submission, what: str, *, endorses: boo
         letters.set_list(actor=person, submission=letter, numbers=now)
         return
     if not endorses:
-        raise Refused("forbidden", batches.not_yours())
+        raise Refused("forbidden", not_yours())
     if what == "recall":
         many(request, "recall", numbers)
     elif what == "send_back":

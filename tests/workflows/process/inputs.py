@@ -16,6 +16,7 @@ from organizations.models import Unit, User
 from organizations.step_up import token_for
 from tests import worlds
 from workflows import batches
+from workflows.council import sessions
 from workflows.models import (
     CouncilSession,
     Decision,
@@ -105,12 +106,12 @@ def open_session(nomination: Nomination) -> CouncilSession:
     if found is not None:
         return found
     secretary = worlds.who("tp.thuky")
-    made = batches.call_session(
+    made = sessions.call_session(
         actor=secretary, council=Unit.objects.get(slug="hoidong"), round=nomination.round,
         meets_at=timezone.now(), place="Hội trường",
     )  # fmt: skip
     seats = list(made.seats.order_by("-is_chair", "pk").values_list("pk", flat=True))[:8]
-    batches.take_attendance(actor=secretary, session=made, present=seats)
+    sessions.take_attendance(actor=secretary, session=made, present=seats)
     return made
 
 

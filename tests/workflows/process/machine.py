@@ -27,7 +27,8 @@ from organizations.roles import ROLES
 from tests import clock as clocks
 from tests import worlds
 from tests.refusals import everything
-from workflows import batches, door, policy
+from workflows import door, policy
+from workflows.council import sessions
 from workflows.models import AgendaItem, CouncilSession
 from workflows.reasons import Refused
 from workflows.registry import ACTIONS, actions_of
@@ -199,7 +200,7 @@ class Process(RuleBasedStateMachine):
         self.acts = 0
         for session in CouncilSession.objects.exclude(state="closed").order_by("pk")[:1]:
             seats = session.seats.order_by("-is_chair", "pk").values_list("pk", flat=True)
-            batches.take_attendance(
+            sessions.take_attendance(
                 actor=self.who("tp.thuky"), session=session, present=list(seats[:present])
             )
             self.tell(f"tp.thuky điểm danh: {present} có mặt")
@@ -211,7 +212,7 @@ class Process(RuleBasedStateMachine):
         for session in CouncilSession.objects.exclude(state="closed").order_by("pk")[:1]:
             chair = self.who("hoidong.chutich")
             try:
-                batches.sign_minutes(actor=chair, session=session, minutes_number="01/BB")
+                sessions.sign_minutes(actor=chair, session=session, minutes_number="01/BB")
             except Refused as refusal:
                 self.tell(f"hoidong.chutich ký biên bản: chưa được ({refusal})")
             else:

@@ -11,7 +11,8 @@ from nominations.models import Nomination
 from organizations.appointments import appoint
 from organizations.models import Delegation, Unit, User
 from tests import worlds
-from workflows import batches, door
+from workflows import door
+from workflows.council import sessions
 from workflows.models import CouncilSession, Decision
 from workflows.reasons import Refused
 
@@ -98,7 +99,7 @@ def _one_step(number: str, tell: Callable[[str], None]) -> None:
 def _sign_minutes() -> None:
     for session in CouncilSession.objects.exclude(state="closed"):
         try:
-            batches.sign_minutes(
+            sessions.sign_minutes(
                 actor=worlds.who("hoidong.chutich"), session=session, minutes_number="01/BB"
             )
         except Refused:
