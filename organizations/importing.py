@@ -16,7 +16,7 @@ from tablib import Dataset
 
 from audit.record import record
 
-from . import grants, step_up
+from . import grants, guessing, step_up
 from .forms import TakeAwayForm
 from .tables import FORMATS
 
@@ -126,7 +126,11 @@ class PersonalTables(Tables):
         """The file, left on record; ``ValueError``, which the page shows, for a wrong password."""
         form = kwargs.get("export_form")
         typed = form.cleaned_data["step_up"] if form is not None else ""
-        if not step_up.confirm(request.user, typed):  # type: ignore[arg-type]
+        try:
+            right = step_up.confirm(request.user, typed)  # type: ignore[arg-type]
+        except guessing.MustWait as wait:
+            raise ValueError(str(wait)) from wait
+        if not right:
             raise ValueError(_("Mật khẩu chưa đúng. Chưa có gì được tải về."))
         data = super().get_export_data(file_format, request, queryset, **kwargs)
         name = queryset.model._meta.model_name

@@ -12,6 +12,7 @@ import hashlib
 from django.conf import settings
 from django.core import signing
 
+from . import guessing
 from .models import User
 
 _SALT = "organizations.step_up"
@@ -23,9 +24,16 @@ def _mark(person: User) -> str:
 
 
 def confirm(person: User, password: str) -> str:
-    """A token for the next ``STEP_UP_AGE`` seconds; '' when the password is wrong."""
+    """A token for the next ``STEP_UP_AGE`` seconds; '' when the password is wrong.
+
+    ``guessing.MustWait`` after too many wrong ones: a session left open is no place to guess in.
+    """
+    key = f"step-up:{person.pk}"
+    guessing.ask(key)
     if not password or not person.is_active or not person.check_password(password):
+        guessing.wrong(key)
         return ""
+    guessing.right(key)
     return token_for(person)
 
 

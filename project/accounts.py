@@ -12,14 +12,10 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
-from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
-from django.utils import timezone
-from django.utils.translation import gettext as _
 
-#: How long wrong tries are remembered, in seconds.
-_REMEMBERED = 15 * 60
+from organizations import guessing
 
 
 def _address(request: HttpRequest) -> str:
@@ -43,23 +39,16 @@ class SignInForm(AuthenticationForm):
     def clean(self) -> dict[str, Any]:
         """Check the password unless this account and address still have to wait."""
         key = self._key()
-        tries, until = cache.get(key, (0, 0.0))
-        now = timezone.now().timestamp()
-        if until > now:
-            raise ValidationError(
-                _("Đã sai mật khẩu nhiều lần. Anh/chị chờ %(seconds)d giây rồi thử lại.")
-                % {"seconds": int(until - now) + 1},
-                code="wait",
-            )
+        try:
+            guessing.ask(key)
+        except guessing.MustWait as wait:
+            raise ValidationError(str(wait), code="wait") from wait
         try:
             cleaned = super().clean()
         except ValidationError:
-            tries += 1
-            over = tries - settings.SIGN_IN_FREE_TRIES
-            wait = min(2**over, settings.SIGN_IN_LONGEST_WAIT) if over >= 0 else 0
-            cache.set(key, (tries, now + wait), _REMEMBERED)
+            guessing.wrong(key)
             raise
-        cache.delete(key)
+        guessing.right(key)
         return cleaned
 
     def _key(self) -> str:

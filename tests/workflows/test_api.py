@@ -333,3 +333,17 @@ def test_what_the_api_allows_is_what_the_policy_allows() -> None:
             reasons = door.preview(one["action"], nomination, person)
             assert one["allowed"] == (not reasons), (username, one["action"])
             assert one["allowed"] or one["reasons"]
+
+
+def test_whoever_guesses_at_the_password_of_an_open_session_has_to_wait(settings: Any) -> None:
+    worlds.make_world()
+    # The first wrong try costs a wait this test does not outlive.
+    settings.SIGN_IN_FREE_TRIES = -5
+    leader, right = browser("ubnd.chutich"), {"password": "khuyenhoc-demo"}
+    assert leader.post("/api/v1/step-up/", right, **JSON).status_code == 200
+    told = leader.post("/api/v1/step-up/", {"password": "sai"}, **JSON).json()
+    assert "chờ" not in told["reasons"][0]["text"]
+    waiting = leader.post("/api/v1/step-up/", right, **JSON)
+    assert waiting.status_code == 422 and "chờ" in waiting.json()["reasons"][0]["text"]
+    # Somebody else is not slowed by it.
+    assert browser("ubnd.phochutich").post("/api/v1/step-up/", right, **JSON).status_code == 200

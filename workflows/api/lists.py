@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from nominations.criteria import scoring
 from nominations.forms import form_for
 from nominations.models import AwardType, Round, RoundAward
-from organizations import grants, step_up
+from organizations import grants, guessing, step_up
 from organizations.models import Unit
 
 from .. import policy
@@ -140,8 +140,12 @@ class StepUpView(View):
     def post(self, request: Request) -> Response:
         """A token for ``sign``'s ``step_up``; it lives five minutes."""
         password = body_of(request).get("password", "")
-        token = step_up.confirm(self.person(), password) if isinstance(password, str) else ""
+        token, text = "", _("Mật khẩu chưa đúng.")
+        try:
+            if isinstance(password, str):
+                token = step_up.confirm(self.person(), password)
+        except guessing.MustWait as wait:
+            text = str(wait)
         if not token:
-            text = _("Mật khẩu chưa đúng.")
             raise Refused("invalid", [Reason("step_up", text)], {"password": [text]})
         return Response({"step_up": token, "at": timezone.now()})

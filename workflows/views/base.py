@@ -15,7 +15,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from nominations.models import Nomination
-from organizations import step_up
+from organizations import guessing, step_up
 from organizations.models import User
 
 from .. import door, policy
@@ -44,9 +44,13 @@ def step_up_token(request: HttpRequest, field: str = "step_up", *, undone: str =
     Asked before the door is opened: checking a password is slow on purpose. ``undone`` says what
     has not happened.
     """
-    token = step_up.confirm(person_of(request), request.POST.get(field, ""))
+    try:
+        token = step_up.confirm(person_of(request), request.POST.get(field, ""))
+        text = _("Mật khẩu chưa đúng.")
+    except guessing.MustWait as wait:
+        token, text = "", str(wait)
     if not token:
-        text = _("Mật khẩu chưa đúng. %s") % (undone or _("Chưa có gì được ký."))
+        text = f"{text} {undone or _('Chưa có gì được ký.')}"
         raise Refused("invalid", [Reason("step_up", text)], {field: [text]})
     return token
 
