@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from nominations import criteria
+from nominations.criteria_form import dossier_form
 from nominations.drafts import NewDraft, age_on, current, unsaved
 from nominations.eligibility import Result, evaluate, gather_new, unmet
 from nominations.evidence import missing_documents
@@ -145,7 +146,7 @@ def autosave(
     ``Refused('stale')`` when somebody else changed the dossier meanwhile.
     """
     listed = criteria.lines(nomination)
-    form_class = criteria.dossier_form(nomination, listed)
+    form_class = dossier_form(nomination, listed)
     values = current(nomination) | criteria.values(listed)
     locked = locked_fields(nomination, form_class.base_fields)
     given = {

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from nominations import criteria, drafts
+from nominations.criteria_form import dossier_form
 from nominations.evidence import attach as attach_file
 from nominations.evidence import remove as remove_file
 from nominations.lifecycle import State
@@ -51,7 +52,7 @@ def edit(act: Act) -> None:
     if not isinstance(given, dict):
         raise Refused("invalid", [Reason("invalid", _("Nội dung không đúng dạng."))])
     listed = criteria.lines(act.nomination)
-    form_class = criteria.dossier_form(act.nomination, listed)
+    form_class = dossier_form(act.nomination, listed)
     given = criteria.flattened(given, listed)
     unknown = sorted(set(given) - set(form_class.base_fields))
     values = drafts.current(act.nomination) | criteria.values(listed)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from nominations import criteria
+from nominations.criteria_form import dossier_form
 from nominations.drafts import current
 from nominations.evidence import FileRefused, open_stored, store_file
 from nominations.forms import form_for
@@ -45,7 +46,7 @@ def nomination_edit(request: HttpRequest, number: str) -> HttpResponse:
     nomination = _editable(request, number)
     person = person_of(request)
     listed = criteria.lines(nomination)
-    form_class = criteria.dossier_form(nomination, listed)
+    form_class = dossier_form(nomination, listed)
     form = form_class(request.POST or None, initial=current(nomination) | criteria.values(listed))
     locked = locked_fields(nomination, form_class.base_fields)
     for name in locked:
@@ -99,7 +100,7 @@ def autosave(request: HttpRequest, number: str) -> HttpResponse:
     nomination = _editable(request, number)
     person = person_of(request)
     listed = criteria.lines(nomination)
-    form_class = criteria.dossier_form(nomination, listed)
+    form_class = dossier_form(nomination, listed)
     try:
         saved = dossier.autosave(
             actor=person, nomination=nomination, typed=typed(form_class, request),
