@@ -19,7 +19,7 @@ from nominations import drafts
 from nominations.models import Collective, Nomination, Round
 from organizations.models import Unit, UnitKind, User
 from workflows.flows import FLOWS
-from workflows.models import Case, CaseTask
+from workflows.kernel.models import Case, CaseTask
 
 _FAMILY_NAMES = ["Nguyễn", "Trần", "Đàng", "Phú", "Katơr", "Lê", "Châu", "Bá", "Thành", "Đạo"]
 _MIDDLES = ["Văn", "Thị Mỹ", "Năng", "Thanh", "Ngọc", "Quốc", "Hồng", "Minh", "Xuân", "Đức"]

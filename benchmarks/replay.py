@@ -23,7 +23,7 @@ from nominations.models import Nomination, ReasonCode, Round
 from organizations import grants
 from organizations.models import User
 from tests import worlds
-from workflows import door
+from workflows.kernel import door
 
 from .report import Figure, paired
 

@@ -11,8 +11,9 @@ from django.test.utils import CaptureQueriesContext
 
 from nominations.models import Round
 from tests import worlds
-from workflows import batches, door
 from workflows.council import sessions
+from workflows.decisions.drafting import draft_decision
+from workflows.kernel import door
 
 from . import many
 from .report import Figure
@@ -110,7 +111,7 @@ def _actions(round_: Round) -> dict[str, int]:
     sessions.sign_minutes(
         actor=worlds.who("hoidong.chutich"), session=session, minutes_number="01/BB"
     )
-    decision = batches.draft_decision(
+    decision = draft_decision(
         actor=worlds.who("tp.chutich"), round=round_, award_type=nomination.award_type,
         authority=nomination.authority, title="Về việc khen thưởng",
     )  # fmt: skip

@@ -34,12 +34,12 @@ from import_export.formats.base_formats import XLSX
 from openpyxl import Workbook, load_workbook
 from tablib import Dataset
 
-from nominations.intake.blank import blank_workbook
 from nominations.models import Collective, Round
+from nominations.workbooks.blank import blank_workbook
 from organizations.models import Unit, UnitKind
 from tests import worlds
-from workflows import staging
-from workflows.models import Case
+from workflows.kernel.models import Case
+from workflows.ward import workbooks
 
 from . import many
 from .report import Figure
@@ -163,7 +163,7 @@ def _peak_of_reading(data: bytes) -> float:
     with tempfile.NamedTemporaryFile(suffix=".xlsx") as file:
         Path(file.name).write_bytes(data)
         code = (
-            "from nominations.intake.workbook import read_workbook;"
+            "from nominations.workbooks.workbook import read_workbook;"
             f"read_workbook({file.name!r});"
             # Not getrusage: that remembers the size of the process this one was started from.
             "status = open('/proc/self/status').read();"
@@ -187,11 +187,11 @@ def measure(round_: Round, rounds: int) -> list[Figure]:
 
         def check(officer: Any = officer, ward: Any = ward, books: Any = books) -> None:
             books.append(
-                staging.receive(actor=officer, ward=ward, round=round_, name="x.xlsx", data=data)
+                workbooks.receive(actor=officer, ward=ward, round=round_, name="x.xlsx", data=data)
             )
 
         def take(officer: Any = officer, books: Any = books) -> None:
-            staging.take_over(actor=officer, book=books[0])
+            workbooks.take_over(actor=officer, book=books[0])
 
         dataset, before = _dataset(), Case.objects.count()
         for name, act in (

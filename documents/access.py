@@ -12,9 +12,17 @@ from nominations.lifecycle import WARD_ONLY_STATES
 from nominations.models import Nomination
 from organizations import grants
 from organizations.models import Oversight, Succession, User
-from workflows import complaints, lists, policy
-from workflows.models import Complaint, CouncilSession, Decision, Submission
-from workflows.reading import reads_whole
+from organizations.unit_acts import mandate_for, units_of
+from workflows.council.models import CouncilSession
+from workflows.council.queries import sessions_visible
+from workflows.decisions.models import Decision
+from workflows.decisions.queries import decisions_visible, sees_whole_list
+from workflows.dossier.reading import reads_whole
+from workflows.kernel import policy
+from workflows.redress import complaints
+from workflows.redress.models import Complaint
+from workflows.ward.models import Submission
+from workflows.ward.queries import submissions_visible
 
 from .papers.registry import INSIDERS, Kind, Part, kinds_about
 
@@ -70,7 +78,7 @@ def find(person: User, about: str, key: str) -> Subject | None:
 
 def _nomination(person: User, number: str) -> tuple[Nomination, bool] | None:
     """A dossier one may read; or, for the clerk who numbers its papers, the papers without it."""
-    clerk = Q(city__in=lists.units_of(person, "register")) & ~Q(state__in=WARD_ONLY_STATES)
+    clerk = Q(city__in=units_of(person, "register")) & ~Q(state__in=WARD_ONLY_STATES)
     found = (
         Nomination.objects.filter(policy.visibility(person) | clerk)
         .select_related(
@@ -82,28 +90,25 @@ def _nomination(person: User, number: str) -> tuple[Nomination, bool] | None:
     )  # fmt: skip
     if found is None:
         return None
-    numbers = found.city_id in lists.units_of(person, "register")
+    numbers = found.city_id in units_of(person, "register")
     return found, numbers or policy.sees_sealed(person, found)
 
 
 def _submission(person: User, key: str) -> tuple[Submission, bool] | None:
-    found = lists.submissions_visible(person).select_related("round__city").filter(pk=key).first()
+    found = submissions_visible(person).select_related("round__city").filter(pk=key).first()
     return None if found is None else (found, True)
 
 
 def _session(person: User, key: str) -> tuple[CouncilSession, bool] | None:
-    found = lists.sessions_visible(person).select_related("called_by").filter(pk=key).first()
+    found = sessions_visible(person).select_related("called_by").filter(pk=key).first()
     return None if found is None else (found, True)
 
 
 def _decision(person: User, key: str) -> tuple[Decision, bool] | None:
     found = (
-        lists.decisions_visible(person)
-        .select_related("round__city", "drafted_by")
-        .filter(pk=key)
-        .first()
+        decisions_visible(person).select_related("round__city", "drafted_by").filter(pk=key).first()
     )
-    return None if found is None else (found, lists.sees_whole_list(person, found))
+    return None if found is None else (found, sees_whole_list(person, found))
 
 
 def _succession(person: User, key: str) -> tuple[Succession, bool] | None:
@@ -118,7 +123,7 @@ def _succession(person: User, key: str) -> tuple[Succession, bool] | None:
         overseer__in=units,
         unit__in=sides,
     )
-    if units & sides or above.exists() or lists.mandate_for(person, "administer") is not None:
+    if units & sides or above.exists() or mandate_for(person, "administer") is not None:
         return found, True
     return None
 
@@ -136,7 +141,7 @@ def successions(person: User) -> QuerySet[Succession]:
     found = Succession.objects.exclude(from_unit=F("to_unit")).select_related(
         "from_unit", "to_unit"
     )
-    if lists.mandate_for(person, "administer") is None:
+    if mandate_for(person, "administer") is None:
         found = found.filter(
             Q(from_unit__in=units) | Q(to_unit__in=units)
             | Q(from_unit__in=above) | Q(to_unit__in=above)
@@ -161,4 +166,4 @@ def may_number(person: User, kind: Kind, subject: Subject) -> bool:
     """Whether this person enters papers of the kind in the book of the body that issues them."""
     if not kind.numbered_by:
         return False
-    return kind.unit(subject.thing).pk in lists.units_of(person, *kind.numbered_by)
+    return kind.unit(subject.thing).pk in units_of(person, *kind.numbered_by)

@@ -18,8 +18,8 @@ from django.utils.translation import gettext as _
 from audit.record import record
 from organizations import registers
 from organizations.models import Register, User
-from workflows import lists
-from workflows.reasons import Reason, Refused, hidden
+from organizations.refusals import Reason, Refused, hidden
+from organizations.unit_acts import mandate_for, units_of
 
 from . import issued, store
 from .access import Subject, find, may_number, readable
@@ -259,7 +259,7 @@ def cancel(person: User, paper: Paper, reason: str) -> Paper:
 def _note(act: str, person: User | None, paper: Paper, kind: Kind, **said: Any) -> None:
     mandate = None
     if person is not None:
-        mandate = lists.mandate_for(person, *kind.numbered_by) if kind.numbered_by else None
+        mandate = mandate_for(person, *kind.numbered_by) if kind.numbered_by else None
     record(
         stream=f"paper:{paper.pk}",
         kind=act,
@@ -281,7 +281,7 @@ def book(units: list[int]) -> Any:
 def numbering_units(person: User) -> list[int]:
     """The bodies whose books this person keeps or may look at."""
     wanted = {one for kind in KINDS.values() for one in kind.numbered_by} | {"inspect"}
-    return lists.units_of(person, *sorted(wanted))
+    return units_of(person, *sorted(wanted))
 
 
 def place_name(one: Offer, subject: Subject) -> str:

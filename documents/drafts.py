@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from organizations.models import User
-from workflows.decision_facts import paper_to_sign, recipients, snapshot
-from workflows.models import Decision, DraftPaper
+from workflows.decisions.models import Decision, DraftPaper
+from workflows.decisions.snapshots import paper_to_sign, recipients, snapshot
 
 from . import store
 from .papers import decision as decision_paper

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from workflows.models import Decision, DecisionItem
+from workflows.decisions.models import Decision, DecisionItem
 
 from . import store
 from .models import Paper, SealedFile

@@ -12,8 +12,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from nominations.evidence import MAX_BYTES
-from workflows.api.base import MANY, View, body_of, cleaned
-from workflows.reasons import Reason, Refused, hidden
+from organizations.refusals import Reason, Refused, hidden
+from workflows.web.api import MANY, View, body_of, cleaned
 
 from . import desk, signed
 from .access import Subject, find

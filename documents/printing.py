@@ -15,9 +15,11 @@ from django_tasks import task
 from nominations.lifecycle import State
 from nominations.models import Nomination
 from organizations.models import User
-from workflows import lists, policy
-from workflows.models import Decision, DecisionItem
-from workflows.reasons import Reason, Refused, hidden
+from organizations.refusals import Reason, Refused, hidden
+from organizations.unit_acts import units_of
+from workflows.decisions.models import Decision, DecisionItem
+from workflows.decisions.queries import decisions_visible, sees_whole_list
+from workflows.kernel import policy
 
 from . import desk, issued, store
 from .access import find
@@ -44,7 +46,7 @@ def layout(sheet: CertificateSheet | None) -> Sheet:
 
 def decision_of(person: User, pk: int) -> Decision:
     """An issued decision with certificates this person may see; ``Refused('hidden')`` otherwise."""
-    found = lists.decisions_visible(person).filter(pk=pk, state=Decision.State.ISSUED).first()
+    found = decisions_visible(person).filter(pk=pk, state=Decision.State.ISSUED).first()
     if found is None or not recipients(person, found):
         raise hidden()
     return found
@@ -53,7 +55,7 @@ def decision_of(person: User, pk: int) -> Decision:
 def recipients(person: User, found: Decision) -> list[DecisionItem]:
     """Those on the list with a valid certificate whom this person may see, in list order."""
     items = found.items.filter(current=True, status="valid")  # type: ignore[attr-defined]
-    if not lists.sees_whole_list(person, found):
+    if not sees_whole_list(person, found):
         seen = policy.visible(person).filter(decision_items__decision=found).values("pk")
         items = items.filter(nomination__in=seen)
     return [
@@ -100,7 +102,7 @@ def _archive(batch: PaperBatch) -> str:
 def may_notify(person: User, found: Decision) -> bool:
     """Whether this person numbers the notices of results the association sends out."""
     numbered_by = KINDS["result_notice"].numbered_by
-    return found.round.city_id in lists.units_of(person, *numbered_by)
+    return found.round.city_id in units_of(person, *numbered_by)
 
 
 def ask_notices(person: User, pk: int) -> PaperBatch:

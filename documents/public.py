@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from nominations.models import Consent
-from workflows.models import DecisionItem
+from workflows.decisions.models import DecisionItem
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,9 +23,9 @@ from nominations.evidence import MAX_BYTES, FileRefused, inspect
 from nominations.text.folding import clean_text
 from organizations import step_up
 from organizations.models import User
-from workflows import lists
-from workflows.models import Decision
-from workflows.reasons import Reason, Refused
+from organizations.refusals import Reason, Refused
+from organizations.unit_acts import mandate_for, units_of
+from workflows.decisions.models import Decision
 
 from . import desk, issued, store
 from .access import Subject, may_number
@@ -60,9 +60,7 @@ def may_attach(person: User, subject: Subject, one: desk.Offer) -> bool:
     if not about_of(subject, one):
         return False
     unit = one.kind.unit(subject.thing).pk
-    return unit in lists.units_of(person, "register", "sign") or may_number(
-        person, one.kind, subject
-    )
+    return unit in units_of(person, "register", "sign") or may_number(person, one.kind, subject)
 
 
 def originals(subject: Subject, one: desk.Offer) -> list[bytes]:
@@ -120,7 +118,7 @@ def can_sign_here(person: User) -> bool:
 def sign_here(person: User, subject: Subject, one: desk.Offer, *, token: str) -> SignedCopy:
     """Sign with the configured key: B-LTA with a time-stamp service, otherwise B-B and said so."""
     unit = one.kind.unit(subject.thing).pk if about_of(subject, one) else 0
-    if unit not in lists.units_of(person, "sign") or not can_sign_here(person):
+    if unit not in units_of(person, "sign") or not can_sign_here(person):
         raise Refused("forbidden", [Reason("role", _("Ông/bà không ký số văn bản này ở đây."))])
     if not step_up.confirmed(person, token):
         text = _("Cần gõ lại mật khẩu để xác nhận đúng người ký.")
@@ -173,7 +171,7 @@ def _keep(
                 text=verdict.text, signatures=[_plain(asdict(s)) for s in verdict.signatures],
                 level=level or (levels[0] if levels else ""), added_by=person,
             )  # fmt: skip
-            mandate = lists.mandate_for(person, "register", "sign", *one.kind.numbered_by)
+            mandate = mandate_for(person, "register", "sign", *one.kind.numbered_by)
             record(
                 stream=stream_of(about), kind="attach_signed_copy", actor=person,
                 body={"about": about, "how": how, "sha256": sha256, "verdict": verdict.kind,

@@ -7,7 +7,10 @@ from pathlib import Path
 
 from nominations.models import Nomination
 from organizations.models import Succession, User
-from workflows.models import Complaint, CouncilSession, Decision, Submission
+from workflows.council.models import CouncilSession
+from workflows.decisions.models import Decision
+from workflows.redress.models import Complaint
+from workflows.ward.models import Submission
 
 from . import desk
 from .access import Subject, find

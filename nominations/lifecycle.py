@@ -3,7 +3,7 @@
 The names are those of the process description and are stored, sent and linked to, so they never
 change. Transitions stand in the order of the process. They check only facts that lie on the
 nomination itself; who may act and what else must hold is asked by the door
-(``workflows.door``), the only caller of these methods.
+(``workflows.kernel.door``), the only caller of these methods.
 """
 
 from __future__ import annotations

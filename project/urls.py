@@ -22,7 +22,7 @@ urlpatterns = [
     path("doi-mat-khau/xong/", auth.PasswordChangeDoneView.as_view(), name="password_change_done"),
     path("quan-tri/", admin.site.urls),
     path("api/v1/token/", TokenView.as_view(), name="token"),
-    *_room("api/v1/", "workflows.api.urls"),
+    *_room("api/v1/", "workflows.api_urls"),
     *_room("api/v1/", "documents.api_urls"),
     *_room("v/", "documents.urls"),
     *_room("van-ban/", "documents.paper_urls"),

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from django.db import connections
 
 from audit.verify import verify
-from workflows.consistency import check
-from workflows.reasons import Refused
+from organizations.refusals import Refused
+from workflows.kernel.consistency import check
 
 Act = Callable[[], object]
 

@@ -9,9 +9,9 @@ from django.apps import apps
 
 from audit.models import Event, Head
 from nominations.models import Nomination
+from organizations.refusals import Refused
 from tests import worlds
-from workflows import door
-from workflows.reasons import Refused
+from workflows.kernel import door
 
 _STATUS = {"hidden": 404, "forbidden": 403, "unmet": 409, "stale": 412, "invalid": 422}
 #: Everything the door may write.

@@ -18,9 +18,11 @@ from nominations.models import Nomination, Round
 from organizations.demo import load_units_and_people
 from organizations.models import Unit, User
 from organizations.step_up import token_for
-from workflows import batches, door, revocations, side_cases
 from workflows.council import sessions
 from workflows.council.compositions import load_demo_composition
+from workflows.kernel import door
+from workflows.redress import cases, revocations
+from workflows.ward.letters import open_submission
 
 
 def make_world() -> Round:
@@ -132,7 +134,7 @@ def score(nomination: Nomination, share: int = 90) -> None:
 def letter(round_: Round, ward: str = "mybinh", number: str = "01/TTr-HKH") -> Any:
     """The ward's tờ trình."""
     today = timezone.localdate()
-    return batches.open_submission(
+    return open_submission(
         actor=who(f"{ward}.chutich"), ward=Unit.objects.get(slug=ward), round=round_,
         letter_number=number, letter_date=today, signer_name="Ông Văn Tùng",
         minutes_date=today - timedelta(days=1),
@@ -228,7 +230,7 @@ def doubted(nomination: Nomination, ground: str = "fraud") -> Any:
         ("notify", {"notified_on": today}),
         ("record_explanation", {"explained_on": today, "explanation": "Tôi kê khai đúng"}),
     ):
-        side_cases.perform(revocations.KIND, case.pk, who("tp.tiepnhan"), code, **given)
+        cases.perform(revocations.KIND, case.pk, who("tp.tiepnhan"), code, **given)
     return case
 
 

@@ -10,15 +10,16 @@ class WorkflowsConfig(AppConfig):
     verbose_name = "Quy trình"
 
     def ready(self) -> None:
-        """Let ``verify_audit`` compare states with events; refuse flows without a lock."""
+        """Fill the table of acts; let ``verify_audit`` compare states with events."""
         from django.core import checks
 
         from audit.verify import register_replay
         from organizations.appointments import rights_ended
+        from workflows.inbox.leavers import when_rights_end
+        from workflows.kernel.checks import flows_are_locked
+        from workflows.kernel.consistency import replay_states
 
-        from .checks import flows_are_locked
-        from .consistency import replay_states
-        from .handover import when_rights_end
+        from . import table  # noqa: F401 - importing it registers every act
 
         rights_ended.connect(when_rights_end, dispatch_uid="workflows.handover")
         register_replay("states", replay_states)

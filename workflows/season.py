@@ -29,14 +29,19 @@ from nominations.evidence import missing_documents, store_file
 from nominations.lifecycle import State
 from nominations.models import AwardType, Nomination, Round, StoredFile, WardScoring
 from organizations.models import Unit, UnitKind, User
+from organizations.refusals import Refused
 from organizations.step_up import token_for
-
-from . import batches, door, intake
-from .actions.council import item_of
-from .actions.scholarship import places
-from .council import sessions
-from .models import Decision, DecisionItem, Opinion, Payment, ReturnRequest, SecretBallot, Turnout
-from .reasons import Refused
+from workflows.appraisal.models import Opinion, ReturnRequest
+from workflows.council import sessions
+from workflows.council.actions import item_of
+from workflows.council.models import SecretBallot, Turnout
+from workflows.decisions.drafting import draft_decision
+from workflows.decisions.models import Decision, DecisionItem
+from workflows.kernel import door
+from workflows.scholarships.actions import places
+from workflows.scholarships.models import Payment
+from workflows.ward import proposals
+from workflows.ward.letters import open_submission
 
 #: Every n-th submitted dossier is sent back once for a better document.
 RETURN_EVERY = 9
@@ -121,7 +126,7 @@ class Season:
         """Each ward officer imports the ward's workbook."""
         for path in workbooks:
             ward = Unit.objects.get(code=path.name.split("_")[0], kind=UnitKind.WARD_ASSOCIATION)
-            report = intake.commit(
+            report = proposals.commit(
                 path, name=path.name, actor=self.who(f"{ward.slug}.canbo"), ward=ward,
                 round=self.round,
             )  # fmt: skip
@@ -179,7 +184,7 @@ class Season:
         today = timezone.localdate()
         for slug in sorted({self.ward_of(n) for n in self.numbers(state=State.WARD_REVIEW)}):
             chair = self.who(f"{slug}.chutich")
-            submission = batches.open_submission(
+            submission = open_submission(
                 actor=chair, ward=Unit.objects.get(slug=slug), round=self.round,
                 letter_number="01/TTr-HKH", letter_date=today, signer_name=chair.full_name,
                 minutes_number="01/BB-HKH", minutes_date=today - timedelta(days=1),
@@ -318,7 +323,7 @@ class Season:
             if not numbers:
                 continue
             first = Nomination.objects.select_related("authority").get(number=numbers[0])
-            decision = batches.draft_decision(
+            decision = draft_decision(
                 actor=chair, round=self.round, award_type=award_type, authority=first.authority,
                 title=f"Về việc khen thưởng {award_type.short_name} năm {self.round.year}",
             )  # fmt: skip

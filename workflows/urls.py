@@ -1,93 +1,20 @@
-"""Addresses of the pages."""
+"""Addresses of the pages, room by room."""
 
-from django.urls import path
-
-from .views import (
-    bulk,
-    case_page,
-    cases,
-    compositions,
-    council_ballot,
-    councils,
-    decisions,
-    desk,
-    dossier,
-    export,
-    filed_reports,
-    handing,
-    home,
-    public,
-    sharing,
-    side_cases,
-    staging,
-    standing_in,
-    submissions,
-)
+from .council import urls as council
+from .decisions import urls as decisions
+from .dossier import urls as dossier
+from .inbox import urls as inbox
+from .public_notice import urls as public_notice
+from .redress import urls as redress
+from .ward import urls as ward
 
 app_name = "workflows"
 urlpatterns = [
-    path("", home.inbox, name="inbox"),
-    path("ho-so/", home.nomination_list, name="nomination_list"),
-    path("ho-so/xuat.<str:form>", export.nomination_export, name="nomination_export"),
-    path("ho-so/xuat/<slug:what>.<str:form>", export.subject_export, name="subject_export"),
-    path("ho-so/nhieu/", bulk.bulk_action, name="bulk"),
-    path("ho-so/moi/", dossier.nomination_new, name="nomination_new"),
-    path("ho-so/moi/xem-truoc/", dossier.first_look, name="first_look"),
-    path("ho-so/<str:number>/", case_page.nomination_detail, name="nomination_detail"),
-    path("ho-so/<str:number>/tham-dinh/", desk.appraisal_desk, name="appraisal_desk"),
-    path("ho-so/<str:number>/sua/", dossier.nomination_edit, name="nomination_edit"),
-    path("ho-so/<str:number>/sua/luu/", dossier.autosave, name="autosave"),
-    path("ho-so/<str:number>/sua/tong-diem/", dossier.score_total, name="score_total"),
-    path(
-        "ho-so/<str:number>/minh-chung/<int:pk>/bo/",
-        dossier.evidence_remove,
-        name="evidence_remove",
-    ),
-    path("ho-so/<str:number>/minh-chung/", dossier.evidence_upload, name="evidence_upload"),
-    path("ho-so/<str:number>/viec/<slug:code>/", cases.action, name="action"),
-    path("minh-chung/<int:pk>/", dossier.evidence_download, name="evidence_download"),
-    path("y-kien/<int:pk>/tep/", dossier.opinion_file, name="opinion_file"),
-    path("phan-viec/", sharing.work_shares, name="work_shares"),
-    path("phan-viec/<str:username>/", sharing.work_of, name="work_of"),
-    path("uy-quyen/", standing_in.delegations, name="delegations"),
-    path("uy-quyen/<int:pk>/thoi/", standing_in.delegation_revoke, name="delegation_revoke"),
-    path("cau-hay-dung/", standing_in.phrase_list, name="phrases"),
-    path("cau-hay-dung/<int:pk>/bo/", standing_in.phrase_retire, name="phrase_retire"),
-    path("bang/", staging.workbook_list, name="workbook_list"),
-    path("bang/mau/<slug:family>.xlsx", staging.workbook_blank, name="workbook_blank"),
-    path("bang/<uuid:public_id>/", staging.workbook, name="workbook"),
-    path("bang/<uuid:public_id>/can-sua.xlsx", staging.workbook_marked, name="workbook_marked"),
-    path("bang/<uuid:public_id>/hang/<int:row_id>/", staging.workbook_row, name="workbook_row"),
-    path("to-trinh/", submissions.submission_list, name="submission_list"),
-    path("to-trinh/<int:pk>/", submissions.submission_detail, name="submission_detail"),
-    path("bao-cao-da-nop/", filed_reports.filed_report_list, name="filed_reports"),
-    path("hoi-dong/", councils.council_list, name="council_list"),
-    path("hoi-dong/<int:pk>/", councils.council_detail, name="council_detail"),
-    path("hoi-dong/thanh-phan/", compositions.composition_list, name="composition_list"),
-    path("hoi-dong/lien-quan/", compositions.ties, name="ties"),
-    path("hoi-dong/<int:pk>/man-hinh/", council_ballot.wall, name="council_screen"),
-    path("hoi-dong/<int:pk>/muc/<int:position>/", council_ballot.ballot, name="ballot"),
-    path(
-        "hoi-dong/<int:pk>/muc/<int:position>/phieu-giay/",
-        council_ballot.paper,
-        name="paper_ballots",
-    ),
-    path(
-        "hoi-dong/<int:pk>/muc/<int:position>/phieu-giay/bien-ban/",
-        council_ballot.count_scan,
-        name="count_scan",
-    ),
-    path("ho-so/<str:number>/cap-tren/", dossier.outside_scan, name="outside_scan"),
-    path("ho-so/<str:number>/huy-bo/", side_cases.revocation_open, name="revocation_open"),
-    path("khieu-nai/", side_cases.complaint_list, name="complaint_list"),
-    path("khieu-nai/moi/", side_cases.complaint_new, name="complaint_new"),
-    path("khieu-nai/<int:pk>/", side_cases.complaint_detail, name="complaint_detail"),
-    path("huy-bo/", side_cases.revocation_list, name="revocation_list"),
-    path("huy-bo/<int:pk>/", side_cases.revocation_detail, name="revocation_detail"),
-    path("<slug:slug>/<int:pk>/viec/<slug:code>/", side_cases.side_act, name="side_act"),
-    path("cong-khai/", public.public_list, name="public_list"),
-    path("cong-khai/<str:code>/", public.public_remark, name="public_remark"),
-    path("quyet-dinh/", decisions.decision_list, name="decision_list"),
-    path("quyet-dinh/<int:pk>/trao/", handing.hand_over_sheet, name="hand_over_sheet"),
-    path("quyet-dinh/<int:pk>/", decisions.decision_detail, name="decision_detail"),
+    *inbox.PAGES,
+    *ward.PAGES,
+    *public_notice.PAGES,
+    *council.PAGES,
+    *decisions.PAGES,
+    *redress.PAGES,
+    *dossier.PAGES,
 ]

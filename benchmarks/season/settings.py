@@ -1,6 +1,6 @@
 """The service as it is set up for a season by script: on loopback, workbooks read at once."""
 
-from benchmarks.settings import *  # noqa: F403
+from ..settings import *  # noqa: F403
 
 ALLOWED_HOSTS = ["127.0.0.1"]
 # Fifty people of one address sign in within a minute, which the service rightly slows down.

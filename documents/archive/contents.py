@@ -11,7 +11,8 @@ from audit.models import Event
 from audit.record import canonical, facts_of
 from nominations.models import Nomination
 from organizations.models import User
-from workflows.models import CouncilSession, Decision
+from workflows.council.models import CouncilSession
+from workflows.decisions.models import Decision
 
 from .. import desk, issued, signed, store
 from ..access import Subject

@@ -18,9 +18,10 @@ from django.db import transaction
 
 from audit.record import record
 from organizations.models import User
-from workflows import lists
-from workflows.models import Decision
-from workflows.reasons import hidden
+from organizations.refusals import hidden
+from organizations.unit_acts import mandate_for, units_of
+from workflows.decisions.models import Decision
+from workflows.decisions.queries import decisions_visible
 
 from .. import issued
 from .contents import Member, members
@@ -47,8 +48,8 @@ def decision_of(person: User, pk: int) -> Decision:
     The clerk and the chair of the bodies concerned, and the inspector: a package holds the
     council's minutes beside the papers.
     """
-    found = lists.decisions_visible(person).filter(pk=pk, state=Decision.State.ISSUED).first()
-    units = lists.units_of(person, *_RIGHTS)
+    found = decisions_visible(person).filter(pk=pk, state=Decision.State.ISSUED).first()
+    units = units_of(person, *_RIGHTS)
     if found is None or not {found.authority_id, found.round.city_id} & set(units):
         raise hidden()
     return found
@@ -59,7 +60,7 @@ def build(found: Decision, person: User) -> bytes:
     packed = pack(list(members(found, person)), found.full_number)
     label = f"Gói lưu trữ Quyết định số {found.full_number}"
     sha256 = issued.give_out(packed, f"archive:{found.pk}", label)
-    mandate = lists.mandate_for(person, *_RIGHTS)
+    mandate = mandate_for(person, *_RIGHTS)
     with transaction.atomic():
         record(
             stream=f"paper:archive-{found.pk}", kind="archive_decision", actor=person,

@@ -22,9 +22,9 @@ from nominations.evidence import discard
 from nominations.lifecycle import END_STATES, State
 from nominations.models import Evidence, Nomination
 from organizations.models import Unit, User
-from workflows import lists
-from workflows.models import OutsideResult
-from workflows.reasons import Reason, Refused, hidden
+from organizations.refusals import Reason, Refused, hidden
+from organizations.unit_acts import units_of
+from workflows.decisions.models import OutsideResult
 
 from ..models import Disposal, LegalHold, RetentionRule
 
@@ -59,7 +59,7 @@ def due(city: Unit, on: date) -> QuerySet[Nomination]:
 
 def visible(person: User) -> QuerySet[Disposal]:
     """Disposals of the cities whose archive this person answers for or inspects."""
-    units = lists.units_of(person, "register", "confirm", "inspect")
+    units = units_of(person, "register", "confirm", "inspect")
     return Disposal.objects.filter(city__in=units).select_related("city", "decided_by", "done_by")
 
 
@@ -80,7 +80,7 @@ def _locked(person: User, pk: int, states: tuple[str, ...], *capabilities: str) 
     disposal = found.first()
     if disposal is None or not visible(person).filter(pk=pk).exists():
         raise hidden()
-    if disposal.city_id not in lists.units_of(person, *capabilities):
+    if disposal.city_id not in units_of(person, *capabilities):
         raise Refused("forbidden", [Reason("role", _("Việc này không thuộc nhiệm vụ của ông/bà."))])
     if disposal.state not in states:
         raise Refused("unmet", [Reason("state", _("Đợt tiêu huỷ này không ở bước đó."))])
@@ -180,7 +180,7 @@ def lift(person: User, number: str) -> None:
 
 
 def _of_archive(person: User, number: str) -> Nomination:
-    units = lists.units_of(person, "register", "confirm")
+    units = units_of(person, "register", "confirm")
     found = Nomination.objects.select_for_update(of=("self",)).filter(number=number).first()
     if found is None or found.city_id not in units:
         raise hidden()

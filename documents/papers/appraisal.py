@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
 from nominations.models import CriterionScore, Nomination
-from workflows.models import Consultation, Opinion
+from workflows.appraisal.models import Consultation, Opinion
 
 from ..facts import Column, Signature, clean, said, table
 from . import people

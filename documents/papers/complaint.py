@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from organizations.models import Unit
-from workflows.decision_facts import decision_symbol
-from workflows.models import Complaint
+from workflows.decisions.snapshots import decision_symbol
+from workflows.redress.models import Complaint
 
 from ..facts import Facts, clean, said
 from . import people

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from organizations.models import Unit
-from workflows.models import CouncilSession, PaperCount
+from workflows.council.models import CouncilSession, PaperCount
 
 from ..facts import Signature
 from . import people

@@ -8,9 +8,9 @@ from typing import Any
 
 from django.utils import timezone
 
+from workflows.council.models import AgendaItem, Choice, CouncilSession, PaperCount, Turnout
+from workflows.council.models.councils import Seat
 from workflows.council.rules import in_words, needed
-from workflows.models import AgendaItem, Choice, CouncilSession, PaperCount, Turnout
-from workflows.models.councils import Seat
 
 from ..facts import Column, Facts, said, table
 from . import people

@@ -9,8 +9,9 @@ from typing import Any
 
 from nominations.text.amounts import format_number
 from organizations.models import Unit
-from workflows.decision_facts import recipients, snapshot
-from workflows.models import Decision, Payment
+from workflows.decisions.models import Decision
+from workflows.decisions.snapshots import recipients, snapshot
+from workflows.scholarships.models import Payment
 
 from ..facts import Column, Facts, Signature, said, table
 from ..letter import Composer, Stamp

@@ -10,8 +10,8 @@ from nominations.criteria import PAPER_KIND
 from nominations.lifecycle import State
 from nominations.models import Nomination
 from organizations.calendars import add_working_days
-from workflows.models import ReturnRequest
-from workflows.remarks import places
+from workflows.appraisal.models import ReturnRequest
+from workflows.appraisal.remarks import places
 
 from ..facts import Column, Signature, clean, said, table
 from . import people

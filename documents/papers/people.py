@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from organizations import grants
 from organizations.models import Unit, UnitKind, User
-from workflows.decision_facts import superior_of
+from workflows.decisions.snapshots import superior_of
 
 from ..facts import Signature
 

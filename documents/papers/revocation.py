@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from nominations.lifecycle import State
 from nominations.models import Nomination, ReasonCode
 from organizations.models import Unit
-from workflows.decision_facts import decision_symbol
+from workflows.decisions.snapshots import decision_symbol
 
 from ..facts import clean, said
 from . import people

@@ -10,7 +10,7 @@ from nominations.models import Nomination
 from organizations.models import Appointment, Succession, Unit
 from organizations.roles import ROLES
 from organizations.succession import name_at
-from workflows.models import Submission
+from workflows.ward.models import Submission
 
 from ..facts import Column, Facts, Signature, said, table
 from . import people

@@ -11,7 +11,7 @@ from nominations.drafts import snapshot
 from nominations.lifecycle import State
 from nominations.models import Nomination
 from organizations.models import Unit
-from workflows.models import Submission
+from workflows.ward.models import Submission
 
 from ..facts import Column, Facts, Signature, clean, said, table
 from . import people

@@ -12,7 +12,7 @@ from pyhanko.sign.validation import (
     validate_pdf_timestamp,
 )
 
-from documents.signatures.trust import Trust
+from .trust import Trust
 
 
 def level_of(

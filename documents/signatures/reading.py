@@ -42,8 +42,8 @@ from pyhanko.sign.validation import (
 )
 from pyhanko.sign.validation.errors import NoDSSFoundError
 
-from documents.signatures.levels import level_of
-from documents.signatures.trust import Trust
+from .levels import level_of
+from .trust import Trust
 
 #: Nothing happened since / proofs and time stamps were added / others signed / anything else.
 NONE, MAINTENANCE, SIGNATURES, OTHER = "none", "maintenance", "signatures", "other"

@@ -21,8 +21,8 @@ from pyhanko_certvalidator.errors import (
     ValidationError,
 )
 
-from documents.signatures.reading import check_bytes, read_signatures
-from documents.signatures.trust import Trust
+from .reading import check_bytes, read_signatures
+from .trust import Trust
 
 _FIELD, _STAMP_FIELD = "ChuKy", "DauThoiGian"
 

@@ -7,10 +7,10 @@ from typing import Literal
 
 from django.utils import timezone
 
-from documents.signatures.reading import MAINTENANCE, OTHER, SIGNATURES, SignatureSeen
-from documents.signatures.reading import read_signatures as _read
-from documents.signatures.sameness import same_pages
-from documents.signatures.trust import Trust
+from .reading import MAINTENANCE, OTHER, SIGNATURES, SignatureSeen
+from .reading import read_signatures as _read
+from .sameness import same_pages
+from .trust import Trust
 
 Kind = Literal["same_signed", "same_unsigned", "other", "altered", "unsigned_unknown"]
 

@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from organizations.models import Unit, UnitKind, User
-from workflows import lists
-from workflows.models import Decision
-from workflows.reasons import Refused, hidden
-from workflows.views.base import page, person_of
+from organizations.refusals import Refused, hidden
+from organizations.unit_acts import units_of
+from workflows.decisions.models import Decision
+from workflows.decisions.queries import decisions_visible
+from workflows.web.pages import page, person_of
 
 from .. import printing
 from ..archive import retention
@@ -25,7 +26,7 @@ _RIGHTS = ("register", "confirm", "inspect")
 
 
 def _enter(person: User) -> list[int]:
-    units = lists.units_of(person, *_RIGHTS)
+    units = units_of(person, *_RIGHTS)
     if not units:
         raise hidden()
     return units
@@ -37,9 +38,9 @@ def index(request: HttpRequest) -> HttpResponse:
     """Issued decisions with their packages; how long what is kept; disposals."""
     person = person_of(request)
     units = _enter(person)
-    issued = lists.decisions_visible(person).filter(state=Decision.State.ISSUED).order_by("-pk")
+    issued = decisions_visible(person).filter(state=Decision.State.ISSUED).order_by("-pk")
     disposals = list(retention.visible(person).prefetch_related("nominations")[:20])
-    registers, confirms = lists.units_of(person, "register"), lists.units_of(person, "confirm")
+    registers, confirms = units_of(person, "register"), units_of(person, "confirm")
     cities = Unit.objects.filter(pk__in=registers, kind=UnitKind.CITY_ASSOCIATION)
     today = timezone.localdate()
     return render(
@@ -83,7 +84,7 @@ def dispose(request: HttpRequest) -> HttpResponse:
         if what == "propose":
             given = request.POST.get("city", "")
             city = Unit.objects.filter(
-                pk__in=lists.units_of(person, "register"), kind=UnitKind.CITY_ASSOCIATION,
+                pk__in=units_of(person, "register"), kind=UnitKind.CITY_ASSOCIATION,
                 slug=given,
             ).first()  # fmt: skip
             if city is None:

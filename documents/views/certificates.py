@@ -12,10 +12,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from organizations.models import User
-from workflows import lists, policy
-from workflows.models import Decision, DecisionItem
-from workflows.reasons import Refused, hidden
-from workflows.views.base import page, person_of
+from organizations.refusals import Refused, hidden
+from workflows.decisions.models import Decision, DecisionItem
+from workflows.decisions.queries import decisions_visible
+from workflows.kernel import policy
+from workflows.web.pages import page, person_of
 
 from .. import issued, printing
 from ..drafts import draft_paper
@@ -28,7 +29,7 @@ from .answers import file_answer, pdf_answer
 @require_safe
 def decision_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     """The issued decision with its list."""
-    found = lists.decisions_visible(person_of(request)).filter(pk=pk).first()
+    found = decisions_visible(person_of(request)).filter(pk=pk).first()
     if found is None or found.state != Decision.State.ISSUED or found.snapshot is None:
         raise Http404
     return pdf_answer(issued.decision_file(found), f"quyet-dinh-{found.pk}.pdf")

@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from organizations.models import User
-from workflows import policy
-from workflows.reasons import Refused, hidden
-from workflows.views.base import page, person_of
+from organizations.refusals import Refused, hidden
+from workflows.kernel import policy
+from workflows.web.pages import page, person_of
 
 from .. import desk
 from ..access import SLUGS, Subject, find, successions

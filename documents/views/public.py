@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from nominations.evidence import MAX_BYTES
-from workflows.throttle import too_many
+from workflows.web.throttle import too_many
 
 from ..public import verify_code
 from ..recognising import Recognised, recognise

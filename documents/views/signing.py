@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from nominations.evidence import MAX_BYTES
-from workflows.reasons import Refused, hidden
-from workflows.views.base import page, person_of, step_up_token
+from organizations.refusals import Refused, hidden
+from workflows.web.pages import page, person_of, step_up_token
 
 from .. import desk, signed, store
 from ..access import find

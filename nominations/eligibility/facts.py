@@ -14,7 +14,15 @@ from prepared.queries import Prepared
 
 from .. import criteria, looks
 from ..drafts import age_on
-from ..models import Consent, CriterionScore, Family, FiledReport, Nomination, PastAward, RuleWaiver
+from ..models import (
+    Consent,
+    CriterionScore,
+    Family,
+    FiledReport,
+    Nomination,
+    PastAward,
+    RuleWaiver,
+)
 
 
 @dataclass(slots=True)

@@ -20,7 +20,6 @@ from .filed_reports import FiledReport
 from .limits import TimeLimit
 from .nominations import CriterionScore, EligibilityRun, Nomination, Revision, RuleWaiver
 from .rounds import Category, Round, RoundAward, RoundDeadline, ScholarshipSlot
-from .staging import HeadingWord, StagedRow, StagedWorkbook
 from .subjects import (
     Collective,
     CollectiveKind,
@@ -31,6 +30,7 @@ from .subjects import (
     Precision,
     SensitiveFacts,
 )
+from .workbooks import HeadingWord, StagedRow, StagedWorkbook
 
 __all__ = [
     "AwardType",

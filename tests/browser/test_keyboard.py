@@ -8,13 +8,8 @@ from pytest_django.live_server_helper import LiveServer
 
 from nominations.models import Nomination
 from tests import worlds
-from workflows import door
-
-from .test_whole_way_by_hand import (  # noqa: F401 - fixtures of every browser test
-    _record_emptied,
-    chromium,
-    pytestmark,
-)
+from tests.browser.test_whole_way_by_hand import pytestmark
+from workflows.kernel import door
 
 pytestmark = [*pytestmark]
 
@@ -36,7 +31,7 @@ def until(page: Page, selector: str, *, key: str = "Tab", most: int = 40) -> Non
 
 def test_from_my_work_to_a_proposal_with_the_keyboard_alone(
     live_server: LiveServer,
-    chromium: Browser,  # noqa: F811
+    chromium: Browser,
 ) -> None:
     round_ = worlds.make_world()
     numbers = [worlds.received(round_, name=f"Gia đình ông {name}").number for name in ("A", "B")]

@@ -18,8 +18,8 @@ from audit.verify import verify
 from nominations.lifecycle import State
 from nominations.models import Nomination
 from tests import worlds
-from workflows.consistency import check
-from workflows.models import DecisionItem
+from workflows.decisions.models import DecisionItem
+from workflows.kernel.consistency import check
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
 

@@ -29,13 +29,13 @@ from documents.archive.contents import members
 from documents.models import Disposal, PaperBatch, RetentionRule, SignedCopy
 from nominations.evidence import FileRefused, open_stored
 from nominations.models import Nomination
+from organizations.refusals import Refused
 from tests import worlds
 from tests.documents.test_desk import issued_decision
 from tests.documents.test_signed_copies import jpeg, offer
 from tools import verify_archive
-from workflows import door
-from workflows.consistency import check
-from workflows.reasons import Refused
+from workflows.kernel import door
+from workflows.kernel.consistency import check
 
 TOOL = Path(conf.BASE_DIR) / "tools" / "verify_archive.py"
 

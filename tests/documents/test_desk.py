@@ -21,11 +21,12 @@ from documents.models import Paper, SealedFile
 from documents.papers.registry import KINDS
 from nominations.models import Nomination, Round
 from organizations.models import Register, User
+from organizations.refusals import Refused
 from tests import worlds
 from tests.documents.test_papers import text_of
-from workflows import batches, door
-from workflows.models import Decision
-from workflows.reasons import Refused
+from workflows.decisions.drafting import draft_decision
+from workflows.decisions.models import Decision
+from workflows.kernel import door
 
 pytestmark = pytest.mark.django_db
 
@@ -47,7 +48,7 @@ def papers(person: User, about: str, key: Any) -> dict[str, desk.Offer]:
 
 def issued_decision(round_: Round, award: str = "learning_family") -> tuple[Any, Decision]:
     nomination = worlds.passed(round_, award=award)
-    made = batches.draft_decision(
+    made = draft_decision(
         actor=worlds.who("tp.chutich"), round=round_, award_type=nomination.award_type,
         authority=nomination.authority, title="Về việc khen thưởng",
     )  # fmt: skip

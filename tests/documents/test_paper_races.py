@@ -16,10 +16,10 @@ from documents import desk
 from documents.access import find
 from documents.models import Paper
 from organizations.models import RegisterEntry
+from organizations.refusals import Refused
 from tests import worlds
-from workflows import door
-from workflows.models import ReturnRequest
-from workflows.reasons import Refused
+from workflows.appraisal.models import ReturnRequest
+from workflows.kernel import door
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),

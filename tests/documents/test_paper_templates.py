@@ -32,7 +32,7 @@ from nominations.models import LegalRegime
 from organizations.models import Unit
 from tests import worlds
 from tests.documents.test_papers import text_of
-from workflows import door
+from workflows.kernel import door
 
 ADD = "/quan-tri/documents/papertemplate/add/"
 PREVIEW = "/quan-tri/documents/papertemplate/xem-truoc/"

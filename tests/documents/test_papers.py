@@ -17,8 +17,9 @@ from documents.formats import area_of, long_date, place_of
 from documents.papers import certificate, decision
 from documents.public import initials
 from tests import worlds
-from workflows import batches, door
-from workflows.models import Decision
+from workflows.decisions.drafting import draft_decision
+from workflows.decisions.models import Decision
+from workflows.kernel import door
 
 
 @pytest.fixture(autouse=True)
@@ -105,7 +106,7 @@ def test_a_minors_name_is_shown_by_its_first_letters() -> None:
 def test_the_signed_paper_is_kept_and_its_certificate_can_be_checked_by_anybody() -> None:
     round_ = worlds.make_world()
     nomination = worlds.passed(round_)
-    made = batches.draft_decision(
+    made = draft_decision(
         actor=worlds.who("tp.chutich"), round=round_, award_type=nomination.award_type,
         authority=nomination.authority, title="Về việc khen thưởng",
     )  # fmt: skip
@@ -129,7 +130,7 @@ def test_a_changed_list_asks_for_a_new_draft() -> None:
     round_ = worlds.make_world()
     first, second = worlds.passed(round_), worlds.passed(round_, name="Gia đình ông Hai")
     chair, leader = worlds.who("tp.chutich"), worlds.who("ubnd.chutich")
-    made = batches.draft_decision(
+    made = draft_decision(
         actor=chair, round=round_, award_type=first.award_type, authority=first.authority,
         title="Về việc khen thưởng",
     )  # fmt: skip

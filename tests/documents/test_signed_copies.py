@@ -18,14 +18,14 @@ from documents.access import find
 from documents.models import CertificateSheet, Paper, PaperBatch, SignedCopy
 from documents.recognising import recognise
 from documents.signatures.signing import open_pkcs12, sign_pdf
+from organizations.refusals import Refused
 from organizations.step_up import token_for
 from tests import worlds
 from tests.documents import authority
 from tests.documents.test_desk import issued_decision
 from tests.documents.test_papers import text_of
-from workflows import door
-from workflows.models import Decision
-from workflows.reasons import Refused
+from workflows.decisions.models import Decision
+from workflows.kernel import door
 
 pytestmark = pytest.mark.django_db
 

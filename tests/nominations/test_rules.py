@@ -24,7 +24,7 @@ from nominations.models import (
 )
 from organizations.models import Unit
 from tests import worlds
-from workflows.filed_reports import record_report
+from workflows.ward.filed_reports import record_report
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate

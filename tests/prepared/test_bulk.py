@@ -14,7 +14,7 @@ from nominations.models import StagedRow, StagedWorkbook
 from organizations.models import Unit
 from prepared import bulk
 from tests import worlds
-from workflows.models import Case
+from workflows.kernel.models import Case
 
 pytestmark = pytest.mark.django_db
 

@@ -12,7 +12,7 @@ from nominations.models import EligibilityRun, Nomination
 from organizations.models import Register, RegisterEntry, Unit
 from prepared.rows import insert, update
 from tests import worlds
-from workflows.models import Duty
+from workflows.kernel.models import Duty
 
 pytestmark = pytest.mark.django_db
 

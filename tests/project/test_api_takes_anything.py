@@ -23,8 +23,8 @@ from hypothesis import strategies as st
 
 from nominations.models import Nomination
 from tests import worlds
-from tests.workflows.process.world import Started, made_world, taken_back
-from workflows.registry import ACTIONS
+from tests.process.world import Started, made_world, taken_back
+from workflows.kernel.registry import ACTIONS
 
 pytestmark = pytest.mark.django_db
 RUNS = int(os.environ.get("FUZZ_RUNS", "150" if connection.vendor == "postgresql" else "300"))

@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from nominations.text.folding import clean_text, match_key
 from organizations import grants
 from organizations.models import Unit, User
+from organizations.refusals import Reason, Refused
+from organizations.unit_acts import mandate_on, note, wrong
 
-from ..models import Composition, CompositionMember, Tie
-from ..reasons import Reason, Refused
-from ..unit_acts import mandate_on, note, wrong
+from .models import Composition, CompositionMember, Tie
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from nominations.models import Nomination
 from nominations.text.folding import match_key
 from organizations.models import Appointment, Unit, User
 
-from ..models import AgendaItem, Conflict, Tie
+from .models import AgendaItem, Conflict, Tie
 
 
 @dataclass(frozen=True, slots=True)

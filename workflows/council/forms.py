@@ -10,8 +10,8 @@ from django.core.exceptions import ValidationError
 from nominations.forms import CleanChar, DayField
 from organizations.models import Unit, User
 
-from ..models import Tie
 from .compositions import Named
+from .models import Tie
 
 
 def _people() -> Any:

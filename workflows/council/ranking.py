@@ -16,10 +16,10 @@ from nominations.lifecycle import State
 from nominations.models import Nomination, RoundAward
 from nominations.text.folding import clean_text
 from organizations.models import User
+from organizations.refusals import Reason, Refused
+from organizations.unit_acts import mandate_on, note, wrong
 
-from ..models import AgendaItem, CouncilSession
-from ..reasons import Reason, Refused
-from ..unit_acts import mandate_on, note, wrong
+from .models import AgendaItem, CouncilSession
 from .sessions import lock
 
 #: Whoever is here has one of the city's places, on hold or not.

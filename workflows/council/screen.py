@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from ..models import AgendaItem, Choice, CouncilSession
 from . import tally
+from .models import AgendaItem, Choice, CouncilSession
 from .rules import in_words, needed, quorum
 
 #: How long a bar of the chart can be, in the chart's own units.

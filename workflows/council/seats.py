@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from organizations import grants
 from organizations.grants import Mandate
 from organizations.models import User
+from organizations.refusals import Reason, Refused
 
-from ..models import CouncilSession, Seat
-from ..reasons import Reason, Refused
+from .models import CouncilSession, Seat
 
 
 @dataclass(frozen=True, slots=True)

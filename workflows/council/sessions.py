@@ -13,11 +13,11 @@ from nominations.lifecycle import State
 from nominations.models import Round
 from nominations.text.folding import clean_text
 from organizations.models import Unit, User
+from organizations.refusals import Reason, Refused
+from organizations.unit_acts import mandate_on, note, wrong
 
-from ..models import AgendaItem, AttendanceMove, CouncilSession, Seat
-from ..reasons import Reason, Refused
-from ..unit_acts import mandate_on, note, wrong
 from . import compositions
+from .models import AgendaItem, AttendanceMove, CouncilSession, Seat
 
 
 def lock(session: CouncilSession) -> CouncilSession:

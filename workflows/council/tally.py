@@ -7,7 +7,7 @@ import secrets
 from collections import Counter
 from dataclasses import dataclass
 
-from ..models import AgendaItem, Choice, PaperCount, SecretBallot, Turnout
+from .models import AgendaItem, Choice, PaperCount, SecretBallot, Turnout
 
 #: Of a secret vote on paper and on screen, neither kind may have fewer ballots than this:
 #: whoever counts one or two paper ballots knows how those members voted.

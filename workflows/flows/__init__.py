@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from .base import NominationFlow
+from workflows.kernel.flows.base import NominationFlow
+
 from .commendation import CommendationFlow
 from .scholarship import ScholarshipFlow
 from .self_taught import SelfTaughtFlow

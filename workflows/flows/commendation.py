@@ -3,8 +3,8 @@
 from viewflow import this
 from viewflow.workflow import flow
 
-from .base import NominationFlow
-from .nodes import Consult, Done, Gather, Opinion, Stage
+from workflows.kernel.flows.base import NominationFlow
+from workflows.kernel.flows.nodes import Consult, Done, Gather, Opinion, Stage
 
 
 class CommendationFlow(NominationFlow):

@@ -1,18 +1,35 @@
-"""What is stored about how nominations move."""
+"""What is stored about how nominations move; each room keeps its own, Django looks here."""
 
-from .appraisal import Consultation, FieldVerification, Hold, Opinion, Proposal
-from .ballots import Conflict, PaperCount, SecretBallot, Turnout
-from .cases import Case, CaseTask
-from .complaints import Complaint, ComplaintQuestion
-from .compositions import Composition, CompositionMember, Tie
-from .councils import AgendaItem, AttendanceMove, Choice, CouncilSession, Seat
-from .decisions import Decision, DecisionItem, DraftPaper, Payment, Ranking
-from .door import DoneOnce, Duty, Notice
-from .outside import OutsideResult
-from .phrases import Phrase
-from .public import Channel, PublicNotice, PublicRemark
-from .revocations import RevocationCase
-from .submissions import ListedNominee, Remark, ReturnRequest, Submission, SubmissionItem
+from workflows.appraisal.models import (
+    Consultation,
+    FieldVerification,
+    Hold,
+    Opinion,
+    Proposal,
+    Remark,
+    ReturnRequest,
+)
+from workflows.council.models import (
+    AgendaItem,
+    AttendanceMove,
+    Choice,
+    Composition,
+    CompositionMember,
+    Conflict,
+    CouncilSession,
+    PaperCount,
+    Seat,
+    SecretBallot,
+    Tie,
+    Turnout,
+)
+from workflows.decisions.models import Decision, DecisionItem, DraftPaper, OutsideResult
+from workflows.inbox.models import Phrase
+from workflows.kernel.models import Case, CaseTask, DoneOnce, Duty, Notice
+from workflows.public_notice.models import Channel, PublicNotice, PublicRemark
+from workflows.redress.models import Complaint, ComplaintQuestion, RevocationCase
+from workflows.scholarships.models import Payment, Ranking
+from workflows.ward.models import ListedNominee, Submission, SubmissionItem
 
 __all__ = [
     "AgendaItem",

@@ -12,8 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from nominations.criteria import EVIDENCE, POINTS, PREFIX, REASON, Line, name_of
 from nominations.forms import FIGURE
-
-from ..fields import RowsWidget
+from workflows.web.fields import RowsWidget
 
 register = template.Library()
 #: Up to so many choices are shown at once, each as a large target.

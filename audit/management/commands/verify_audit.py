@@ -9,8 +9,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError
 
-from audit.models import Event, Head
-from audit.verify import verify
+from ...models import Event, Head
+from ...verify import verify
 
 
 class Command(BaseCommand):

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from documents.checking import check
-from documents.checking.findings import MissingTool
+from ...checking import check
+from ...checking.findings import MissingTool
 
 
 class Command(BaseCommand):

@@ -7,8 +7,9 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from documents.archive import retention
 from organizations.models import Unit, UnitKind
+
+from ...archive import retention
 
 
 class Command(BaseCommand):

@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from documents.placeholders import as_markdown
+from ...placeholders import as_markdown
 
 GUIDE = Path("docs") / "guide" / "mau-van-ban.md"
 BEGIN = "<!-- các chỗ điền: manage.py paper_placeholders -->"

@@ -9,13 +9,14 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from documents.drafts import draft_paper
-from documents.papers import certificate, decision
-from documents.writing import write_kinds
 from nominations.models import Nomination, Round
 from organizations.models import User
-from workflows.models import Decision
+from workflows.decisions.models import Decision
 from workflows.season import Season
+
+from ...drafts import draft_paper
+from ...papers import certificate, decision
+from ...writing import write_kinds
 
 
 class Command(BaseCommand):

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from nominations.models import Nomination
-from workflows.consistency import check
+from workflows.kernel.consistency import check
 
 
 class Command(BaseCommand):

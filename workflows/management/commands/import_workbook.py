@@ -9,13 +9,13 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from nominations.intake.cage import mark_caged
-from nominations.intake.results import IntakeRefused
 from nominations.models import Round
+from nominations.workbooks.cage import mark_caged
+from nominations.workbooks.results import IntakeRefused
 from organizations import grants
 from organizations.models import Unit, UnitKind
-from workflows import intake
-from workflows.reasons import Refused
+from organizations.refusals import Refused
+from workflows.ward import proposals
 
 
 class Command(BaseCommand):
@@ -58,9 +58,9 @@ class Command(BaseCommand):
                 actor = grants.people_with("prepare", ward.pk).first()
                 if actor is None:
                     raise CommandError("Phường, xã chưa có cán bộ soạn hồ sơ.", returncode=2)
-                report = intake.commit(path, actor=actor, **given)
+                report = proposals.commit(path, actor=actor, **given)
             else:
-                report, _ready = intake.check(path, **given)
+                report, _ready = proposals.check(path, **given)
         except IntakeRefused as refusal:
             self._refused(options["json"], path.name, refusal.code, refusal.text)
         except Refused as refusal:
@@ -69,7 +69,7 @@ class Command(BaseCommand):
             self._mark(path, report, options["errors_to"])
         self._tell(report, options["json"])
 
-    def _mark(self, path: Path, report: intake.Report, out: Path) -> None:
+    def _mark(self, path: Path, report: proposals.Report, out: Path) -> None:
         """The same file with what is wrong marked in it, as the page gives it back."""
         try:
             out.write_bytes(mark_caged(path.read_bytes(), report.parsed.sheets))
@@ -89,7 +89,7 @@ class Command(BaseCommand):
             self.stderr.write(text)
         sys.exit(1)
 
-    def _tell(self, report: intake.Report, as_json: bool) -> None:
+    def _tell(self, report: proposals.Report, as_json: bool) -> None:
         wrong = sum(row.status == "error" for sheet in report.parsed.sheets for row in sheet.rows)
         if as_json:
             self.stdout.write(json.dumps(report.as_json(), ensure_ascii=False))

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from workflows.sweep import sweep
+from workflows.inbox.sweep import sweep
 
 
 class Command(BaseCommand):

@@ -1,1 +1,0 @@
-"""The API: the same policy and the same door as the pages."""

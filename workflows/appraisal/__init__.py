@@ -1,0 +1,1 @@
+"""Appraisal: receiving, returns, departments, proposals; what the reviewing association does."""

@@ -1,0 +1,135 @@
+"""Who the council is, and whom a member says they are close to; as on the pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from organizations import grants
+from organizations.refusals import Reason, Refused, hidden
+from organizations.unit_acts import not_yours, units_of
+from workflows.web.api import PAGED, View, body_of, cleaned, given_by, page_of, unit_of
+
+from .. import compositions
+from ..forms import CompositionForm, EndForm, TieForm
+from ..models import Composition, Tie
+
+
+def composition(one: Composition) -> dict[str, Any]:
+    """A decision on the council's members, with them."""
+    return {
+        "id": one.pk,
+        "council": one.council.slug,
+        "decision_number": one.decision_number,
+        "decided_on": one.decided_on,
+        "valid_from": one.valid_from,
+        "valid_to": one.valid_to,
+        "delegates_may_vote": one.delegates_may_vote,
+        "members": [
+            {
+                "username": member.person.username,
+                "name": member.person.full_name,
+                "chair": member.is_chair,
+                "standing": member.is_standing,
+                "unit": member.unit.slug if member.unit else None,
+            }
+            for member in one.members.all()  # type: ignore[attr-defined]
+        ],
+    }
+
+
+class CompositionsView(View):
+    """Decisions on the council's members."""
+
+    @extend_schema(operation_id="compositions_list", parameters=PAGED, responses={200: dict})
+    def get(self, request: Request) -> Response:
+        """Those of my council, newest first."""
+        councils = units_of(self.person(), "run_council", "preside", "vote")
+        if not councils:
+            raise Refused("forbidden", not_yours())
+        found = (
+            Composition.objects.filter(council__in=councils)
+            .select_related("council")
+            .prefetch_related("members__person", "members__unit")
+            .order_by("-valid_from", "-pk")
+        )
+        return Response(page_of(request, found, composition))
+
+    @extend_schema(
+        operation_id="compositions_set_up", request=given_by(CompositionForm),
+        responses={201: dict},
+    )  # fmt: skip
+    def post(self, request: Request) -> Response:
+        """The secretary records a decision; the one before ends the day before."""
+        council = unit_of(self.person(), "run_council")
+        given = body_of(request)
+        cleaned(CompositionForm, given)
+        form = CompositionForm(data=given)
+        form.is_valid()
+        made = compositions.set_up(
+            actor=self.person(), council=council, named=form.named(), **form.decision()
+        )
+        return Response(composition(made), status=201)
+
+
+class EndView(View):
+    """The term is over."""
+
+    @extend_schema(
+        operation_id="compositions_end", request=given_by(EndForm), responses={200: dict}
+    )
+    def post(self, request: Request, pk: int) -> Response:
+        """Its last day; sessions already called keep their seats."""
+        councils = units_of(self.person(), "run_council", "preside", "vote")
+        found = Composition.objects.filter(council__in=councils, pk=pk).first()
+        if found is None:
+            raise hidden()
+        data = cleaned(EndForm, body_of(request))
+        compositions.end(actor=self.person(), composition=found, **data)
+        found.refresh_from_db()
+        return Response(composition(found))
+
+
+def _tie(one: Tie) -> dict[str, Any]:
+    return {"id": one.pk, "kind": one.kind, "name": one.name, "relation": one.relation}
+
+
+class TiesView(View):
+    """Whom I am close to, as a member of a council."""
+
+    @extend_schema(operation_id="ties_list", parameters=PAGED, responses={200: dict})
+    def get(self, request: Request) -> Response:
+        """My own list only."""
+        found = Tie.objects.filter(member=self.person(), withdrawn_at__isnull=True)
+        return Response(page_of(request, found, _tie))
+
+    @extend_schema(operation_id="ties_declare", request=given_by(TieForm), responses={201: dict})
+    def post(self, request: Request) -> Response:
+        """A relative or a unit; dossiers of those are seen from now on."""
+        data = cleaned(TieForm, body_of(request))
+        own = any(
+            "vote" in one.capabilities and one.on_behalf_of_id is None
+            for one in grants.mandates(self.person())
+        )
+        if not own:
+            raise Refused("forbidden", [Reason("own", _("Chỉ tự khai cho chính mình."))])
+        council = unit_of(self.person(), "vote")
+        made = compositions.declare_tie(actor=self.person(), council=council, **data)
+        return Response(_tie(made), status=201)
+
+
+class TieView(View):
+    """One of them."""
+
+    @extend_schema(operation_id="ties_withdraw", responses={204: None})
+    def delete(self, request: Request, pk: int) -> Response:
+        """No longer so."""
+        found = Tie.objects.filter(pk=pk, member=self.person()).first()
+        if found is None:
+            raise hidden()
+        compositions.withdraw_tie(actor=self.person(), tie=found)
+        return Response(status=204)

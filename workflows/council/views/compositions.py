@@ -1,0 +1,151 @@
+"""Who the council is, by decision; and whom its members say they are close to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from organizations import grants
+from organizations.models import Unit, UnitKind, User
+from organizations.refusals import Refused, hidden
+from organizations.unit_acts import mandate_for, not_yours, units_of
+from workflows.web.pages import page, person_of
+
+from .. import compositions
+from ..forms import CompositionForm, EndForm, TieForm
+from ..models import Composition, Tie
+from .councils import named_faults, number_in
+
+
+def _given(request: HttpRequest) -> dict[str, Any]:
+    """The page's table of people as the form takes it."""
+    post = request.POST
+    units = {name[5:]: slug for name, slug in post.items() if name.startswith("unit-") and slug}
+    return {
+        **{name: post.get(name, "") for name in (
+            "decision_number", "decided_on", "valid_from", "valid_to", "chair",
+        )},
+        "delegates_may_vote": "delegates_may_vote" in post,
+        "members": post.getlist("members"), "standing": post.getlist("standing"), "units": units,
+    }  # fmt: skip
+
+
+@page
+def composition_list(request: HttpRequest) -> HttpResponse:
+    """The decisions on the council's members; the secretary records a new one."""
+    person = person_of(request)
+    mandate = mandate_for(person, "run_council", "preside", "vote", "inspect")
+    if mandate is None:
+        raise hidden()
+    runs = mandate_for(person, "run_council")
+    councils = units_of(person, "run_council", "preside", "vote")
+    found = Composition.objects.select_related("council")
+    if councils or mandate_for(person, "inspect") is None:
+        found = found.filter(council__in=councils)
+    form, fields, status = CompositionForm(), {}, 200
+    if request.method == "POST":
+        if runs is None:
+            raise Refused("forbidden", not_yours())
+        try:
+            if request.POST.get("what") == "end":
+                _end(request, found)
+            else:
+                given = _given(request)
+                form = CompositionForm(data=given)
+                if not form.is_valid():
+                    raise Refused(
+                        "invalid", [],
+                        {name: [str(one) for one in texts] for name, texts in form.errors.items()},
+                    )  # fmt: skip
+                compositions.set_up(
+                    actor=person, council=Unit.objects.get(pk=runs.unit_id),
+                    named=form.named(), **form.decision(),
+                )  # fmt: skip
+            return redirect("workflows:composition_list")
+        except Refused as refusal:
+            fields, status = refusal.fields, refusal.status
+            if status != 422:
+                raise
+    given = _given(request) if status == 422 else {}
+    return render(
+        request, "council/composition_list.html",
+        {
+            "compositions": found.prefetch_related("members__person", "members__unit"),
+            "today": timezone.localdate(),
+            "runs": runs,
+            "form": form,
+            "fields": fields,
+            "faults": named_faults(form, fields),
+            "people": _people(runs.unit_id, given) if runs else [],
+            "chairs": set(
+                grants.people_with("preside", runs.unit_id).values_list("username", flat=True)
+            ) if runs else set(),
+            "given": given,
+            "units": Unit.objects.filter(
+                kind__in=[UnitKind.WARD_ASSOCIATION, UnitKind.DEPARTMENT, UnitKind.SCHOOL,
+                          UnitKind.AGENCY], slug__isnull=False, dissolved_on__isnull=True,
+            ).order_by("kind", "name") if runs else [],
+        },
+        status=status,
+    )  # fmt: skip
+
+
+def _people(council: int, given: dict[str, Any]) -> list[tuple[User, str]]:
+    """Everybody appointed to the council, with the unit that was chosen for them."""
+    chosen = given.get("units", {})
+    people = grants.people_with("vote", council).order_by("full_name")
+    return [(one, chosen.get(one.username, "")) for one in people]
+
+
+def _end(request: HttpRequest, found: Any) -> None:
+    one = found.filter(pk=number_in(request.POST.get("composition", "")) or 0).first()
+    if one is None:
+        raise hidden()
+    form = EndForm(data=request.POST)
+    if not form.is_valid():
+        raise Refused("invalid", [], {"last_day": [str(one) for one in form.errors["last_day"]]})
+    compositions.end(
+        actor=person_of(request), composition=one, last_day=form.cleaned_data["last_day"]
+    )
+
+
+@page
+def ties(request: HttpRequest) -> HttpResponse:
+    """A member's own list of relatives and units; seen by nobody else but through a conflict."""
+    person = person_of(request)
+    mandate = next(
+        (
+            one for one in grants.mandates(person)
+            if "vote" in one.capabilities and one.on_behalf_of_id is None
+        ),
+        None,
+    )  # fmt: skip
+    if mandate is None:
+        raise hidden()
+    form = TieForm(request.POST or None)
+    if request.method == "POST":
+        if gone := number_in(request.POST.get("withdraw", "")):
+            tie = Tie.objects.filter(pk=gone, member=person).first()
+            if tie is None:
+                raise hidden()
+            compositions.withdraw_tie(actor=person, tie=tie)
+            return redirect("workflows:ties")
+        if form.is_valid():
+            compositions.declare_tie(
+                actor=person, council=Unit.objects.get(pk=mandate.unit_id), **form.cleaned_data
+            )
+            messages.success(request, _("Đã ghi."))
+            return redirect("workflows:ties")
+    return render(
+        request, "council/ties.html",
+        {
+            "ties": Tie.objects.filter(member=person, withdrawn_at__isnull=True),
+            "form": form,
+        },
+        status=422 if request.method == "POST" else 200,
+    )  # fmt: skip

@@ -1,0 +1,248 @@
+"""The council's sessions: called, agenda, attendance, votes opened and closed, minutes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from nominations.models import Nomination
+from organizations.models import Unit, User
+from organizations.refusals import Refused, hidden
+from organizations.unit_acts import mandate_for, not_yours, units_of
+from workflows.kernel import policy
+from workflows.web.pages import many, page, person_of
+
+from .. import compositions, ranking, seats, sessions
+from ..models import AgendaItem, CouncilSession, Turnout
+from ..queries import sessions_visible
+from ..rules import needed, quorum
+from ..session_forms import SessionForm
+
+PAGE = 30
+_BY_SECRETARY = frozenset({"open_vote", "close_vote"})
+_BY_CHAIR = frozenset({"council_pass", "council_fail"})
+
+
+def number_in(text: str) -> int | None:
+    """A whole number from a form, or None."""
+    return int(text) if text.isdecimal() and len(text) < 10 else None
+
+
+def named_faults(form: forms.Form, fields: dict[str, list[str]]) -> list[str]:
+    """What is wrong, each with the field it is about."""
+    labels = {name: field.label for name, field in form.fields.items()}
+    return [
+        f"{labels[name]}: {text}" if labels.get(name) else text
+        for name, texts in fields.items()
+        for text in texts
+    ]
+
+
+@page
+def council_list(request: HttpRequest) -> HttpResponse:
+    """Sessions of my council; the secretary calls new ones."""
+    person = person_of(request)
+    mandate = mandate_for(person, "run_council")
+    now = timezone.localtime().strftime("%H:%M %d/%m/%Y")
+    form = SessionForm(request.POST or None, initial={"meets_at": now})
+    status = 200
+    if request.method == "POST":
+        if mandate is None:
+            raise Refused("forbidden", not_yours())
+        status = 422
+        if form.is_valid():
+            try:
+                made = sessions.call_session(
+                    actor=person, council=Unit.objects.get(pk=mandate.unit_id),
+                    **form.cleaned_data,
+                )  # fmt: skip
+            except Refused as refusal:
+                status = refusal.status
+                form.add_error(None, str(refusal))
+            else:
+                return redirect("workflows:council_detail", made.pk)
+    pages = Paginator(sessions_visible(person).order_by("-meets_at", "-pk"), PAGE)
+    council = mandate_for(person, "run_council", "preside", "vote")
+    return render(
+        request, "council/council_list.html",
+        {
+            "sessions": pages.get_page(request.GET.get("trang")),
+            "form": form if mandate else None,
+            "council": council,
+            "composition": council
+            and compositions.in_force(council.unit_id, timezone.localdate()),
+            "votes": mandate_for(person, "vote") is not None,
+        },
+        status=status,
+    )  # fmt: skip
+
+
+def session_of(person: User, pk: int) -> CouncilSession:
+    """A session this person may see; the same 404 for one that is not there."""
+    found = sessions_visible(person).filter(pk=pk).first()
+    if found is None:
+        raise hidden()
+    return found
+
+
+def _attendance(request: HttpRequest, person: User, session: CouncilSession) -> None:
+    given = request.POST
+    if (seat := number_in(given.get("leave", ""))) is not None:
+        sessions.move(actor=person, session=session, seat=seat, came=False)
+        return
+    if (seat := number_in(given.get("come", ""))) is not None:
+        sessions.move(actor=person, session=session, seat=seat, came=True)
+        return
+    present = [one for text in given.getlist("seat") if (one := number_in(text)) is not None]
+    reasons = {
+        seat: given.get(name, "")
+        for name in given
+        if name.startswith("why-") and (seat := number_in(name[4:])) is not None
+    }
+    sessions.take_attendance(actor=person, session=session, present=present, reasons=reasons)
+
+
+def _reorder(request: HttpRequest, person: User, session: CouncilSession) -> None:
+    """One step up or down for one item."""
+    order = list(session.items.order_by("position").values_list("position", flat=True))
+    for name, step in (("up", -1), ("down", 1)):
+        position = number_in(request.POST.get(name, ""))
+        if position in order:
+            at = order.index(position)
+            to = min(max(at + step, 0), len(order) - 1)
+            order[at], order[to] = order[to], order[at]
+    sessions.arrange(actor=person, session=session, order=order)
+
+
+def _settle(request: HttpRequest, person: User, session: CouncilSession) -> None:
+    """The chair's order among those level: a number typed beside each item."""
+    given = request.POST
+    places = sorted(
+        (place, position)
+        for name in given
+        if name.startswith("place-")
+        and (position := number_in(name[6:])) is not None
+        and (place := number_in(given.get(name, ""))) is not None
+    )
+    ranking.settle(
+        actor=person, session=session, award_type_id=number_in(given.get("award", "")) or 0,
+        order=[position for _place, position in places], reason=given.get("reason", ""),
+    )  # fmt: skip
+
+
+def _act(request: HttpRequest, session: CouncilSession) -> None:
+    """What a button of the session's page asks for; each act asks its own right."""
+    person, given = person_of(request), request.POST
+    what, numbers = given.get("what", ""), given.getlist("number")
+    if what == "attendance" or "leave" in given or "come" in given:
+        _attendance(request, person, session)
+    elif "up" in given or "down" in given:
+        _reorder(request, person, session)
+    elif what == "agenda":
+        many(request, "put_on_agenda", numbers, session=session.pk)
+    elif what in _BY_SECRETARY | _BY_CHAIR:
+        many(request, what, numbers)
+    elif what == "settle":
+        _settle(request, person, session)
+    elif what == "minutes":
+        sessions.sign_minutes(
+            actor=person, session=session, minutes_number=given.get("minutes", "")
+        )
+    else:
+        messages.error(request, _("Không có việc này."))
+
+
+def _rows(
+    session: CouncilSession, items: list[AgendaItem], found: list[ranking.Standing]
+) -> list[dict[str, Any]]:
+    """Each item with who is out of it, and what the chair may confirm."""
+    out = defaultdict(list)
+    for item in items:
+        for conflict in item.conflicts.all():
+            out[item.pk].append(conflict)
+    by_award = {one.award_type_id: one for one in found}
+    rows = []
+    for place, item in enumerate(items):
+        standing = by_award.get(item.nomination.award_type_id)
+        confirm = ""
+        if item.state == AgendaItem.State.COUNTED:
+            confirm = "council_pass" if item.passed else "council_fail"
+            if item.passed and standing is not None:
+                confirm = (
+                    "council_pass" if item.pk in standing.inside
+                    else "council_fail" if item.pk in standing.outside
+                    else ""
+                )  # fmt: skip
+        rows.append(
+            {
+                "item": item,
+                "out": out[item.pk],
+                "confirm": confirm,
+                "first": not place,
+                "last": place == len(items) - 1,
+                "place": standing.place(item) if standing else None,
+            }
+        )
+    return rows
+
+
+@page
+def council_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One session: attendance, agenda, votes, results, minutes."""
+    person = person_of(request)
+    session = session_of(person, pk)
+    runs = session.council_id in units_of(person, "run_council")
+    if request.method == "POST":
+        _act(request, session)
+        return redirect("workflows:council_detail", pk)
+    items = list(
+        session.items.select_related("nomination__award_type", "nomination__ward")
+        .prefetch_related("conflicts__member")
+        .order_by("position")
+    )
+    waiting = Nomination.objects.none()
+    if runs and session.state != CouncilSession.State.CLOSED:
+        waiting = policy.actionable(person, "put_on_agenda").filter(round=session.round)
+    chairs = list(session.seats.select_related("member").prefetch_related("moves"))
+    rule = items[0].rule if items else None
+    mine = seats.places_of(person, session)
+    standings = ranking.standings(session, items)
+    presides = session.council_id in units_of(person, "preside")
+    return render(
+        request, "council/council_detail.html",
+        {
+            "session": session,
+            "rows": _rows(session, items, standings),
+            "standings": standings,
+            "voted": set(
+                Turnout.objects.filter(
+                    item__session=session, member__in=[one.seat.member_id for one in mine[:1]]
+                ).values_list("item_id", flat=True)
+            ),
+            "seats": chairs,
+            "runs": runs,
+            "presides": presides,
+            "inside": runs or presides,
+            "votes": bool(mine),
+            "sits": runs or presides or bool(mine),
+            "waiting": waiting.select_related("ward", "award_type").order_by("sort_key")[:300],
+            "present": sum(seat.present for seat in chairs),
+            "quorum": quorum(rule, session.members_total) if rule else None,
+            "needed": needed(rule, session.members_total) if rule else None,
+            "to_open": [item for item in items if item.state == AgendaItem.State.WAITING],
+            "to_count": [item for item in items if item.state == AgendaItem.State.VOTING],
+            "to_confirm": [
+                item
+                for item in items
+                if item.state in (AgendaItem.State.COUNTED, AgendaItem.State.TIED)
+            ],
+        },
+    )  # fmt: skip

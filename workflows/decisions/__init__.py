@@ -1,0 +1,1 @@
+"""Decisions: drafting, signing, numbering, handing over; urgent awards and outside results."""

@@ -1,0 +1,29 @@
+"""A draft decision for one award of a round."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+
+from nominations.models import AwardType, Round
+from organizations.models import Unit, User
+from organizations.unit_acts import mandate_on, note
+
+from .models import Decision
+
+
+@transaction.atomic
+def draft_decision(
+    *, actor: User, round: Round, award_type: AwardType, authority: Unit, title: str
+) -> Decision:
+    """An empty draft decision for one award of a round."""
+    mandate = mandate_on(actor, "confirm", round.city)
+    decision = Decision.objects.create(
+        round=round, award_type=award_type, authority=authority, title=title,
+        drafted_by=actor, not_before=timezone.localdate(),
+    )  # fmt: skip
+    note(
+        "draft_decision", actor, mandate, f"decision:{decision.pk}",
+        {"award": award_type.code, "title": title},
+    )  # fmt: skip
+    return decision

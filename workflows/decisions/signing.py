@@ -1,0 +1,333 @@
+"""Decisions: drafted, signed, numbered; forwarded where a higher body decides."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from nominations.lifecycle import State, Step
+from nominations.models import Nomination, PastAward
+from organizations import step_up
+from organizations.refusals import Reason, Refused
+from organizations.registers import take_number, take_numbers
+from workflows.council.models import AgendaItem, CouncilSession
+from workflows.kernel.guards import needs_inputs
+from workflows.kernel.inputs import ReasonForm
+from workflows.kernel.models import Notice
+from workflows.kernel.registry import Act, action
+
+from .inputs import DecideForm, DraftForm, SignForm
+from .models import Decision, DecisionItem
+from .snapshots import capacity_of, paper_to_sign, printed, recipients, snapshot, symbol_of
+
+
+def item_of(nomination: Nomination) -> DecisionItem:
+    """The nomination's place in its present decision."""
+    try:
+        return DecisionItem.objects.select_related(
+            "decision__authority", "decision__round", "decision__award_type", "decision__signed_by"
+        ).get(nomination=nomination, current=True)
+    except DecisionItem.DoesNotExist:
+        raise Refused("unmet", [Reason("decision", _("Chưa có trong quyết định nào."))]) from None
+
+
+def lock(decision: Decision) -> Decision:
+    """The decision's row locked and read anew: its list, signature and number change one by one."""
+    return (
+        Decision.objects.select_for_update(of=("self",))
+        .select_related("authority", "round", "award_type", "signed_by")
+        .get(pk=decision.pk)
+    )
+
+
+def partly_signed(decision: Decision) -> bool:
+    """Whether somebody on the list is signed already: from then on the list stands."""
+    return decision.items.filter(current=True, nomination__step=Step.REGISTER).exists()
+
+
+def list_not_signed_yet(act: Act) -> Iterator[Reason]:
+    """Nobody is taken out of a list that was signed in part: its paper would not be this list."""
+    if partly_signed(item_of(act.nomination).decision):
+        yield Reason("signed", _("Danh sách đã ký một phần, không rút tên được nữa."))
+
+
+def minutes_signed(act: Act) -> Iterator[Reason]:
+    """The council's minutes are signed."""
+    item = (
+        AgendaItem.objects.filter(nomination=act.nomination, current=True)
+        .select_related("session")
+        .first()
+    )
+    if item is not None and item.session.state != CouncilSession.State.CLOSED:
+        yield Reason("minutes", _("Biên bản phiên họp Hội đồng chưa ký."))
+
+
+@needs_inputs
+def draft_fits(act: Act) -> Iterator[Reason]:
+    """The draft is of the same award, authority and round, and still a draft."""
+    decision, nomination = act.inputs["decision"], act.nomination
+    same = (decision.award_type_id, decision.authority_id, decision.round_id) == (
+        nomination.award_type_id,
+        nomination.authority_id,
+        nomination.round_id,
+    )
+    if not same or decision.state != Decision.State.DRAFT:
+        yield Reason("decision", _("Dự thảo này không nhận hồ sơ đó."))
+    elif partly_signed(decision):
+        yield Reason("decision", _("Danh sách đã ký một phần, không thêm được nữa."))
+
+
+@action(
+    "submit_for_signature", _("Trình ký"), by="confirm", sources=(State.COUNCIL_PASSED,),
+    guards=(minutes_signed, draft_fits), form=DraftForm,
+)  # fmt: skip
+def submit_for_signature(act: Act) -> None:
+    """Joins a draft decision."""
+    nomination, decision = act.nomination, lock(act.inputs["decision"])
+    if decision.state != Decision.State.DRAFT:
+        raise Refused("unmet", [Reason("decision", _("Dự thảo này không nhận hồ sơ đó."))])
+    decision.list_version += 1
+    # Places are never given twice, those of items taken out included.
+    last = decision.items.aggregate(last=Max("position"))["last"] or 0
+    DecisionItem.objects.create(decision=decision, nomination=nomination, position=last + 1)
+    met = AgendaItem.objects.filter(nomination=nomination, current=True).first()
+    if met is not None and met.closed_at is not None:
+        decision.not_before = max(decision.not_before, timezone.localtime(met.closed_at).date())
+    decision.save(update_fields=["not_before", "list_version"])
+    nomination.submit_for_signature()
+    act.changes["decision"] = decision.pk
+
+
+@needs_inputs
+def the_very_paper(act: Act) -> Iterator[Reason]:
+    """What is signed is the paper this signer opened, of the list as it stands now."""
+    assert act.actor is not None
+    paper = paper_to_sign(item_of(act.nomination).decision, act.actor)
+    if paper is None:
+        yield Reason("paper", _("Ông/bà chưa mở bản dự thảo mới nhất. Hãy mở đọc rồi ký."))
+    elif paper.sha256 != act.inputs["paper"]:
+        yield Reason("paper", _("Dự thảo đã thay đổi so với bản đã đọc. Hãy mở lại bản mới."))
+
+
+@needs_inputs
+def really_them(act: Act) -> Iterator[Reason]:
+    """The password was typed again a moment ago (step-up)."""
+    assert act.actor is not None
+    if not step_up.confirmed(act.actor, act.inputs["step_up"]):
+        yield Reason("step_up", _("Cần gõ lại mật khẩu để xác nhận đúng người ký."))
+
+
+@action(
+    "sign", _("Ký"), by="sign", sources=(State.PENDING_SIGNATURE,), steps=(Step.MAIN,),
+    guards=(really_them, the_very_paper), form=SignForm, duty="sign",
+)  # fmt: skip
+def sign(act: Act) -> None:
+    """Approved on the system; when the whole list is, the decision is signed."""
+    nomination = act.nomination
+    decision = lock(item_of(nomination).decision)
+    nomination.step = Step.REGISTER
+    act.changes |= {"decision": decision.pk, "paper": act.inputs["paper"]}
+    rest = (
+        DecisionItem.objects.filter(decision=decision, current=True)
+        .exclude(nomination=nomination)
+        .exclude(nomination__state=State.PENDING_SIGNATURE, nomination__step=Step.REGISTER)
+        # One that is held does not hold the others; it is signed once it is cleared.
+        .exclude(nomination__state=State.ON_HOLD)
+    )
+    if rest.exists() or decision.state != Decision.State.DRAFT:
+        return
+    assert act.actor is not None and act.mandate is not None
+    decision.state = Decision.State.SIGNED
+    decision.signed_by, decision.signed_at = act.actor, act.at
+    decision.signer_title = act.actor.title
+    decision.signing_capacity = capacity_of(act.actor, nomination.authority_id)
+    decision.paper_hash = act.inputs["paper"]
+    decision.save()
+    act.tell(nomination.authority_id, "signed", _("Quyết định đã ký, chờ cấp số."))
+
+
+@action(
+    "refuse_to_sign", _("Không ký, trả lại"), by="sign", sources=(State.PENDING_SIGNATURE,),
+    steps=(Step.MAIN,), guards=(list_not_signed_yet,), form=ReasonForm,
+)  # fmt: skip
+def refuse_to_sign(act: Act) -> None:
+    """Back to appraisal with the reason; the signer must then open the new list."""
+    nomination = act.nomination
+    decision = lock(item_of(nomination).decision)
+    decision.list_version += 1
+    decision.save(update_fields=["list_version"])
+    DecisionItem.objects.filter(nomination=nomination, current=True).update(current=False)
+    AgendaItem.objects.filter(nomination=nomination, current=True).update(current=False)
+    nomination.proposals.filter(current=True).update(current=False)
+    nomination.refuse_to_sign()
+    act.reason = act.inputs["reason"]
+    act.tell(nomination.city_id, "not_signed", _("Lãnh đạo chưa ký, trả lại hồ sơ."))
+
+
+@needs_inputs
+def signed_and_dated(act: Act) -> Iterator[Reason]:
+    """Signed; the date not before the council and not in the future."""
+    item = act.facts["item"] = item_of(act.nomination)
+    decision = item.decision
+    day = act.inputs["decided_on"]
+    if decision.state not in (Decision.State.SIGNED, Decision.State.ISSUED):
+        yield Reason("signed", _("Quyết định chưa ký xong."))
+    if day > timezone.localdate():
+        yield Reason("date", _("Ngày quyết định ở tương lai."))
+    if day < decision.not_before:
+        yield Reason(
+            "date",
+            _("Ngày quyết định trước ngày họp Hội đồng (%(day)s).")
+            % {"day": f"{decision.not_before:%d/%m/%Y}"},
+        )
+    if decision.decided_on is not None and decision.decided_on != day:
+        yield Reason("date", _("Quyết định đã có ngày khác."))
+
+
+def release_failed(round_id: int, award_type_id: int, act: Act) -> int:
+    """One publish act: those who did not pass learn it now too; how many."""
+    failed = list(
+        Nomination.objects.filter(
+            round=round_id,
+            award_type=award_type_id,
+            state=State.COUNCIL_FAILED,
+            results_released_at__isnull=True,
+        ).values_list("pk", "ward_id")
+    )
+    if failed:
+        Nomination.objects.filter(pk__in=[pk for pk, _ward in failed]).update(
+            results_released_at=act.at
+        )
+        text = _("Hội đồng không thông qua.")
+        Notice.objects.bulk_create(
+            [
+                Notice(unit_id=ward, nomination_id=pk, kind="council_failed", text=text)
+                for pk, ward in failed
+            ]
+        )
+    return len(failed)
+
+
+def certify(decision: Decision, items: list[DecisionItem]) -> None:
+    """Golden-book numbers, codes and what is printed, in the order of the list."""
+    assert decision.decided_on is not None
+    year = decision.decided_on.year
+    serials = take_numbers(
+        unit=decision.authority, kind="golden_book", symbol="SV", year=year,
+        object_refs=[f"nomination:{item.nomination.number}" for item in items],
+    )  # fmt: skip
+    for item, serial in zip(items, serials, strict=True):
+        item.golden_book_number = f"{serial:04d}/{year}"
+        item.verification_code = secrets.token_urlsafe(16)
+        item.printed = printed(item)
+    DecisionItem.objects.bulk_update(
+        items, ["golden_book_number", "verification_code", "printed"], batch_size=200
+    )
+
+
+def issue(decision: Decision, act: Act) -> dict[int, str]:
+    """Number, date, golden-book numbers and codes for the whole list, once.
+
+    The golden-book number of each nomination, by its key.
+    """
+    day = act.inputs["decided_on"]
+    decision.symbol = symbol_of(decision)
+    decision.number = take_number(
+        unit=decision.authority, kind="decision", symbol=decision.symbol, year=day.year,
+        object_ref=f"decision:{decision.pk}",
+    )  # fmt: skip
+    decision.decided_on = day
+    items = recipients(decision)
+    # Who was held stands on the signed list; the certificate waits until they are cleared and
+    # signed themselves.
+    certify(decision, [item for item in items if item.nomination.step == Step.REGISTER])
+    assert decision.signed_by is not None
+    decision.snapshot = snapshot(
+        decision, items, decision.signed_by, signer_title=decision.signer_title
+    )
+    decision.state = Decision.State.ISSUED
+    decision.save()
+    release_failed(decision.round_id, decision.award_type_id, act)
+    return {item.nomination_id: item.golden_book_number for item in items}
+
+
+def keep_award(nomination: Nomination, authority: str) -> None:
+    """What was given, for the rules that ask what a subject had before."""
+    person, version = nomination.person, nomination.award_type_version
+    assert nomination.decided_on is not None
+    PastAward.objects.create(
+        person=person,
+        collective=nomination.collective,
+        national_id_hash=person.national_id_hash if person else "",
+        name_match=nomination.subject_match,
+        name=nomination.subject_name,
+        birth_year=person.birth_year if person else None,
+        form=version.certificate_title.capitalize(),
+        award_code=nomination.award_type.code,
+        authority=authority,
+        decision_number=nomination.decision_number,
+        decided_on=nomination.decided_on,
+        achievement_key=nomination.achievement_key,
+        nomination_number=nomination.number,
+        counts_for_merit=version.counts_for_merit,
+    )
+
+
+@action(
+    "decide", _("Cấp số, ban hành"), by="register", sources=(State.PENDING_SIGNATURE,),
+    steps=(Step.REGISTER,), guards=(signed_and_dated,), form=DecideForm,
+)  # fmt: skip
+def decide(act: Act) -> None:
+    """The award exists; the first of a list issues the decision for all of it."""
+    nomination = act.nomination
+    item: DecisionItem = act.facts["item"]
+    decision = lock(item.decision)
+    golden_book = item.golden_book_number
+    if decision.state == Decision.State.SIGNED:
+        golden_book = issue(decision, act)[nomination.pk]
+    elif not golden_book:
+        # Held when the rest was issued, and cleared since.
+        late = [one for one in recipients(decision) if one.nomination_id == nomination.pk]
+        certify(decision, late)
+        golden_book = late[0].golden_book_number
+    nomination.decided_on = decision.decided_on
+    nomination.decision_number = decision.full_number
+    nomination.results_released_at = act.at
+    nomination.decide()
+    nomination.step = Step.CONSENT if nomination.family == "scholarship" else Step.MAIN
+    keep_award(nomination, decision.authority.short_name)
+    act.changes |= {"decision": decision.full_number, "golden_book": golden_book}
+    act.tell(nomination.ward_id, "decided", _("Đã có quyết định."))
+
+
+def no_decision_coming(act: Act) -> Iterator[Reason]:
+    """Where somebody of the same award passed, the decision releases all results at once."""
+    nomination = act.nomination
+    if nomination.results_released_at is not None:
+        yield Reason("released", _("Kết quả đã công bố."))
+    coming = Nomination.objects.filter(
+        round_id=nomination.round_id,
+        award_type_id=nomination.award_type_id,
+        state__in=[
+            State.ELIGIBLE, State.IN_COUNCIL, State.COUNCIL_PASSED, State.PENDING_SIGNATURE,
+        ],
+    )  # fmt: skip
+    if coming.exists():
+        yield Reason(
+            "decision_coming", _("Còn hồ sơ cùng danh hiệu đang xét; kết quả công bố cùng lúc.")
+        )
+
+
+@action(
+    "release_results", _("Công bố kết quả không thông qua"), by="confirm",
+    sources=(State.COUNCIL_FAILED,), guards=(no_decision_coming,), moves=False,
+)  # fmt: skip
+def release_results(act: Act) -> None:
+    """Nobody of this award passed: there will be no decision to release the results."""
+    nomination = act.nomination
+    act.changes["released"] = release_failed(nomination.round_id, nomination.award_type_id, act)
+    nomination.results_released_at = act.at

@@ -1,0 +1,21 @@
+"""Urgent awards (khen đột xuất): the council's chair may approve in place of a session."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from nominations.lifecycle import State
+from workflows.kernel.inputs import ReasonForm
+from workflows.kernel.registry import Act, action
+
+
+@action(
+    "approve_urgent", _("Chủ tịch Hội đồng duyệt khen đột xuất"), by="preside",
+    sources=(State.ELIGIBLE,), families=("commendation", "self_taught"), form=ReasonForm,
+    urgent=True,
+)  # fmt: skip
+def approve_urgent(act: Act) -> None:
+    """With a reason on record; the written ballot stays the council's usual way."""
+    act.reason = act.inputs["reason"]
+    act.nomination.approve()
+    act.tell(act.nomination.city_id, "approved", _("Khen đột xuất đã được duyệt, chờ trình ký."))

@@ -1,0 +1,73 @@
+"""A nomination read to be shown whole, with what it has none of told by the same statement."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Exists, OuterRef
+
+from nominations import looks
+from nominations.models import FiledReport, Nomination, RuleWaiver
+from organizations import grants
+from organizations.models import User
+from workflows.appraisal.models import Opinion, Proposal
+from workflows.decisions.models import DecisionItem
+from workflows.kernel import policy
+from workflows.kernel.models import Duty
+from workflows.public_notice.models import PublicRemark
+from workflows.redress.models import Complaint, RevocationCase
+
+_HERE = OuterRef("pk")
+_FILED = FiledReport.objects.filter(year=OuterRef("round__year") - 1)
+#: Parts most dossiers have nothing of, and their rows; what there is none of is not asked for.
+_SELDOM: dict[str, Any] = {
+    "waivers": RuleWaiver.objects.filter(nomination=_HERE),
+    "opinions": Opinion.objects.filter(consultation__nomination=_HERE),
+    "public remarks": PublicRemark.objects.filter(notice__nomination=_HERE),
+    "complaints": Complaint.objects.filter(nomination=_HERE),
+    "revocations": RevocationCase.objects.filter(nomination=_HERE),
+    "proposals": Proposal.objects.filter(nomination=_HERE, current=True),
+    "decision items": DecisionItem.objects.filter(nomination=_HERE, current=True),
+    "reports filed": _FILED,
+}
+
+
+def look(person: User, number: str) -> Nomination | None:
+    """The nomination as far as this person may see it, with a look open; None if they may not."""
+    found = (
+        policy.visible(person)
+        .select_related(
+            "ward", "award_type", "award_type_version__criteria_set", "round", "person",
+            "collective", "authority", "city", "council", "case", "regime",
+        )
+        .annotate(
+            **{_flag(part): Exists(rows) for part, rows in _SELDOM.items()},
+            **{_flag(*duty): Exists(_done(*duty)) for duty in _duties(person)},
+            ward_reported=Exists(_FILED.filter(unit=OuterRef("ward"))),
+        )
+        .filter(number=number)
+        .first()
+    )  # fmt: skip
+    if found is None:
+        return None
+    known: dict[str, list[Any]] = {part: [] for part in _SELDOM if not getattr(found, _flag(part))}
+    # Of the reader's own duties nothing more is asked than which there are.
+    known["duties"] = [duty for duty in _duties(person) if getattr(found, _flag(*duty))]
+    if found.ward_reported:
+        known["reports filed"] = [found.ward_id]
+    looks.begin(found, known)
+    return found
+
+
+def _flag(*of: Any) -> str:
+    return "_".join(["has", *(str(one).replace(" ", "_") for one in of)])
+
+
+def _duties(person: User) -> list[tuple[int, str]]:
+    """Whoever this person acts for, with every kind of duty."""
+    people = {person.pk} | {one.on_behalf_of_id for one in grants.mandates(person)} - {None}
+    return [(one, str(kind)) for one in sorted(filter(None, people)) for kind in Duty.Kind.values]
+
+
+def _done(person: int, kind: str) -> Any:
+    return Duty.objects.filter(nomination=_HERE, person=person, kind=kind)

@@ -1,0 +1,142 @@
+"""What of a dossier a person may read: its fields, papers and opinions, for pages and the API.
+
+The ward that proposes and everybody inside read the whole. A department that is asked reads what
+its opinion needs: no identity number, no contact, no papers kept from departments (data on the
+award type's papers), and what other departments think only once its own answer is given.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from nominations import looks
+from nominations.criteria import papers_of
+from nominations.drafts import PERSONAL_FIELDS, current
+from nominations.models import DocumentRequirement, Evidence, Nomination
+from organizations import grants
+from organizations.models import User
+from workflows.appraisal.models import Opinion, Proposal
+from workflows.kernel import policy
+from workflows.public_notice.models import PublicRemark
+
+#: Of the personal fields, those an opinion cannot do without.
+_NAMED = frozenset({"full_name", "birth"})
+#: A proof handed in for one criterion; departments judge by it.
+_PROOF = "criterion"
+_WARD = frozenset({"prepare", "endorse"})
+
+
+def reads_whole(person: User, nomination: Nomination) -> bool:
+    """Whether every field and paper may be read: inside, or in the ward that proposes."""
+    return policy.sees_sealed(person, nomination) or any(
+        mandate.unit_id == nomination.ward_id and mandate.capabilities & _WARD
+        for mandate in grants.mandates(person)
+    )
+
+
+def may_read_field(name: str, *, whole: bool) -> bool:
+    """Whether a field may be read by somebody who reads the whole, or only a part."""
+    return whole or name in _NAMED or name not in PERSONAL_FIELDS
+
+
+def values_for(person: User, nomination: Nomination) -> dict[str, Any]:
+    """The dossier's values under the names of its form, as far as the person may read them."""
+    whole = reads_whole(person, nomination)
+    return {
+        name: value
+        for name, value in current(nomination).items()
+        if may_read_field(name, whole=whole)
+    }
+
+
+def evidence_for(person: User, nomination: Nomination) -> QuerySet[Evidence]:
+    """The papers that lie in the dossier now and that the person may open."""
+    found = nomination.evidence.filter(removed_at__isnull=True, replaced_by__isnull=True)
+    if reads_whole(person, nomination):
+        return found
+    return found.filter(_for_departments())
+
+
+def papers_for(person: User, nomination: Nomination) -> list[Evidence]:
+    """The same, each with its file, by kind."""
+    if reads_whole(person, nomination):
+        return papers_of(nomination)
+    return list(evidence_for(person, nomination).select_related("file"))
+
+
+def may_open(person: User, evidence: Evidence) -> bool:
+    """Whether the person may open this paper, old versions of it too."""
+    nomination = policy.visible(person).filter(pk=evidence.nomination_id).first()
+    if nomination is None:
+        return False
+    if reads_whole(person, nomination):
+        return True
+    return Evidence.objects.filter(
+        _for_departments(), pk=evidence.pk, removed_at__isnull=True, replaced_by__isnull=True
+    ).exists()
+
+
+def _for_departments() -> Q:
+    shown = DocumentRequirement.objects.filter(
+        version=OuterRef("nomination__award_type_version"), kind=OuterRef("kind"),
+        for_departments=True,
+    )  # fmt: skip
+    return Q(Exists(shown)) | Q(kind=_PROOF)
+
+
+def opinions_for(person: User, nomination: Nomination) -> list[Opinion]:
+    """Opinions in the order they were asked for: all inside; a department its own, and the others
+    asked with it once it has answered; nobody else any."""
+    found = looks.once(
+        nomination,
+        "opinions",
+        lambda: list(
+            Opinion.objects.filter(consultation__nomination=nomination)
+            .select_related("unit", "consultation", "given_by", "file")
+            .order_by("consultation__number", "unit__name")
+        ),
+    )
+    if policy.sees_sealed(person, nomination):
+        return found
+    units = {
+        mandate.unit_id
+        for mandate in grants.mandates(person)
+        if "give_opinion" in mandate.capabilities
+    }
+    mine = [one for one in found if one.unit_id in units]
+    waiting = any(not one.verdict and one.consultation.closed_at is None for one in mine)
+    answered = {one.consultation_id for one in mine if one.verdict}
+    return [
+        one
+        for one in found
+        if one.unit_id in units or (not waiting and one.verdict and one.consultation_id in answered)
+    ]
+
+
+def public_remarks(nomination: Nomination) -> list[PublicRemark]:
+    """What the public said of the nominee, oldest first; for those inside."""
+    found = PublicRemark.objects.filter(notice__nomination=nomination)
+    return looks.once(
+        nomination,
+        "public remarks",
+        lambda: list(found.select_related("answered_by").order_by("pk")),
+    )
+
+
+def proposals(nomination: Nomination) -> list[Proposal]:
+    """What the reviewer proposes now: one at most; for those inside."""
+    return looks.once(
+        nomination,
+        "proposals",
+        lambda: list(nomination.proposals.filter(current=True)),  # type: ignore[attr-defined]
+    )
+
+
+def may_open_opinion(person: User, opinion: Opinion) -> bool:
+    """Whether the person may open the file that came with an opinion."""
+    nomination = policy.visible(person).filter(pk=opinion.consultation.nomination_id).first()
+    return nomination is not None and any(
+        one.pk == opinion.pk for one in opinions_for(person, nomination)
+    )

@@ -1,0 +1,100 @@
+"""One act on many dossiers: a preview with the reasons of each, then each for itself by the door.
+
+What is typed once goes to all: one opinion, one successor, one day. What needs words of its own
+for each is done one by one, or on the page of its letter, session or decision.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+
+from nominations.models import Nomination
+from organizations import grants
+from organizations.models import User
+from organizations.refusals import Reason, Refused
+from workflows.kernel import door, policy
+from workflows.kernel.registry import ACTIONS, CAPABILITY_UNIT, Action
+
+#: In the order they are offered.
+CODES = (
+    "send_to_chair", "receive", "consult", "give_opinion", "close_consultation", "publish_notice",
+    "mark_eligible", "hand_over", "claim", "release", "reassign",
+)  # fmt: skip
+#: In a common form the recipient's own name stands where nothing is typed.
+OWN_NAME = {"hand_over": "received_by"}
+#: Whoever looks on, or administers, takes up no work.
+_WORKERS = frozenset(CAPABILITY_UNIT) - {"task", "unit_task", "system"}
+#: More than this at once is walked in several goes.
+MOST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One dossier: why it cannot be done (empty if it can), or what came of it."""
+
+    nomination: Nomination
+    reasons: tuple[Reason, ...] = ()
+    done: bool = False
+
+
+def offered(person: User) -> list[Action]:
+    """The acts this person may at all do on some dossier."""
+    held = {one for mandate in grants.mandates(person) for one in mandate.capabilities}
+    return [
+        ACTIONS[code]
+        for code in CODES
+        if held & set(ACTIONS[code].capability)
+        or ("task" in ACTIONS[code].capability and held & _WORKERS)
+    ]
+
+
+def chosen(person: User, numbers: list[str]) -> list[Nomination]:
+    """The dossiers named, as far as this person may see them, in the order of the list."""
+    found = policy.visible(person).filter(number__in=numbers[:MOST])
+    return list(
+        found.select_related(
+            "ward", "award_type", "award_type_version__criteria_set", "round", "person",
+            "collective", "authority", "case", "regime",
+        ).order_by("sort_key", "pk")
+    )  # fmt: skip
+
+
+def preview(person: User, code: str, numbers: list[str]) -> list[Row]:
+    """Each with the reasons against it; nothing is done yet."""
+    return [Row(one, tuple(door.preview(code, one, person))) for one in chosen(person, numbers)]
+
+
+def form_of(code: str, rows: list[Row], data: Any = None) -> forms.Form | None:
+    """What is typed once for all of them; None where the act needs nothing, or there is none."""
+    form_class = ACTIONS[code].form
+    if not form_class.base_fields or not rows:
+        return None
+    form = form_class(data=data)
+    prepare = getattr(form, "prepare_many", None) or getattr(form, "prepare", None)
+    if prepare:
+        prepare(rows[0].nomination)
+    if name := OWN_NAME.get(code):
+        form.fields[name].required = False
+        form.fields[name].help_text = _("Để trống: chính người, tập thể được khen nhận.")
+    return form
+
+
+def perform(
+    person: User, code: str, numbers: list[str], inputs: dict[str, Any] | None = None
+) -> list[Row]:
+    """Each for itself, with what was typed for all: one refusal stops no other."""
+    rows = []
+    for one in chosen(person, numbers):
+        given = dict(inputs or {})
+        if (name := OWN_NAME.get(code)) and not given.get(name):
+            given[name] = one.subject_name[:100]
+        try:
+            rows.append(Row(door.perform(code, one.number, person, **given), done=True))
+        except Refused as refusal:
+            told = [Reason("invalid", text) for texts in refusal.fields.values() for text in texts]
+            rows.append(Row(one, tuple(told or refusal.reasons)))
+    return rows

@@ -1,0 +1,1 @@
+"""What every act rests on: the table of acts, the door, the policy, clocks, the engine."""

@@ -1,0 +1,104 @@
+"""Whether state, open tasks, papers and record agree for every case."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from django.db.models import Q
+
+from audit.models import Event
+from audit.verify import Finding
+from nominations.lifecycle import END_STATES, State, Step
+from nominations.models import Nomination
+from workflows.appraisal.models import ReturnRequest
+from workflows.decisions.models import DecisionItem
+from workflows.flows import FLOWS
+
+from .models import CaseTask
+from .models.cases import OPEN_STATUSES
+
+
+def check_positions() -> Iterator[Finding]:
+    """One state, one open flow position that fits it (invariant 1)."""
+    tasks: dict[int, list[CaseTask]] = {}
+    for task in CaseTask.objects.filter(status__in=OPEN_STATUSES).exclude(flow_task_type="JOIN"):
+        tasks.setdefault(task.process_id, []).append(task)
+    found = Nomination.objects.select_related("award_type_version", "case")
+    for nomination in found.iterator(chunk_size=1000):
+        where = f"case:{nomination.number}"
+        case = getattr(nomination, "case", None)
+        if case is None:
+            yield Finding(where, "không có vụ việc")
+            continue
+        opened = tasks.get(case.pk, [])
+        if nomination.state in END_STATES:
+            if opened:
+                yield Finding(where, "đã kết thúc nhưng còn việc mở")
+            continue
+        node = FLOWS[nomination.family].node_for(nomination)
+        names = {task.flow_task.name for task in opened}
+        wanted = "opinion" if nomination.state == State.CONSULTING else getattr(node, "name", "")
+        if names != {wanted}:
+            yield Finding(
+                where, f"trạng thái {nomination.state} nhưng việc mở là {sorted(names) or 'không'}"
+            )
+
+
+def check_facts() -> Iterator[Finding]:
+    """Returns and decisions that go with the state are there."""
+    open_returns = set(
+        ReturnRequest.objects.filter(closed_at__isnull=True).values_list(
+            "nomination__number", flat=True
+        )
+    )
+    returned = set(
+        Nomination.objects.filter(returned_at__isnull=False).values_list("number", flat=True)
+    )
+    for number in sorted(open_returns ^ returned):
+        yield Finding(f"case:{number}", "lần trả lại không khớp trạng thái")
+    certified = set(
+        DecisionItem.objects.filter(current=True)
+        .exclude(verification_code=None)
+        .values_list("nomination__number", flat=True)
+    )
+    # The first of a list issues the decision for all of it; the others follow one by one.
+    decided = set(
+        Nomination.objects.filter(
+            Q(decided_on__isnull=False)
+            | Q(
+                Q(step=Step.REGISTER) | Q(held_step=Step.REGISTER),
+                decision_items__current=True,
+                decision_items__decision__state="issued",
+            )
+        ).values_list("number", flat=True)
+    )
+    for number in sorted(certified - decided):
+        yield Finding(f"case:{number}", "có chứng nhận nhưng chưa có quyết định")
+
+
+def replay_states() -> Iterator[Finding]:
+    """The state recomputed from the events equals the table's."""
+    states: dict[str, tuple[str, int]] = {}
+    events = Event.objects.filter(stream__startswith="case:").order_by("stream", "seq")
+    rows = events.values_list("stream", "body", "object_version").iterator(chunk_size=2000)
+    for stream, body, version in rows:
+        facts = json.loads(body)
+        number = stream.removeprefix("case:")
+        before = states.get(number, ("", 0))[0]
+        if facts.get("from", "") != before:
+            yield Finding(stream, f"sự việc đi từ {facts.get('from')!r}, trước đó là {before!r}")
+        states[number] = (facts["to"], version)
+    stored = Nomination.objects.values_list("number", "state", "version")
+    for number, state, version in stored.iterator(chunk_size=2000):
+        if states.get(number) != (state, version):
+            yield Finding(
+                f"case:{number}", f"bảng ghi {state!r}, sự việc ghi {states.get(number)!r}"
+            )
+
+
+def check() -> Iterator[Finding]:
+    """Everything ``check_cases`` looks at."""
+    yield from check_positions()
+    yield from check_facts()
+    yield from replay_states()

@@ -1,0 +1,337 @@
+"""Who may do what: the only place that answers.
+
+Three questions: may this person do this to this nomination (``verdict``), which nominations
+(``visible``, ``actionable``), which people (``people``). What else must hold is a guard.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from nominations import looks
+from nominations.lifecycle import (
+    SEALED_CODE,
+    SEALED_LABEL,
+    SEALED_STATES,
+    WARD_ONLY_STATES,
+    State,
+)
+from nominations.models import Nomination
+from organizations import grants
+from organizations.refusals import Reason
+from prepared.queries import Prepared
+from workflows.appraisal.models import Opinion
+from workflows.council.models import AgendaItem
+
+from .models import CaseTask, Duty
+from .models.cases import OPEN_STATUSES, open_work
+from .registry import ACTIONS, CAPABILITY_UNIT, Action
+
+if TYPE_CHECKING:
+    from organizations.grants import Mandate
+    from organizations.models import User
+
+_CITY = frozenset({"receive", "appraise", "confirm", "pay"})
+_WARD = frozenset({"prepare", "endorse"})
+_COUNCIL = frozenset({"run_council", "vote", "preside"})
+_AUTHORITY = frozenset({"sign", "register"})
+#: Who hands out the work of everybody at their unit.
+LEADS = frozenset({"confirm", "endorse"})
+_COUNCIL_STATES = frozenset(
+    {
+        State.ELIGIBLE,
+        State.IN_COUNCIL,
+        State.COUNCIL_PASSED,
+        State.COUNCIL_FAILED,
+        State.PENDING_SIGNATURE,
+        State.DECIDED,
+        State.AWARDED,
+    }
+)
+_AUTHORITY_STATES = frozenset(
+    {State.PENDING_SIGNATURE, State.DECIDED, State.AWARDED, State.REVOKED}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """An answer with its reasons; ``mandate`` is the right it rests on."""
+
+    allowed: bool
+    reasons: tuple[Reason, ...] = ()
+    mandate: Mandate | None = None
+
+
+def _units(person: User, capabilities: frozenset[str]) -> set[int]:
+    return {
+        mandate.unit_id
+        for mandate in grants.mandates(person)
+        if mandate.capabilities & capabilities
+    }
+
+
+def _pending_opinion(units: set[int]) -> Exists:
+    return Exists(
+        Opinion.objects.filter(
+            consultation__nomination=OuterRef("pk"),
+            consultation__closed_at__isnull=True,
+            unit__in=units,
+            verdict="",
+        )
+    )
+
+
+def visibility(person: User) -> Q:
+    """The condition a nomination meets when this person may read it."""
+    condition = Q(pk__in=[])
+    if units := _units(person, _WARD):
+        condition |= Q(ward__in=units)
+    if units := _units(person, _CITY):
+        condition |= Q(city__in=units) & ~Q(state__in=WARD_ONLY_STATES)
+    if units := _units(person, frozenset({"inspect"})):
+        condition |= Q(city__in=units) | Q(ward__in=units)
+    if units := _units(person, frozenset({"give_opinion"})):
+        condition |= Q(
+            Exists(Opinion.objects.filter(consultation__nomination=OuterRef("pk"), unit__in=units))
+        )
+    if units := _units(person, frozenset({"run_council"})):
+        condition |= Q(council__in=units, state__in=_COUNCIL_STATES)
+    if units := _units(person, frozenset({"vote", "preside"})):
+        condition |= Q(council__in=units) & Q(
+            Exists(AgendaItem.objects.filter(nomination=OuterRef("pk")))
+        )
+    if units := _units(person, frozenset({"preside"})):
+        # The chair may approve these without any session.
+        condition |= Q(council__in=units, urgent=True, state__in=_COUNCIL_STATES)
+    if units := _units(person, _AUTHORITY):
+        condition |= Q(authority__in=units, state__in=_AUTHORITY_STATES)
+    return condition
+
+
+def visible(person: User) -> QuerySet[Nomination]:
+    """The nominations this person may read; nothing outside it is ever actionable."""
+    return Nomination.objects.filter(visibility(person))
+
+
+def sees_sealed(person: User, nomination: Nomination) -> bool:
+    """Whether the real state may be told before the decision is published."""
+    seen_by = _units(person, _CITY | _COUNCIL | _AUTHORITY | frozenset({"inspect"}))
+    return bool(
+        seen_by
+        & {nomination.city_id, nomination.council_id, nomination.authority_id, nomination.ward_id}
+    )
+
+
+def is_sealed(nomination: Nomination) -> bool:
+    """Whether whoever is outside reads "Đang xét": until the results are published."""
+    return nomination.is_sealed or (
+        nomination.state == State.COUNCIL_FAILED and nomination.results_released_at is None
+    )
+
+
+def sealed_from(person: User, nomination: Nomination) -> bool:
+    """Whether this person may not know the real state now."""
+    return is_sealed(nomination) and not sees_sealed(person, nomination)
+
+
+def shown_state(person: User, nomination: Nomination) -> tuple[str, str]:
+    """Code and label of the state as this person may know it."""
+    if sealed_from(person, nomination):
+        return SEALED_CODE, str(SEALED_LABEL)
+    return nomination.state, str(State(nomination.state).label)
+
+
+def unsealed_filter(person: User, state: str) -> Q:
+    """The filter "in this state" that tells a ward nothing it may not know."""
+    sealed = (
+        Q(state__in=SEALED_STATES)
+        | Q(state=State.COUNCIL_FAILED, results_released_at__isnull=True)
+        | Q(state=State.ON_HOLD, held_from__in=SEALED_STATES)
+    )
+    insiders = _units(person, _CITY | _COUNCIL | _AUTHORITY | frozenset({"inspect"}))
+    inside = Q(city__in=insiders) | Q(council__in=insiders) | Q(authority__in=insiders)
+    if state == SEALED_CODE:
+        return sealed
+    return Q(state=state) & (inside | ~sealed)
+
+
+def _mandates(person: User, action: Action, nomination: Nomination) -> list[Mandate]:
+    found = []
+    for mandate in grants.mandates(person):
+        for capability in action.capability:
+            if capability not in mandate.capabilities:
+                continue
+            where = CAPABILITY_UNIT[capability]
+            if where == "opinion":
+                if Opinion.objects.filter(
+                    consultation__nomination=nomination,
+                    consultation__closed_at__isnull=True,
+                    unit=mandate.unit_id,
+                    verdict="",
+                ).exists():
+                    found.append(mandate)
+            elif where in {"task", "unit_task"}:
+                continue
+            elif where and getattr(nomination, where) == mandate.unit_id:
+                found.append(mandate)
+    if "task" in action.capability:
+        found.extend(_with_open_task(person, nomination))
+    if "unit_task" in action.capability:
+        held_at = {task.unit_id for task in open_work(nomination)}
+        found.extend(
+            mandate
+            for mandate in grants.mandates(person)
+            if LEADS & mandate.capabilities and mandate.unit_id in held_at and mandate not in found
+        )
+    return found
+
+
+def holds_for(person: User, action: Action, nomination: Nomination) -> bool:
+    """Whether the act is this person's on such a dossier, at whatever step it is done."""
+    return any(
+        capability in mandate.capabilities
+        and CAPABILITY_UNIT[capability].endswith("_id")
+        and getattr(nomination, CAPABILITY_UNIT[capability]) == mandate.unit_id
+        for mandate in grants.mandates(person)
+        for capability in action.capability
+    )
+
+
+def task_condition(mandates: tuple[Mandate, ...]) -> Q:
+    """The condition an open task meets when one of these rights may take it up."""
+    condition = Q(pk__in=[])
+    for mandate in mandates:
+        capabilities = set(mandate.capabilities)
+        if capabilities & _WARD:
+            capabilities.add("ward")
+        condition |= Q(unit=mandate.unit_id, capability__in=capabilities)
+    return condition & Q(status__in=OPEN_STATUSES, flow_task_type="HUMAN")
+
+
+def _with_open_task(person: User, nomination: Nomination) -> list[Mandate]:
+    return [
+        mandate
+        for mandate in grants.mandates(person)
+        if any(covers(mandate, task) for task in open_work(nomination))
+    ]
+
+
+def covers(mandate: Mandate, task: CaseTask) -> bool:
+    """Whether a right is enough for a piece of work."""
+    if task.unit_id != mandate.unit_id:
+        return False
+    if task.capability == "ward":
+        return bool(mandate.capabilities & _WARD)
+    return task.capability in mandate.capabilities
+
+
+_DUTIES: Prepared[tuple[int, str]] = Prepared(
+    lambda nomination: Duty.objects.filter(nomination=nomination).values_list("person_id", "kind")
+)
+
+
+def _other_duties(mandate: Mandate, person: User, action: Action, nomination: Nomination) -> bool:
+    people = {person.pk, mandate.on_behalf_of_id} - {None}
+    done = looks.once(nomination, "duties", lambda: _DUTIES.all(nomination.pk))
+    return any(who in people and kind != action.duty for who, kind in done)
+
+
+def _has_answered(person: User, action: Action, nomination: Nomination) -> bool:
+    """Whether somebody of their department was quicker: that is no want of a right."""
+    if "give_opinion" not in action.capability:
+        return False
+    units = _units(person, frozenset({"give_opinion"}))
+    asked = Opinion.objects.filter(consultation__nomination=nomination, unit__in=units)
+    return bool(units) and asked.exclude(verdict="").exists()
+
+
+def verdict(person: User, code: str, nomination: Nomination) -> Verdict:
+    """May this person do this here and now, by right, state and separation of duties?"""
+    action = ACTIONS[code]
+    reasons = []
+    mandates = _mandates(person, action, nomination)
+    # The same answer in every sealed state: else asking for each act would tell which it is.
+    if not action.serves(nomination) or (not mandates and sealed_from(person, nomination)):
+        reasons.append(
+            Reason(
+                "state",
+                _("Không làm được ở bước này (hồ sơ đang: %(state)s).")
+                % {"state": shown_state(person, nomination)[1]},
+            )
+        )
+    if not mandates and _has_answered(person, action, nomination):
+        reasons.append(
+            Reason("answered", _("Phòng, ban của anh/chị đã cho ý kiến về hồ sơ này rồi."))
+        )
+    elif not mandates:
+        reasons.append(
+            Reason("role", _("Việc này không thuộc nhiệm vụ của anh/chị đối với hồ sơ này."))
+        )
+    elif action.duty:
+        free = [
+            mandate
+            for mandate in mandates
+            if not _other_duties(mandate, person, action, nomination)
+        ]
+        if not free:
+            reasons.append(
+                Reason(
+                    "separation",
+                    _("Một người không được làm hai việc gửi, thẩm định, ký trên một hồ sơ."),
+                )
+            )
+        mandates = free
+    return Verdict(not reasons, tuple(reasons), mandates[0] if mandates else None)
+
+
+def actionable(person: User, code: str) -> QuerySet[Nomination]:
+    """The nominations on which ``verdict`` would say yes."""
+    action = ACTIONS[code]
+    condition = Q(pk__in=[])
+    for mandate in grants.mandates(person):
+        for capability in set(action.capability) & mandate.capabilities:
+            where = CAPABILITY_UNIT[capability]
+            if where == "opinion":
+                here = Q(_pending_opinion({mandate.unit_id}))
+            elif where in {"task", "unit_task"}:
+                continue
+            elif where:
+                here = Q(**{where: mandate.unit_id})
+            else:
+                continue
+            if action.duty:
+                people = [pk for pk in (person.pk, mandate.on_behalf_of_id) if pk]
+                others = Duty.objects.filter(nomination=OuterRef("pk"), person__in=people)
+                here &= ~Q(Exists(others.exclude(kind=action.duty)))
+            condition |= here
+    if "task" in action.capability:
+        tasks = CaseTask.objects.filter(task_condition(grants.mandates(person)))
+        condition |= Q(Exists(tasks.filter(process__nomination=OuterRef("pk"))))
+    if "unit_task" in action.capability:
+        led = CaseTask.objects.filter(
+            unit__in=_units(person, LEADS), status__in=OPEN_STATUSES, flow_task_type="HUMAN"
+        )
+        condition |= Q(Exists(led.filter(process__nomination=OuterRef("pk"))))
+    found = Nomination.objects.filter(condition, state__in=action.sources)
+    if action.steps is not None:
+        found = found.filter(step__in=action.steps)
+    if action.families is not None:
+        found = found.filter(award_type_version__family__in=action.families)
+    if action.urgent:
+        found = found.filter(urgent=True)
+    return found
+
+
+def people(code: str, nomination: Nomination) -> list[User]:
+    """Everybody who holds the right for this action on this nomination."""
+    found: dict[int, User] = {}
+    for capability in ACTIONS[code].capability:
+        where = CAPABILITY_UNIT[capability]
+        if where and where != "opinion" and (unit_id := getattr(nomination, where)):
+            for person in grants.people_with(capability, unit_id):
+                found[person.pk] = person
+    return list(found.values())

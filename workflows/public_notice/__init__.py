@@ -1,0 +1,1 @@
+"""Public notice: people proposed are shown to the public, who may remark."""

@@ -1,0 +1,1 @@
+"""Redress: complaints, and awards taken back."""

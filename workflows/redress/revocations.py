@@ -1,0 +1,233 @@
+"""The case before an award is taken back, and the recovery after it (Luật 06/2022 art. 93(2)).
+
+The decision itself stays the action ``revoke`` of the signer; it waits for this case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from nominations import looks
+from nominations.lifecycle import State as NominationState
+from nominations.limits import end_of
+from nominations.models import Nomination, ReasonCode
+from organizations import grants
+from organizations.models import User
+from organizations.refusals import Reason, Refused
+from organizations.unit_acts import units_of
+from workflows.decisions.models import DecisionItem
+from workflows.kernel.models import Notice
+from workflows.scholarships.models import Payment
+
+from . import inputs as forms
+from .cases import Doing, SideKind, note
+from .models import Complaint, RevocationCase
+
+State = RevocationCase.State
+_CITY = ("receive", "appraise", "confirm", "pay", "inspect")
+#: Before the decision to take it back.
+OPEN = (State.OPENED, State.NOTIFIED)
+
+
+def visible(person: User) -> QuerySet[RevocationCase]:
+    """Those of my city and authority; for a ward its own people's, once they were told."""
+    return RevocationCase.objects.filter(
+        Q(nomination__city__in=units_of(person, *_CITY))
+        | Q(nomination__authority__in=units_of(person, "sign", "register"))
+        | Q(
+            ~Q(state=State.OPENED) & Q(notified_on__isnull=False),
+            nomination__ward__in=units_of(person, "prepare", "endorse"),
+        )
+    ).select_related("nomination__ward", "nomination__award_type", "complaint", "opened_by")
+
+
+KIND = SideKind("revocation", visible, lambda case: case.nomination.city_id)
+
+
+def ground_label(code: str) -> str:
+    """The ground in the words of the law."""
+    found = ReasonCode.objects.filter(use=ReasonCode.Use.REVOKE, code=code).first()
+    return f"{found.label} ({found.legal_basis})" if found else code
+
+
+def open_case(
+    *, actor: User, nomination: Nomination, ground: str, source: str,
+    complaint: Complaint | None = None,
+) -> RevocationCase:  # fmt: skip
+    """Open a case about an award that was given; ``Refused`` without right or reason."""
+    wanted = {"receive", "appraise", "confirm"}
+    mandate = next(
+        (
+            one
+            for one in grants.mandates(actor)
+            if one.unit_id == nomination.city_id and one.capabilities & wanted
+        ),
+        None,
+    )
+    if mandate is None:
+        text = _("Hội thành phố mới mở vụ việc huỷ bỏ.")
+        raise Refused("forbidden", [Reason("role", text)])
+    try:
+        with transaction.atomic():
+            # As it stands now, not as it was read: somebody may be revoking or correcting it.
+            nomination = Nomination.objects.select_for_update(of=("self",), no_key=True).get(
+                pk=nomination.pk
+            )
+            _refuse_to_open(nomination, complaint)
+            paid = Payment.objects.filter(nomination=nomination).values_list("amount", flat=True)
+            case = RevocationCase.objects.create(
+                nomination=nomination, ground=ground, source=source, complaint=complaint,
+                opened_by=actor, opened_at=timezone.now(), money_paid=paid.first() or 0,
+            )  # fmt: skip
+            doing = Doing(case, actor, mandate, {}, case.opened_at)
+            doing.changes |= {"nomination": nomination.number, "ground": ground}
+            doing.reason = source
+            note(KIND.code, doing, "open_revocation", "")
+    except IntegrityError:
+        text = _("Đã có một vụ việc huỷ bỏ đang mở cho hồ sơ này.")
+        raise Refused("unmet", [Reason("open", text)]) from None
+    return case
+
+
+def _refuse_to_open(nomination: Nomination, complaint: Complaint | None) -> None:
+    if nomination.state not in (NominationState.DECIDED, NominationState.AWARDED):
+        raise Refused("unmet", [Reason("state", _("Hồ sơ này chưa có quyết định trao."))])
+    if not DecisionItem.objects.filter(nomination=nomination, current=True).exists():
+        text = _("Cấp trên đã trao: việc huỷ bỏ do cấp trên quyết định.")
+        raise Refused("unmet", [Reason("certificate", text)])
+    if complaint is not None and complaint.nomination_id not in (None, nomination.pk):
+        text = _("Khiếu nại này về hồ sơ khác.")
+        raise Refused("invalid", [Reason("complaint", text)], {"complaint": [text]})
+
+
+def _not_before_opened(doing: Doing) -> Iterator[Reason]:
+    if doing.inputs["notified_on"] < timezone.localtime(doing.case.opened_at).date():
+        yield Reason("date", _("Ngày báo trước ngày mở vụ việc."))
+
+
+@KIND.act(
+    "notify", _("Ghi đã báo người được khen"), by=("receive", "confirm"),
+    sources=(State.OPENED,), form=forms.NotifyForm, input_checks=(_not_before_opened,),
+)  # fmt: skip
+def notify(doing: Doing) -> None:
+    """Told of the ground and of the right to explain; the days begin."""
+    case, day = doing.case, doing.inputs["notified_on"]
+    case.notified_on, case.explain_by = day, end_of("revocation_explanation", day)
+    case.state = State.NOTIFIED
+    doing.changes |= {"notified_on": day, "explain_by": case.explain_by}
+    Notice.objects.create(
+        unit_id=case.nomination.ward_id, nomination=case.nomination, kind="revocation_notice",
+        text=_("Người được khen có quyền giải trình trước khi xem xét huỷ bỏ."),
+    )  # fmt: skip
+
+
+def _not_before_notified(doing: Doing) -> Iterator[Reason]:
+    if doing.inputs["explained_on"] < doing.case.notified_on:
+        yield Reason("date", _("Ngày giải trình trước ngày được báo."))
+
+
+def _city_and_ward(case: RevocationCase) -> set[int]:
+    return {case.nomination.city_id, case.nomination.ward_id}
+
+
+@KIND.act(
+    "record_explanation", _("Ghi giải trình"), by=("receive", "confirm", "endorse"),
+    sources=(State.NOTIFIED,), form=forms.ExplanationForm, units=_city_and_ward,
+    input_checks=(_not_before_notified,),
+)  # fmt: skip
+def record_explanation(doing: Doing) -> None:
+    """What the awardee says, in their words; the ward's chair may hand it on."""
+    case = doing.case
+    case.explained_on, case.explanation = doing.inputs["explained_on"], doing.inputs["explanation"]
+    doing.changes["explained_on"] = case.explained_on
+
+
+@KIND.act(
+    "record_opinion", _("Ghi ý kiến Hội đồng"), by="confirm", sources=(State.NOTIFIED,),
+    form=forms.OpinionTextForm,
+)  # fmt: skip
+def record_opinion(doing: Doing) -> None:
+    """Where the council was asked."""
+    doing.case.council_opinion = doing.inputs["opinion"]
+    doing.changes["council_opinion"] = True
+
+
+@KIND.act("dismiss", _("Thôi, không huỷ bỏ"), by="confirm", sources=OPEN, form=forms.EndForm)
+def dismiss(doing: Doing) -> None:
+    """The doubt was not founded: the award stands."""
+    case = doing.case
+    case.state, case.ended_at = State.DISMISSED, doing.at
+    case.ending = doing.reason = doing.inputs["note"]
+
+
+def why_not_ready(nomination: Nomination, people: set[int], ground: str | None) -> list[Reason]:
+    """What stands between a case and the signer's decision; for the guard of ``revoke``."""
+    found = RevocationCase.objects.filter(nomination=nomination, state__in=OPEN)
+    case = None if looks.lacks(nomination, "revocations") else found.first()
+    if case is None:
+        return [Reason("case", _("Chưa mở vụ việc huỷ bỏ cho hồ sơ này."))]
+    reasons = []
+    if case.state == State.OPENED:
+        reasons.append(Reason("notified", _("Người được khen chưa được báo để giải trình.")))
+    elif not case.explanation and case.explain_by and timezone.now() <= case.explain_by:
+        reasons.append(
+            Reason(
+                "explain",
+                _("Chưa có giải trình, và chưa hết hạn giải trình (%s).")
+                % f"{timezone.localtime(case.explain_by):%d/%m/%Y}",
+            )
+        )
+    if case.opened_by_id in people:
+        reasons.append(Reason("opener", _("Người mở vụ việc không ký quyết định huỷ bỏ.")))
+    if ground is not None and ground != case.ground:
+        reasons.append(
+            Reason("ground", _("Vụ việc mở theo căn cứ khác: %s.") % ground_label(case.ground))
+        )
+    return reasons
+
+
+def revoked(nomination: Nomination) -> RevocationCase:
+    """The decision to take it back was made: recovery begins. In the caller's transaction."""
+    case = RevocationCase.objects.select_for_update(no_key=True).get(
+        nomination=nomination, state__in=OPEN
+    )
+    case.state = State.REVOKED
+    case.save(update_fields=["state"])
+    return case
+
+
+def _sane_recovery(doing: Doing) -> Iterator[Reason]:
+    if (doing.inputs["money_back"] or 0) > doing.case.money_paid:
+        yield Reason("money", _("Số tiền thu hồi nhiều hơn số đã chi."))
+    if not (doing.inputs["certificate_on"] or doing.inputs["money_back"] or doing.inputs["note"]):
+        yield Reason("empty", _("Ghi ít nhất một điều: giấy, tiền, hoặc ghi chú."))
+
+
+@KIND.act(
+    "record_recovery", _("Ghi thu hồi giấy, tiền"), by=("receive", "pay"),
+    sources=(State.REVOKED,), form=forms.RecoveryForm, input_checks=(_sane_recovery,),
+)  # fmt: skip
+def record_recovery(doing: Doing) -> None:
+    """What came back so far; may be written several times."""
+    case, given = doing.case, doing.inputs
+    case.certificate_on = given["certificate_on"] or case.certificate_on
+    if given["money_back"] is not None:
+        case.money_back = given["money_back"]
+    case.recovery_note = given["note"] or case.recovery_note
+    doing.changes |= {"certificate_on": case.certificate_on, "money_back": case.money_back}
+
+
+@KIND.act(
+    "close", _("Kết thúc"), by=("receive", "confirm"), sources=(State.REVOKED,), form=forms.EndForm
+)
+def close(doing: Doing) -> None:
+    """Everything is back, or it is said why not."""
+    case = doing.case
+    case.state, case.ended_at = State.CLOSED, doing.at
+    case.ending = doing.reason = doing.inputs["note"]
+    doing.changes["whole"] = bool(case.certificate_on) and case.money_back >= case.money_paid

@@ -1,0 +1,43 @@
+"""Addresses of the redress room: pages, and what the API answers under ``/api/v1/``."""
+
+from django.urls import path
+
+from . import api, views
+
+_ONE = "nominations/<str:number>/"
+PAGES = [
+    path("ho-so/<str:number>/huy-bo/", views.revocation_open, name="revocation_open"),
+    path("khieu-nai/", views.complaint_list, name="complaint_list"),
+    path("khieu-nai/moi/", views.complaint_new, name="complaint_new"),
+    path("khieu-nai/<int:pk>/", views.complaint_detail, name="complaint_detail"),
+    path("huy-bo/", views.revocation_list, name="revocation_list"),
+    path("huy-bo/<int:pk>/", views.revocation_detail, name="revocation_detail"),
+    path("<slug:slug>/<int:pk>/viec/<slug:code>/", views.side_act, name="side_act"),
+]
+API = [
+    path("complaints/", api.ComplaintsView.as_view(), name="complaints"),
+    path("complaints/<int:pk>/", api.ComplaintView.as_view(), name="complaint"),
+    path(
+        "complaints/<int:pk>/actions/",
+        api.ComplaintActsView.as_view(),
+        name="complaint_actions",
+    ),
+    path(
+        "complaints/<int:pk>/actions/<slug:action>/",
+        api.ComplaintActView.as_view(),
+        name="complaint_action",
+    ),
+    path("revocations/", api.RevocationsView.as_view(), name="revocations"),
+    path("revocations/<int:pk>/", api.RevocationView.as_view(), name="revocation"),
+    path(
+        "revocations/<int:pk>/actions/",
+        api.RevocationActsView.as_view(),
+        name="revocation_actions",
+    ),
+    path(
+        "revocations/<int:pk>/actions/<slug:action>/",
+        api.RevocationActView.as_view(),
+        name="revocation_action",
+    ),
+    path(_ONE + "revocation/", api.RevocationOpenView.as_view(), name="revocation_open"),
+]

@@ -1,0 +1,1 @@
+"""Scholarships: ranking, consent, payment, receipt."""

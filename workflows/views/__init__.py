@@ -1,1 +1,0 @@
-"""The pages: every right is asked of the policy, every change goes through the door."""

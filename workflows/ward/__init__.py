@@ -1,0 +1,1 @@
+"""The ward: dossiers, workbooks, the letter under which they are sent."""

@@ -1,0 +1,140 @@
+"""Evidence: checked on the way in, checked on the way out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import FileResponse
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from nominations.evidence import open_stored, store_file
+from nominations.models import Evidence
+from organizations.refusals import Reason, Refused, hidden
+from organizations.unit_acts import mandate_for, not_yours
+from workflows.appraisal.models import Opinion
+from workflows.dossier.reading import may_open, may_open_opinion
+from workflows.kernel import door, policy
+from workflows.web.api import View, body_of
+
+_FILE = {
+    "type": "object",
+    "required": ["file", "kind"],
+    "properties": {
+        "file": {"type": "string", "format": "binary"},
+        "kind": {"type": "string"},
+        "title": {"type": "string"},
+        "replaces": {"type": "integer"},
+        "criterion": {"type": "string", "description": "Mã tiêu chí, nếu minh chứng cho tiêu chí"},
+    },
+}
+
+
+class EvidenceUploadView(View):
+    """Add evidence."""
+
+    @extend_schema(
+        operation_id="nominations_evidence",
+        request={"multipart/form-data": _FILE},
+        responses={201: dict},
+    )
+    def post(self, request: Request, number: str) -> Response:
+        """Multipart: ``file``, ``kind``, ``title``; ``replaces`` and ``criterion`` as wanted."""
+        self.find(number)
+        upload = request.FILES.get("file")
+        if upload is None:
+            text = _("Cần có tệp.")
+            raise Refused("invalid", [Reason("file", text)], {"file": [text]})
+        given = body_of(request)
+        stored = store_file(upload.read())
+        door.perform(
+            "attach_evidence", number, self.person(), kind=given.get("kind", ""),
+            title=given.get("title", "") or upload.name, sha256=stored.sha256,
+            file_name=upload.name or "tep", replaces=given.get("replaces") or None,
+            criterion=given.get("criterion", ""),
+        )  # fmt: skip
+        return Response({"sha256": stored.sha256, "media_type": stored.media_type}, status=201)
+
+
+class FilesView(View):
+    """A file that some act will name by its hash (a scanned paper of a higher body)."""
+
+    @extend_schema(
+        operation_id="files_store", responses={201: dict},
+        request={"multipart/form-data": {
+            "type": "object", "required": ["file"],
+            "properties": {"file": {"type": "string", "format": "binary"}},
+        }},
+    )  # fmt: skip
+    def post(self, request: Request) -> Response:
+        """Multipart ``file``; for the city's officers only."""
+        if mandate_for(self.person(), "receive") is None:
+            raise Refused("forbidden", not_yours())
+        upload = request.FILES.get("file")
+        if upload is None:
+            text = _("Cần có tệp.")
+            raise Refused("invalid", [Reason("file", text)], {"file": [text]})
+        stored = store_file(upload.read())
+        return Response({"sha256": stored.sha256, "media_type": stored.media_type}, status=201)
+
+
+class EvidenceView(View):
+    """A checked download."""
+
+    @extend_schema(operation_id="evidence_read", responses={200: bytes})
+    def get(self, request: Request, pk: int) -> Any:
+        """As attachment, never sniffed, never run."""
+        found = Evidence.objects.select_related("file").filter(pk=pk).first()
+        if found is None or not may_open(self.person(), found):
+            raise hidden()
+        return _file(found)
+
+
+class OpinionUploadView(View):
+    """A file to go with a department's opinion."""
+
+    @extend_schema(
+        operation_id="nominations_opinion_file",
+        request={
+            "multipart/form-data": {
+                "type": "object",
+                "required": ["file"],
+                "properties": {"file": {"type": "string", "format": "binary"}},
+            }
+        },
+        responses={201: dict},
+    )
+    def post(self, request: Request, number: str) -> Response:
+        """Stored and checked; send ``sha256`` and ``file_name`` with ``give_opinion``."""
+        answer = policy.verdict(self.person(), "give_opinion", self.find(number))
+        if not answer.allowed:
+            raise Refused("forbidden", list(answer.reasons))
+        upload = request.FILES.get("file")
+        if upload is None:
+            text = _("Cần có tệp.")
+            raise Refused("invalid", [Reason("file", text)], {"file": [text]})
+        stored = store_file(upload.read())
+        return Response(
+            {"sha256": stored.sha256, "file_name": (upload.name or "y-kien")[-200:]}, status=201
+        )
+
+
+class OpinionFileView(View):
+    """The file of an opinion."""
+
+    @extend_schema(operation_id="opinion_file", responses={200: bytes})
+    def get(self, request: Request, pk: int) -> Any:
+        """For those who may read the opinion."""
+        found = Opinion.objects.select_related("file", "consultation").filter(pk=pk).first()
+        if found is None or found.file is None or not may_open_opinion(self.person(), found):
+            raise hidden()
+        return _file(found)
+
+
+def _file(found: Any) -> FileResponse:
+    response = FileResponse(open_stored(found.file), as_attachment=True, filename=found.file_name)
+    response["Content-Security-Policy"] = "sandbox"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response

@@ -1,0 +1,167 @@
+"""A ward's workbook by the API: sent, read, taken over; the same staging as the pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from nominations.models import Round, StagedWorkbook
+from organizations.models import Unit
+from organizations.refusals import Reason, Refused
+from organizations.unit_acts import mandate_for
+from workflows.web.api import View, body_of, page_of
+
+from .. import workbooks
+
+_UPLOAD = {
+    "type": "object",
+    "required": ["file", "round"],
+    "properties": {
+        "file": {"type": "string", "format": "binary"},
+        "round": {"type": "string"},
+        "include_hidden": {"type": "boolean"},
+    },
+}
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def workbook(one: StagedWorkbook) -> dict[str, Any]:
+    """A workbook in a list."""
+    return {
+        "id": str(one.public_id),
+        "file": one.file_name,
+        "sha256": one.sha256,
+        "round": one.round.code,
+        "ward": one.ward.code,
+        "state": one.state,
+        "refusal": one.refusal,
+        "rows_done": one.rows_done,
+        "rows_total": one.rows_total,
+        "uploaded_at": one.uploaded_at,
+    }
+
+
+class WorkbooksView(View):
+    """Workbooks of my ward."""
+
+    @extend_schema(operation_id="workbooks_list", responses={200: dict})
+    def get(self, request: Request) -> Response:
+        """Newest first."""
+        found = workbooks.visible(self.person()).order_by("-pk")
+        return Response(page_of(request, found, workbook))
+
+    @extend_schema(
+        operation_id="workbooks_send",
+        request={"multipart/form-data": _UPLOAD},
+        responses={201: dict},
+    )
+    def post(self, request: Request) -> Response:
+        """Send a file; it is read in the background, ask again until ``state`` is ``ready``."""
+        given = body_of(request)
+        upload = request.FILES.get("file")
+        round_ = Round.objects.select_related("city").filter(code=str(given.get("round"))).first()
+        fields = {}
+        if upload is None:
+            fields["file"] = [_("Cần có tệp.")]
+        if round_ is None:
+            fields["round"] = [_("Không có đợt này.")]
+        if upload is None or round_ is None:
+            raise Refused("invalid", [Reason("invalid", _("Có mục chưa đúng."))], fields)
+        mandate = mandate_for(self.person(), "prepare")
+        if mandate is None:
+            raise Refused("forbidden", workbooks.not_yours())
+        book = workbooks.receive(
+            actor=self.person(), ward=Unit.objects.get(pk=mandate.unit_id), round=round_,
+            name=upload.name or "danh-sach", data=upload.read(workbooks.MAX_BYTES + 1),
+            include_hidden=str(given.get("include_hidden", "")).lower() in {"1", "true"},
+        )  # fmt: skip
+        return Response(workbook(book), status=201)
+
+
+class WorkbookView(View):
+    """One workbook."""
+
+    @extend_schema(operation_id="workbooks_read", responses={200: dict})
+    def get(self, request: Request, public_id: Any) -> Response:
+        """What was read, in the form of ``import_workbook --json``."""
+        book = workbooks.find(self.person(), public_id)
+        rows: dict[int, list[dict[str, Any]]] = {}
+        for staged in book.rows.filter(nomination__isnull=True):
+            rows.setdefault(staged.sheet, []).append(
+                {
+                    "id": staged.pk, "row": staged.row, "name": staged.name,
+                    "status": staged.status, "texts": staged.content["texts"],
+                    "messages": staged.content["messages"],
+                }
+            )  # fmt: skip
+        sheets = [
+            {
+                "title": sheet["title"],
+                "award_type": sheet["award_family"],
+                "header_row": sheet["header_row"],
+                "hidden": sheet["hidden"],
+                "encoding": sheet["encoding"],
+                "notes": sheet["notes"],
+                "accepted": sum(row["status"] in {"ok", "warning"} for row in rows.get(place, [])),
+                "rows": rows.get(place, []),
+            }
+            for place, sheet in enumerate(book.sheets)
+        ]
+        made = book.rows.filter(nomination__isnull=False).values_list(
+            "nomination__number", flat=True
+        )
+        return Response(
+            workbook(book) | {"notes": book.notes, "sheets": sheets, "made": list(made)}
+        )
+
+    @extend_schema(operation_id="workbooks_discard", responses={204: None})
+    def delete(self, request: Request, public_id: Any) -> Response:
+        """Throw the list away."""
+        workbooks.discard(actor=self.person(), book=workbooks.find(self.person(), public_id))
+        return Response(status=204)
+
+
+class WorkbookRowView(View):
+    """One row."""
+
+    @extend_schema(operation_id="workbooks_repair", request=dict, responses={200: dict})
+    def patch(self, request: Request, public_id: Any, row_id: int) -> Response:
+        """Texts by field, as they would be typed into the cells."""
+        book = workbooks.find(self.person(), public_id)
+        texts = {name: str(value) for name, value in body_of(request).items()}
+        row = workbooks.repair(actor=self.person(), book=book, row_id=row_id, texts=texts)
+        return Response(
+            {"id": row.pk, "row": row.row, "status": row.status} | {
+                name: row.content[name] for name in ("texts", "messages")
+            }
+        )  # fmt: skip
+
+
+class TakeOverView(View):
+    """Good rows become drafts."""
+
+    @extend_schema(operation_id="workbooks_take_over", request=None, responses={200: dict})
+    def post(self, request: Request, public_id: Any) -> Response:
+        """All good rows in one transaction; their numbers."""
+        book = workbooks.find(self.person(), public_id)
+        return Response({"made": workbooks.take_over(actor=self.person(), book=book)})
+
+
+class MarkedView(View):
+    """The file back."""
+
+    @extend_schema(operation_id="workbooks_marked", responses={(200, _XLSX): bytes})
+    def get(self, request: Request, public_id: Any) -> HttpResponse:
+        """The ward's own workbook with the wrong cells marked."""
+        book = workbooks.find(self.person(), public_id)
+        if book.state != StagedWorkbook.State.READY:
+            raise Refused("unmet", [Reason("closed", _("Bảng này đã đóng hoặc đang đọc."))])
+        response = HttpResponse(workbooks.marked(book), content_type=_XLSX)
+        response["Content-Disposition"] = 'attachment; filename="danh-sach-can-sua.xlsx"'
+        response["X-Content-Type-Options"] = "nosniff"
+        return response

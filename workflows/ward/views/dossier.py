@@ -1,0 +1,310 @@
+"""The dossier while it is the ward's: a form that saves itself, papers, what is missing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from nominations import criteria
+from nominations.criteria_form import dossier_form
+from nominations.drafts import current
+from nominations.evidence import FileRefused, open_stored, store_file
+from nominations.forms import form_for
+from nominations.models import Evidence, Nomination, Round, RoundAward
+from organizations.models import Unit
+from organizations.refusals import Reason, Refused, hidden
+from organizations.unit_acts import mandate_for
+from workflows.appraisal.models import Opinion
+from workflows.appraisal.returns import locked_fields
+from workflows.dossier.reading import may_open, may_open_opinion
+from workflows.kernel import door, policy
+from workflows.web.pages import find, page, person_of, typed, version_of
+
+from .. import checklist
+
+#: What a browser may show by itself; everything else is only downloaded.
+_SHOWN = frozenset({"application/pdf", "image/jpeg", "image/png"})
+
+
+def _editable(request: HttpRequest, number: str) -> Nomination:
+    nomination = find(request, number)
+    answer = policy.verdict(person_of(request), "edit", nomination)
+    if not answer.allowed:
+        raise Refused("forbidden", list(answer.reasons))
+    return nomination
+
+
+@page
+def nomination_edit(request: HttpRequest, number: str) -> HttpResponse:
+    """Change the dossier while it is the ward's."""
+    nomination = _editable(request, number)
+    person = person_of(request)
+    listed = criteria.lines(nomination)
+    form_class = dossier_form(nomination, listed)
+    form = form_class(request.POST or None, initial=current(nomination) | criteria.values(listed))
+    locked = locked_fields(nomination, form_class.base_fields)
+    for name in locked:
+        form.fields[name].disabled = True
+    status = 200
+    if request.method == "POST":
+        data = {
+            name: value for name, value in typed(form_class, request).items() if name not in locked
+        }
+        if "*" in str(data.get("national_id") or ""):
+            data.pop("national_id")
+        try:
+            door.perform("edit", number, person, expected_version=version_of(request), data=data)
+        except Refused as refusal:
+            if refusal.kind not in {"invalid", "stale"}:
+                raise
+            status = refusal.status
+            for name, texts in refusal.fields.items():
+                if name in form.fields:
+                    form.errors[name] = form.error_class(texts)
+            if refusal.kind == "stale":
+                form.add_error(None, str(refusal))
+        else:
+            for texts in _take_proofs(request, nomination, listed).values():
+                for text in texts:
+                    messages.error(request, text)
+            messages.success(request, _("Đã lưu hồ sơ."))
+            return redirect("workflows:nomination_detail", number)
+    return render(
+        request, "ward/edit.html",
+        {
+            "nomination": nomination,
+            "form": form,
+            "locked": locked,
+            "lines": listed,
+            "total": criteria.typed_total(nomination, request.POST, listed)
+            if form.is_bound
+            else criteria.stored_total(nomination, listed),
+            "imported": nomination.self_score,
+            "checklist": checklist.checklist(nomination, {"criteria": listed}),
+            "others": checklist.others_editing(nomination, person),
+        },
+        status=status,
+    )  # fmt: skip
+
+
+@page
+@require_POST
+def autosave(request: HttpRequest, number: str) -> HttpResponse:
+    """Keep what is valid while somebody types; tells the version, faults and what is missing."""
+    nomination = _editable(request, number)
+    person = person_of(request)
+    listed = criteria.lines(nomination)
+    form_class = dossier_form(nomination, listed)
+    try:
+        saved = checklist.autosave(
+            actor=person, nomination=nomination, typed=typed(form_class, request),
+            expected_version=version_of(request),
+        )  # fmt: skip
+        faults = _take_proofs(request, nomination, listed)
+    except Refused as refusal:
+        if refusal.kind == "hidden":
+            raise
+        return JsonResponse({"told": str(refusal)}, status=refusal.status)
+    fresh = find(request, number)
+    listed = criteria.lines(fresh)
+    saved.errors.update(faults)
+    at = f"{timezone.localtime():%H:%M}"
+    return JsonResponse(
+        {
+            "version": fresh.version,
+            "total": _total(request, fresh, listed),
+            "papers": {
+                one.code: render_to_string("ward/_criterion_papers.html", {"line": one})
+                for one in listed
+            },
+            "told": _("Đã lưu lúc %s.") % at
+            if not saved.errors
+            else _("Đã lưu lúc %s, trừ mục còn sai.") % at,
+            "errors": saved.errors,
+            "others": checklist.others_editing(fresh, person),
+            "status": render_to_string(
+                "ward/_checklist.html",
+                {"checklist": checklist.checklist(fresh, {"criteria": listed})},
+            ),
+        }
+    )
+
+
+def _total(request: HttpRequest, nomination: Nomination, listed: list[criteria.Line]) -> str:
+    return render_to_string(
+        "ward/_score_total.html",
+        {
+            "total": criteria.typed_total(nomination, request.POST.dict(), listed),
+            "imported": nomination.self_score,
+        },
+    )
+
+
+@page
+@require_POST
+def score_total(request: HttpRequest, number: str) -> HttpResponse:
+    """What the points typed so far come to, saved or not; changes nothing."""
+    nomination = _editable(request, number)
+    return HttpResponse(_total(request, nomination, criteria.lines(nomination, evidence=())))
+
+
+def _take_proofs(
+    request: HttpRequest, nomination: Nomination, listed: list[criteria.Line]
+) -> dict[str, list[str]]:
+    """Files handed in beside a criterion join the dossier for it; why others did not, by box."""
+    faults: dict[str, list[str]] = {}
+    for one in listed:
+        box = criteria.name_of(one.code, "file")
+        for upload in request.FILES.getlist(box):
+            name = upload.name or "tep"
+            try:
+                stored = store_file(upload.read())
+                door.perform(
+                    "attach_evidence", nomination.number, person_of(request),
+                    kind=criteria.PAPER_KIND,
+                    title=f"{_('Minh chứng')}: {one.criterion.label}"[:200],
+                    sha256=stored.sha256, file_name=name[-200:], criterion=one.code,
+                )  # fmt: skip
+            except FileRefused as refusal:
+                faults.setdefault(box, []).append(f"{name}: {refusal.text}")
+            except Refused as refused:
+                faults.setdefault(box, []).append(f"{name}: {refused}")
+    return faults
+
+
+def _wanted(request: HttpRequest) -> tuple[Round, RoundAward, Unit]:
+    """The round and award an address names, and the ward this person prepares for."""
+    code, _sep, award_code = request.GET.get("danh-hieu", "").partition(":")
+    round_ = Round.objects.select_related("city").filter(code=code).first()
+    award = (
+        RoundAward.objects.select_related("version", "award_type")
+        .filter(round=round_, award_type__code=award_code)
+        .first()
+    )
+    mandate = mandate_for(person_of(request), "prepare")
+    if round_ is None or award is None or mandate is None:
+        raise hidden()
+    return round_, award, Unit.objects.get(pk=mandate.unit_id)
+
+
+@page
+@require_POST
+def first_look(request: HttpRequest) -> HttpResponse:
+    """What the rules say of what is being typed for a new draft; stores nothing."""
+    round_, award, ward = _wanted(request)
+    items = checklist.first_look(
+        round=round_, ward=ward, version=award.version,
+        typed=typed(form_for(award.version), request),
+    )  # fmt: skip
+    return render(request, "ward/_first_look.html", {"items": items})
+
+
+@page
+def nomination_new(request: HttpRequest) -> HttpResponse:
+    """A new draft of an award of a round."""
+    round_, award, ward = _wanted(request)
+    form = form_for(award.version)(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        nomination = door.create(
+            actor=person_of(request), round=round_, ward=ward,
+            award_code=award.award_type.code, data=form.cleaned_data,
+        )  # fmt: skip
+        messages.success(request, _("Đã tạo bản nháp %s.") % nomination.number)
+        return redirect("workflows:nomination_detail", nomination.number)
+    return render(
+        request, "ward/edit.html",
+        {"form": form, "award": award.award_type, "query": request.GET.urlencode()},
+        status=422 if form.errors else 200,
+    )  # fmt: skip
+
+
+def _number_of(text: str) -> int | None:
+    return int(text) if text.isdecimal() and len(text) < 18 else None
+
+
+@page
+@require_POST
+def evidence_upload(request: HttpRequest, number: str) -> HttpResponse:
+    """Files are checked and stored, then join the dossier through the door, one act each."""
+    nomination = find(request, number)
+    kind = request.POST.get("kind", "")
+    titles = dict(nomination.award_type_version.documents.values_list("kind", "label"))
+    replaces = _number_of(request.POST.get("replaces", ""))
+    uploads = request.FILES.getlist("file")
+    if not uploads:
+        messages.error(request, _("Hãy chọn một tệp."))
+    for upload in uploads[: 1 if replaces else None]:
+        name = upload.name or "tep"
+        try:
+            stored = store_file(upload.read())
+            door.perform(
+                "attach_evidence", number, person_of(request), kind=kind,
+                title=titles.get(kind, name)[:200], sha256=stored.sha256,
+                file_name=name[-200:], replaces=replaces,
+            )  # fmt: skip
+        except FileRefused as refusal:
+            messages.error(request, f"{name}: {refusal.text}")
+        except Refused as refused:
+            if refused.kind == "hidden":
+                raise
+            messages.error(request, f"{name}: {refused}")
+        else:
+            messages.success(request, _("Đã thêm %s.") % name)
+    return redirect("workflows:nomination_detail", number)
+
+
+@page
+@require_POST
+def evidence_remove(request: HttpRequest, number: str, pk: int) -> HttpResponse:
+    """Take a paper out of the dossier."""
+    find(request, number)
+    door.perform("remove_evidence", number, person_of(request), evidence=pk)
+    messages.success(request, _("Đã bỏ giấy tờ khỏi hồ sơ."))
+    return redirect("workflows:nomination_detail", number)
+
+
+@page
+def evidence_download(request: HttpRequest, pk: int) -> Any:
+    """For those who may see the case: as attachment, or shown where that is safe."""
+    found = Evidence.objects.select_related("file").filter(pk=pk).first()
+    if found is None or not may_open(person_of(request), found):
+        raise hidden()
+    return _file_answer(request, found)
+
+
+@page
+def opinion_file(request: HttpRequest, pk: int) -> Any:
+    """The file that came with a department's opinion, for those who may read the opinion."""
+    found = Opinion.objects.select_related("file", "consultation").filter(pk=pk).first()
+    if found is None or found.file is None or not may_open_opinion(person_of(request), found):
+        raise hidden()
+    return _file_answer(request, found)
+
+
+def _file_answer(request: HttpRequest, found: Any) -> FileResponse:
+    shown = "xem" in request.GET and found.file.media_type in _SHOWN
+    try:
+        content = open_stored(found.file)
+    except FileRefused as gone:
+        raise Refused("unmet", [Reason(gone.code, gone.text)]) from gone
+    response = FileResponse(
+        content, as_attachment=not shown, filename=found.file_name,
+        content_type=found.file.media_type if shown else "application/octet-stream",
+    )  # fmt: skip
+    response["Content-Security-Policy"] = "sandbox"
+    if shown and "khung" in request.GET:
+        # Beside the dossier on the reviewer's desk: in a frame of ours only, and still nothing
+        # runs. A sandboxed frame would not show a PDF at all.
+        response["Content-Security-Policy"] = (
+            "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
+        )
+        response["X-Frame-Options"] = "SAMEORIGIN"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response

@@ -1,0 +1,170 @@
+"""Tờ trình: a ward's letters, and sending many dossiers under one."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from nominations.lifecycle import State
+from nominations.models import Nomination, RoundAward
+from organizations.models import Unit, User
+from organizations.refusals import Refused, hidden
+from organizations.unit_acts import mandate_for, not_yours, units_of
+from workflows.kernel import policy
+from workflows.web.pages import many, page, person_of
+
+from .. import letters
+from ..letter_forms import LetterForm, MinutesForm
+from ..letters import open_submission
+from ..models import Submission
+from ..queries import leaders_shares, submissions_visible
+
+PAGE = 30
+
+
+@page
+def submission_list(request: HttpRequest) -> HttpResponse:
+    """Letters of my ward, or of all wards for the city; the ward chair makes new ones."""
+    person = person_of(request)
+    mandate = mandate_for(person, "endorse")
+    form = LetterForm(request.POST or None, initial={"signer_name": person.full_name})
+    status = 200
+    if request.method == "POST":
+        if mandate is None:
+            raise Refused("forbidden", not_yours())
+        if form.is_valid():
+            data = form.cleaned_data
+            try:
+                made = open_submission(
+                    actor=person, ward=Unit.objects.get(pk=mandate.unit_id), **data
+                )
+            except Refused as refusal:
+                for name, texts in refusal.fields.items():
+                    form.errors[name] = form.error_class(texts)
+            else:
+                return redirect("workflows:submission_detail", made.pk)
+        status = 422
+    pages = Paginator(submissions_visible(person).order_by("-pk"), PAGE)
+    return render(
+        request, "ward/submission_list.html",
+        {
+            "submissions": pages.get_page(request.GET.get("trang")),
+            "form": form if mandate else None,
+            "leaders": leaders_shares(person),
+        },
+        status=status,
+    )  # fmt: skip
+
+
+@page
+def submission_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """A letter with its list; the ward chair sends many at once, with a result for each."""
+    person = person_of(request)
+    found = submissions_visible(person).filter(pk=pk).first()
+    if found is None:
+        raise hidden()
+    endorses = found.ward_id in units_of(person, "endorse")
+    prepares = letters.prepares(person, found) is not None
+    minutes, status = None, 200
+    if request.method == "POST":
+        what = request.POST.get("what", "")
+        if what == "minutes" and prepares:
+            minutes, status = MinutesForm(request.POST, submission=found), 422
+            if minutes.is_valid() and _write(person, found, minutes):
+                messages.success(request, _("Đã ghi biên bản họp xét."))
+                return redirect("workflows:submission_detail", pk)
+        else:
+            _acted(request, found, what, endorses=endorses)
+            return redirect("workflows:submission_detail", pk)
+    waiting = letters.waiting(found) if prepares else []
+    listed = letters.listed(found) if prepares else []
+    items = list(found.items.select_related("nomination__award_type").order_by("position"))
+    return render(
+        request, "ward/submission_detail.html",
+        {
+            "submission": found,
+            "rows": [
+                (item, *policy.shown_state(person, item.nomination)) for item in items
+            ],
+            "endorses": endorses,
+            "waiting": waiting,
+            "listed": listed,
+            "unlisted": len(waiting) - len(listed),
+            "minutes": minutes
+            or (MinutesForm(submission=found) if prepares and not items else None),
+            "sent": found.state == Submission.State.SENT,
+            "quotas": _quotas(found) if endorses else [],
+            "recallable": [
+                item.nomination
+                for item in items
+                if endorses
+                and item.nomination.state == State.SUBMITTED
+                and item.nomination.received_at is None
+            ],
+        },
+        status=status,
+    )  # fmt: skip
+
+
+def _write(person: User, letter: Submission, form: MinutesForm) -> bool:
+    data = dict(form.cleaned_data)
+    try:
+        letters.write_minutes(
+            actor=person, submission=letter, results=data.pop("results"), facts=data
+        )
+    except Refused as refusal:
+        if refusal.kind != "invalid":
+            raise
+        for name, texts in refusal.fields.items():
+            form.errors[name] = form.error_class(texts)
+        return False
+    return True
+
+
+def _acted(request: HttpRequest, letter: Submission, what: str, *, endorses: bool) -> None:
+    """One of the page's buttons: the list for officer and chair, the rest for the chair."""
+    person, numbers = person_of(request), request.POST.getlist("number")
+    verb, _sep, number = what.partition(":")
+    if verb in {"list", "unlist", "up", "down"}:
+        now = [one.nomination.number for one in letters.listed(letter)]
+        if verb == "list":
+            now += [one.number for one in letters.waiting(letter) if one.number not in now]
+        elif verb == "unlist":
+            now = [one for one in now if one != number]
+        else:
+            now = letters.moved(now, number, up=verb == "up")
+        letters.set_list(actor=person, submission=letter, numbers=now)
+        return
+    if not endorses:
+        raise Refused("forbidden", not_yours())
+    if what == "recall":
+        many(request, "recall", numbers)
+    elif what == "send_back":
+        many(request, "send_back", numbers, reason=request.POST.get("reason", ""))
+    else:
+        many(request, "submit", numbers, submission=letter.pk)
+
+
+def _quotas(letter: Submission) -> list[tuple[str, int, int]]:
+    """For each award with a quota: its name, how many the ward has sent, how many it may send."""
+    sent = dict(
+        Nomination.objects.filter(
+            round=letter.round_id, ward=letter.ward_id, submitted_at__isnull=False
+        )
+        .exclude(state__in=[State.WITHDRAWN, State.REFUSED, State.LAPSED])
+        .order_by()
+        .values_list("award_type")
+        .annotate(count=Count("pk"))
+    )
+    awards = RoundAward.objects.filter(
+        round=letter.round_id, slots_per_ward__isnull=False
+    ).select_related("award_type")
+    return [
+        (award.award_type.short_name or award.award_type.name, sent.get(award.award_type_id, 0),
+         award.slots_per_ward or 0)
+        for award in awards
+    ]  # fmt: skip

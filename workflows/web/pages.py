@@ -1,0 +1,139 @@
+"""What all pages share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from nominations.models import Nomination
+from organizations import guessing, step_up
+from organizations.models import User
+from organizations.refusals import Reason, Refused, hidden
+from workflows.kernel import door, policy
+from workflows.kernel.due import due
+
+__all__ = [
+    "due", "find", "many", "page", "person_of", "step_up_token", "together",
+    "typed", "version_of",
+]  # fmt: skip
+
+Page = Callable[..., HttpResponseBase]
+
+
+def person_of(request: HttpRequest) -> User:
+    """Who is signed in."""
+    person = request.user
+    assert isinstance(person, User)
+    return person
+
+
+def step_up_token(request: HttpRequest, field: str = "step_up", *, undone: str = "") -> str:
+    """The token for the password typed in a form; ``Refused('invalid')`` when it is wrong.
+
+    Asked before the door is opened: checking a password is slow on purpose. ``undone`` says what
+    has not happened.
+    """
+    try:
+        token = step_up.confirm(person_of(request), request.POST.get(field, ""))
+        text = _("Mật khẩu chưa đúng.")
+    except guessing.MustWait as wait:
+        token, text = "", str(wait)
+    if not token:
+        text = f"{text} {undone or _('Chưa có gì được ký.')}"
+        raise Refused("invalid", [Reason("step_up", text)], {field: [text]})
+    return token
+
+
+def page(view: Page) -> Page:
+    """Signed in only; a refusal becomes a readable page with the right status."""
+
+    @login_required
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            return view(request, *args, **kwargs)
+        except Refused as refusal:
+            if refusal.kind == "hidden":
+                raise Http404 from refusal
+            return render(
+                request,
+                "web/refused.html",
+                {"reasons": refusal.reasons, "fields": refusal.fields},
+                status=refusal.status,
+            )
+
+    return wrapped
+
+
+def many(request: HttpRequest, code: str, numbers: list[str], **inputs: Any) -> int:
+    """One action on many dossiers, each for itself: how many were done, and why others were not."""
+    if not numbers:
+        messages.error(request, _("Chưa chọn hồ sơ nào."))
+    done = 0
+    for number in numbers:
+        try:
+            door.perform(code, number, person_of(request), **inputs)
+        except Refused as refusal:
+            messages.error(request, f"{number}: {refusal}")
+        else:
+            done += 1
+    if done:
+        messages.success(request, _("Đã xong %d hồ sơ.") % done)
+    return done
+
+
+def together(request: HttpRequest, code: str, numbers: list[str], **inputs: Any) -> bool:
+    """One action on many, all or none; a refusal says which dossier stood in the way."""
+    try:
+        with transaction.atomic():
+            for number in numbers:
+                try:
+                    door.perform(code, number, person_of(request), **inputs)
+                except Refused as refusal:
+                    messages.error(
+                        request, _("Chưa làm hồ sơ nào, vì %(number)s: %(why)s")
+                        % {"number": number, "why": refusal},
+                    )  # fmt: skip
+                    raise
+    except Refused:
+        return False
+    return True
+
+
+def find(request: HttpRequest, number: str) -> Nomination:
+    """The nomination as far as this person may see it; the same 404 for one that is not there."""
+    found = (
+        policy.visible(person_of(request))
+        .select_related(
+            "ward", "award_type", "award_type_version__criteria_set", "round", "person",
+            "collective", "authority", "case", "regime",
+        )
+        .filter(number=number)
+        .first()
+    )  # fmt: skip
+    if found is None:
+        raise hidden()
+    return found
+
+
+def typed(form_class: type[forms.Form], request: HttpRequest) -> dict[str, Any]:
+    """What was typed, by the widgets of the form; nothing else is looked at."""
+    return {
+        name: field.widget.value_from_datadict(request.POST, request.FILES, name)
+        for name, field in form_class.base_fields.items()
+    }
+
+
+def version_of(request: HttpRequest) -> int | None:
+    """The version of the dossier a form was made from; None when it does not say."""
+    text = request.POST.get("version", "")
+    return int(text) if text.isdecimal() and len(text) < 10 else None
