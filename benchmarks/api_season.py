@@ -34,11 +34,27 @@ def served(environment: dict[str, str], workers: int) -> Iterator[int]:
         free.bind(("127.0.0.1", 0))
         port = int(free.getsockname()[1])
     server = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", "project.wsgi", "--bind", f"127.0.0.1:{port}",
-         "--workers", str(workers), "--worker-class", "gthread", "--threads", "4",
-         "--keep-alive", "30", "--log-level", "warning"],
-        env=environment, cwd=ROOT,
-    )  # fmt: skip
+        [
+            sys.executable,
+            "-m",
+            "gunicorn",
+            "project.wsgi",
+            "--bind",
+            f"127.0.0.1:{port}",
+            "--workers",
+            str(workers),
+            "--worker-class",
+            "gthread",
+            "--threads",
+            "4",
+            "--keep-alive",
+            "30",
+            "--log-level",
+            "warning",
+        ],
+        env=environment,
+        cwd=ROOT,
+    )
     try:
         for _try in range(300):
             with socket.socket() as one:
@@ -54,9 +70,12 @@ def served(environment: dict[str, str], workers: int) -> Iterator[int]:
 def manage(environment: dict[str, str], *words: str) -> bool:
     """One command of ``manage.py``; whether it ended well."""
     done = subprocess.run(
-        [sys.executable, "manage.py", *words], env=environment, cwd=ROOT,
-        stdout=sys.stderr, check=False,
-    )  # fmt: skip
+        [sys.executable, "manage.py", *words],
+        env=environment,
+        cwd=ROOT,
+        stdout=sys.stderr,
+        check=False,
+    )
     return done.returncode == 0
 
 
@@ -70,9 +89,12 @@ def main() -> int:
     options = parser.parse_args()
     with postgresql("bangvang_api_season") as url, tempfile.TemporaryDirectory() as media:
         environment = os.environ | {
-            "DATABASE_URL": url, "MEDIA_ROOT": media, "PYTHONPATH": str(ROOT),
-            "DJANGO_SETTINGS_MODULE": "benchmarks.season.settings", "DEMO_PASSWORD": PASSWORD,
-        }  # fmt: skip
+            "DATABASE_URL": url,
+            "MEDIA_ROOT": media,
+            "PYTHONPATH": str(ROOT),
+            "DJANGO_SETTINGS_MODULE": "benchmarks.season.settings",
+            "DEMO_PASSWORD": PASSWORD,
+        }
         if not manage(environment, "migrate", "--verbosity", "0"):
             return 1
         if not manage(environment, "load_demo", "--yes-really"):
@@ -80,10 +102,12 @@ def main() -> int:
         with served(environment, options.processes) as port:
             season = Season(
                 Api(over_http("127.0.0.1", port), PASSWORD),
-                nominations=options.nominations, workers=options.workers,
-                workbooks=options.workbooks.glob("*.xlsx"), today=timezone.localdate(),
+                nominations=options.nominations,
+                workers=options.workers,
+                workbooks=options.workbooks.glob("*.xlsx"),
+                today=timezone.localdate(),
                 told=lambda line: print(line, file=sys.stderr, flush=True),
-            )  # fmt: skip
+            )
             season.play()
             told = season.summary()
         begun = time.monotonic()

@@ -19,28 +19,65 @@ from .report import Figure, paired, show
 MANY = 300
 _LIMIT = 1.5
 _SYLLABLES = [
-    "Nguyễn", "Trần", "Đàng", "Phú", "Katơr", "Lê", "Châu", "Bá", "Thị", "Mỹ", "Năng", "Thanh",
-    "Ngọc", "Quốc", "Hồng", "Minh", "Xuân", "Đức", "Duyên", "Thọ", "Hoà", "Phấn", "Ẩn", "Ánh",
-    "học", "tập", "suốt", "đời", "truyền", "nghề", "thổ", "cẩm", "quê",
-]  # fmt: skip
+    "Nguyễn",
+    "Trần",
+    "Đàng",
+    "Phú",
+    "Katơr",
+    "Lê",
+    "Châu",
+    "Bá",
+    "Thị",
+    "Mỹ",
+    "Năng",
+    "Thanh",
+    "Ngọc",
+    "Quốc",
+    "Hồng",
+    "Minh",
+    "Xuân",
+    "Đức",
+    "Duyên",
+    "Thọ",
+    "Hoà",
+    "Phấn",
+    "Ẩn",
+    "Ánh",
+    "học",
+    "tập",
+    "suốt",
+    "đời",
+    "truyền",
+    "nghề",
+    "thổ",
+    "cẩm",
+    "quê",
+]
 _SNAPSHOT: dict[str, Any] = {
-    "authority": "Ủy ban nhân dân thành phố Phan Rang - Tháp Chàm", "number": "512/QĐ-UBND",
+    "authority": "Ủy ban nhân dân thành phố Phan Rang - Tháp Chàm",
+    "number": "512/QĐ-UBND",
     "decided_on": "2026-11-14",
     "signer": {"name": "Lò Thị Bình", "title": "Phó Chủ tịch", "capacity": "KT."},
-}  # fmt: skip
+}
 
 
 def rows(count: int) -> list[dict[str, Any]]:
     """Recipients as they stand on a decision, none like another."""
     return [
         {
-            "honorific": "Bà", "name": " ".join(random.choices(_SYLLABLES, k=4)),
-            "ward": "Phường Đông Hải", "form": "GIẤY KHEN", "award": "Gia đình học tập",
-            "achievement": " ".join(random.choices(_SYLLABLES, k=30)), "posthumous": False,
-            "golden_book": f"{place:04d}/2026", "code": secrets.token_urlsafe(16), "amount": None,
+            "honorific": "Bà",
+            "name": " ".join(random.choices(_SYLLABLES, k=4)),
+            "ward": "Phường Đông Hải",
+            "form": "GIẤY KHEN",
+            "award": "Gia đình học tập",
+            "achievement": " ".join(random.choices(_SYLLABLES, k=30)),
+            "posthumous": False,
+            "golden_book": f"{place:04d}/2026",
+            "code": secrets.token_urlsafe(16),
+            "amount": None,
         }
         for place in range(1, count + 1)
-    ]  # fmt: skip
+    ]
 
 
 def _acts(count: int, rounds: int) -> tuple[Callable[[], object], Callable[[], object]]:

@@ -57,14 +57,22 @@ def _batch(round_, version, author, wards, numbered) -> None:  # type: ignore[no
     nominations = []
     for (number, _name), subject in zip(numbered, subjects, strict=True):
         nomination = Nomination(
-            number=f"{round_.year}-{900_000 + number}", round=round_,
-            award_type=version.award_type, award_type_version=version, ward=subject.ward,
-            city_id=round_.city_id, authority_id=version.authority_id,
-            council_id=version.council_id, created_by=author, collective=subject,
-            achievement_title="Ba thế hệ cùng học", receipt_number=f"{number}/PTN-HKH",
-            submitted_at=now, received_at=now,
+            number=f"{round_.year}-{900_000 + number}",
+            round=round_,
+            award_type=version.award_type,
+            award_type_version=version,
+            ward=subject.ward,
+            city_id=round_.city_id,
+            authority_id=version.authority_id,
+            council_id=version.council_id,
+            created_by=author,
+            collective=subject,
+            achievement_title="Ba thế hệ cùng học",
+            receipt_number=f"{number}/PTN-HKH",
+            submitted_at=now,
+            received_at=now,
             due_at=now + timedelta(days=1 + number % 30, seconds=number % 86_400),
-        )  # fmt: skip
+        )
         nomination.__dict__["state"] = "under_review"
         drafts.refresh_copies(nomination)
         nominations.append(nomination)
@@ -73,12 +81,14 @@ def _batch(round_, version, author, wards, numbered) -> None:  # type: ignore[no
     record_first(
         [
             Note(
-                stream=f"case:{one.number}", kind="create", actor=author,
+                stream=f"case:{one.number}",
+                kind="create",
+                actor=author,
                 body={"action": "create", "from": "", "to": "draft"},
             )
             for one in nominations
         ]
-    )  # fmt: skip
+    )
 
 
 def _cases(nominations: list[Nomination]) -> None:
@@ -90,9 +100,14 @@ def _cases(nominations: list[Nomination]) -> None:
     CaseTask.objects.bulk_create(
         [
             CaseTask(
-                process=case, flow_task=node, flow_task_type=node.task_type, token=Token("start"),
-                unit_id=one.city_id, capability=node.capability, due_at=one.due_at,
+                process=case,
+                flow_task=node,
+                flow_task_type=node.task_type,
+                token=Token("start"),
+                unit_id=one.city_id,
+                capability=node.capability,
+                due_at=one.due_at,
             )
             for case, one in zip(cases, nominations, strict=True)
         ]
-    )  # fmt: skip
+    )

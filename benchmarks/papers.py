@@ -23,19 +23,36 @@ _LIMIT, _LONG = 1.5, 10.0
 def _facts(count: int) -> dict[str, Any]:
     """Minutes of a session with so many cases, none like another."""
     rows = [
-        [str(place), " ".join(random.choices(_SYLLABLES, k=4)), "Tự học thành tài", "7", "1", "0",
-         "5/8", "Thông qua"]
+        [
+            str(place),
+            " ".join(random.choices(_SYLLABLES, k=4)),
+            "Tự học thành tài",
+            "7",
+            "1",
+            "0",
+            "5/8",
+            "Thông qua",
+        ]
         for place in range(1, count + 1)
-    ]  # fmt: skip
+    ]
     return {
         "issuer": "Hội đồng Thi đua - Khen thưởng thành phố Phan Rang - Tháp Chàm",
-        "made_on": "2026-11-14", "own_number": "01/BB-HĐTĐKT", "own_day": "2026-11-14",
-        "round": "Đợt xét năm 2026", "held_at": "08 giờ 00, ngày 14/11/2026",
-        "place": " ".join(random.choices(_SYLLABLES, k=6)), "members": 9, "there": 8,
-        "chair": "Lò Thị Bình", "secretary": "Phú Văn An", "count": count, "results": rows,
-        "rule": "quá nửa tổng số ủy viên đồng ý", "passed": count,
+        "made_on": "2026-11-14",
+        "own_number": "01/BB-HĐTĐKT",
+        "own_day": "2026-11-14",
+        "round": "Đợt xét năm 2026",
+        "held_at": "08 giờ 00, ngày 14/11/2026",
+        "place": " ".join(random.choices(_SYLLABLES, k=6)),
+        "members": 9,
+        "there": 8,
+        "chair": "Lò Thị Bình",
+        "secretary": "Phú Văn An",
+        "count": count,
+        "results": rows,
+        "rule": "quá nửa tổng số ủy viên đồng ý",
+        "passed": count,
         "signatures": [{"title": "CHỦ TỊCH", "name": "Lò Thị Bình", "capacity": "", "note": ""}],
-    }  # fmt: skip
+    }
 
 
 def _composer(given: dict[str, Any]) -> Any:

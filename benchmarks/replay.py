@@ -99,9 +99,13 @@ def _keys_back() -> None:
 
 def _figure(how: str, code: str, count: int, through: float, bare: float) -> Figure:
     return Figure(
-        f"Door against bare driver ({connection.vendor}, {how})", code, through / bare, 4, "times",
+        f"Door against bare driver ({connection.vendor}, {how})",
+        code,
+        through / bare,
+        4,
+        "times",
         f"{count} statements, {through * 1e3:.1f} ms against {bare * 1e3:.2f} ms",
-    )  # fmt: skip
+    )
 
 
 def measure(round_: Round, rounds: int) -> list[Figure]:
@@ -150,9 +154,11 @@ def _committed(round_: Round, rounds: int, act: Any) -> list[Figure]:
                 times[code].append((len(statements), through, perf_counter() - begun))
     return [
         _figure(
-            "committed", code, measured[0][0],
+            "committed",
+            code,
+            measured[0][0],
             statistics.median(through for _count, through, _bare in measured),
             statistics.median(bare for _count, _through, bare in measured),
         )
         for code, measured in times.items()
-    ]  # fmt: skip
+    ]

@@ -42,14 +42,26 @@ def child(part: str, url: str, options: argparse.Namespace, *more: str) -> list[
     """One part in a process of its own; its figures."""
     with tempfile.TemporaryDirectory() as media:
         environment = os.environ | {
-            "DATABASE_URL": url, "MEDIA_ROOT": media, "PYTHONPATH": str(ROOT),
+            "DATABASE_URL": url,
+            "MEDIA_ROOT": media,
+            "PYTHONPATH": str(ROOT),
             "DJANGO_SETTINGS_MODULE": "benchmarks.settings",
-        }  # fmt: skip
+        }
         done = subprocess.run(
-            [sys.executable, "-m", "benchmarks.part", part, str(options.rounds),
-             str(options.crowd), *more],
-            env=environment, cwd=ROOT, check=True, stdout=subprocess.PIPE,
-        )  # fmt: skip
+            [
+                sys.executable,
+                "-m",
+                "benchmarks.part",
+                part,
+                str(options.rounds),
+                str(options.crowd),
+                *more,
+            ],
+            env=environment,
+            cwd=ROOT,
+            check=True,
+            stdout=subprocess.PIPE,
+        )
     found: list[dict[str, object]] = json.loads(done.stdout)
     return found
 

@@ -53,20 +53,24 @@ def compare(
     """How many times longer a page takes among many."""
     return [
         Figure(
-            f"Among {counts[1]:,} against {counts[0]:,} nominations (PostgreSQL)", name,
-            large[name] / small[name], None if name == FIRST_LOOK else 1.5, "times",
+            f"Among {counts[1]:,} against {counts[0]:,} nominations (PostgreSQL)",
+            name,
+            large[name] / small[name],
+            None if name == FIRST_LOOK else 1.5,
+            "times",
             f"{small[name] * 1e3:.1f} ms → {large[name] * 1e3:.1f} ms",
         )
         for name in small
-    ]  # fmt: skip
+    ]
 
 
 def measure(world: Callable[[], Round], large_url: str, rounds: int) -> list[Figure]:
     """Both databases from one process and in turn, so that nothing but their size differs."""
     places = []
     for name, count in (
-        (connection.settings_dict["NAME"], SMALL), (large_url.rsplit("/", 1)[1], LARGE)
-    ):  # fmt: skip
+        (connection.settings_dict["NAME"], SMALL),
+        (large_url.rsplit("/", 1)[1], LARGE),
+    ):
         _go_to(name)
         round_ = world()
         many.fill(round_, count)

@@ -97,9 +97,12 @@ def _actions(round_: Round) -> dict[str, int]:
     do("propose", number, "tp.thamdinh", verdict="eligible", reason="Tốt", scores=worlds.SCORES)
     do("mark_eligible", number, "tp.chutich")
     session = sessions.call_session(
-        actor=worlds.who("tp.thuky"), council=nomination.council, round=round_,
-        meets_at=worlds.timezone.now(), place="Hội trường",
-    )  # fmt: skip
+        actor=worlds.who("tp.thuky"),
+        council=nomination.council,
+        round=round_,
+        meets_at=worlds.timezone.now(),
+        place="Hội trường",
+    )
     do("put_on_agenda", number, "tp.thuky", session=session.pk)
     seats = list(session.seats.values_list("pk", flat=True))
     sessions.take_attendance(actor=worlds.who("tp.thuky"), session=session, present=seats[:8])
@@ -112,9 +115,12 @@ def _actions(round_: Round) -> dict[str, int]:
         actor=worlds.who("hoidong.chutich"), session=session, minutes_number="01/BB"
     )
     decision = draft_decision(
-        actor=worlds.who("tp.chutich"), round=round_, award_type=nomination.award_type,
-        authority=nomination.authority, title="Về việc khen thưởng",
-    )  # fmt: skip
+        actor=worlds.who("tp.chutich"),
+        round=round_,
+        award_type=nomination.award_type,
+        authority=nomination.authority,
+        title="Về việc khen thưởng",
+    )
     do("submit_for_signature", number, "tp.chutich", decision=decision.pk)
     leader = "ubnd.chutich"
     do("sign", number, leader, **worlds.signing(decision, worlds.who(leader)))

@@ -54,12 +54,19 @@ def _rows() -> list[list[Any]]:
     names = cycle(product(_FAMILY, _MIDDLE, _GIVEN))
     return [
         [
-            number, f"Gia đình ông {family} {middle} {given} {number}", "Gia đình học tập",
-            f"{family} {middle} {given}", "5", f"Khu phố {number % 12}", "92",
-            "Ba thế hệ cùng học, 8 thành viên đỗ đại học", "Giấy khen", "",
+            number,
+            f"Gia đình ông {family} {middle} {given} {number}",
+            "Gia đình học tập",
+            f"{family} {middle} {given}",
+            "5",
+            f"Khu phố {number % 12}",
+            "92",
+            "Ba thế hệ cùng học, 8 thành viên đỗ đại học",
+            "Giấy khen",
+            "",
         ]
         for number, (family, middle, given) in zip(range(1, ROWS + 1), names, strict=False)
-    ]  # fmt: skip
+    ]
 
 
 def _file() -> bytes:
@@ -106,9 +113,17 @@ def _openpyxl_alone(data: bytes) -> None:
 
 
 _HEADINGS = [
-    "id", "kind", "name", "representative", "member_count", "address", "self_score",
-    "achievement", "proposed_form", "note",
-]  # fmt: skip
+    "id",
+    "kind",
+    "name",
+    "representative",
+    "member_count",
+    "address",
+    "self_score",
+    "achievement",
+    "proposed_form",
+    "note",
+]
 
 
 class _OneTable(resources.ModelResource):
@@ -195,10 +210,12 @@ def measure(round_: Round, rounds: int) -> list[Figure]:
 
         dataset, before = _dataset(), Case.objects.count()
         for name, act in (
-            ("alone", lambda: _openpyxl_alone(data)), ("check", check),
-            ("preview", lambda: _preview(flat)), ("take", take),
+            ("alone", lambda: _openpyxl_alone(data)),
+            ("check", check),
+            ("preview", lambda: _preview(flat)),
+            ("take", take),
             ("import", lambda dataset=dataset: _import(dataset)),
-        ):  # fmt: skip
+        ):
             taken.setdefault(name, []).append(_spent(act))
             if name == "check":
                 assert books[0].state == "ready" and books[0].rows.count() == ROWS, books[0].refusal
@@ -211,14 +228,31 @@ def measure(round_: Round, rounds: int) -> list[Figure]:
             min(one[place] for one in taken[name]) for name in taken
         )
         figures += [
-            Figure(part, f"checked, against openpyxl alone{how}", checked / alone, 15, "times",
-                   f"{checked:.1f} s against {alone:.1f} s"),
-            Figure(part, f"import-export's preview takes longer by{how}", -preview / checked, -5,
-                   "times", f"{preview:.1f} s against {checked:.1f} s"),
-            Figure(part, f"taken over, against import-export's import{how}", took / imported, 1,
-                   "times", f"{made:,} drafts with case, task, event in {took:.1f} s "
-                   f"against {imported:.1f} s"),
-        ]  # fmt: skip
+            Figure(
+                part,
+                f"checked, against openpyxl alone{how}",
+                checked / alone,
+                15,
+                "times",
+                f"{checked:.1f} s against {alone:.1f} s",
+            ),
+            Figure(
+                part,
+                f"import-export's preview takes longer by{how}",
+                -preview / checked,
+                -5,
+                "times",
+                f"{preview:.1f} s against {checked:.1f} s",
+            ),
+            Figure(
+                part,
+                f"taken over, against import-export's import{how}",
+                took / imported,
+                1,
+                "times",
+                f"{made:,} drafts with case, task, event in {took:.1f} s against {imported:.1f} s",
+            ),
+        ]
     figures.append(Figure(part, "memory of the reader", _peak_of_reading(data), 300, "MB"))
     return [*figures, *_exports()]
 
@@ -248,9 +282,15 @@ def _exports() -> list[Figure]:
             peaks.append(_peak(lambda path=path, kept=kept: kept.append(_drain(client.get(path)))))
             rows.append(kept[0])
         figures.append(
-            Figure("A list out", f"memory grown, .{form}", peaks[1] - peaks[0], 50, "MB",
-                   f"{rows[0]:,} bytes, then {rows[1]:,}")
-        )  # fmt: skip
+            Figure(
+                "A list out",
+                f"memory grown, .{form}",
+                peaks[1] - peaks[0],
+                50,
+                "MB",
+                f"{rows[0]:,} bytes, then {rows[1]:,}",
+            )
+        )
     return figures
 
 

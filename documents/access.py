@@ -82,12 +82,19 @@ def _nomination(person: User, number: str) -> tuple[Nomination, bool] | None:
     found = (
         Nomination.objects.filter(policy.visibility(person) | clerk)
         .select_related(
-            "ward", "city", "authority", "award_type", "award_type_version", "round", "person",
-            "collective", "regime",
+            "ward",
+            "city",
+            "authority",
+            "award_type",
+            "award_type_version",
+            "round",
+            "person",
+            "collective",
+            "regime",
         )
         .filter(number=number)
         .first()
-    )  # fmt: skip
+    )
     if found is None:
         return None
     numbers = found.city_id in units_of(person, "register")
@@ -143,9 +150,11 @@ def successions(person: User) -> QuerySet[Succession]:
     )
     if mandate_for(person, "administer") is None:
         found = found.filter(
-            Q(from_unit__in=units) | Q(to_unit__in=units)
-            | Q(from_unit__in=above) | Q(to_unit__in=above)
-        )  # fmt: skip
+            Q(from_unit__in=units)
+            | Q(to_unit__in=units)
+            | Q(from_unit__in=above)
+            | Q(to_unit__in=above)
+        )
     return found.order_by("-on", "-pk")
 
 

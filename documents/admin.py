@@ -85,8 +85,9 @@ class PaperTemplateAdmin(Administered, admin.ModelAdmin):  # type: ignore[type-a
             )
         return ("docx_name",)
 
-    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False,
-                 **kwargs: Any) -> Any:  # fmt: skip
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
         """A new version goes on with the DOCX of the one it began with."""
         made: Any = super().get_form(request, obj, change, **kwargs)
         made.source = _version(request.GET.get("tu", "")) if obj is None else None
@@ -103,15 +104,17 @@ class PaperTemplateAdmin(Administered, admin.ModelAdmin):  # type: ignore[type-a
             kind = next(iter(KINDS))
         return shipped_values(kind) | {"kind": kind, "valid_from": timezone.localdate()}
 
-    def render_change_form(self, request: HttpRequest, context: Any, *args: Any,
-                           **kwargs: Any) -> HttpResponse:  # fmt: skip
+    def render_change_form(
+        self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
         """The page knows whether the words still change."""
         original = context.get("original")
         kind = original.kind if original else self.get_changeform_initial_data(request)["kind"]
         context |= {
-            "frozen": is_frozen(original), "placeholders": placeholders(kind),
+            "frozen": is_frozen(original),
+            "placeholders": placeholders(kind),
             "began_with": original or _version(request.GET.get("tu", "")),
-        }  # fmt: skip
+        }
         return super().render_change_form(request, context, *args, **kwargs)
 
     def get_urls(self) -> list[URLPattern]:
@@ -126,12 +129,16 @@ class PaperTemplateAdmin(Administered, admin.ModelAdmin):  # type: ignore[type-a
         form = PreviewForm(request.POST, request.FILES)
         form.source = _version(request.POST.get("ban", ""))
         if not form.is_valid():
-            lines = [f"{form.fields[name].label if name in form.fields else ''}: {text}"
-                     for name, texts in form.errors.items() for text in texts]  # fmt: skip
+            lines = [
+                f"{form.fields[name].label if name in form.fields else ''}: {text}"
+                for name, texts in form.errors.items()
+                for text in texts
+            ]
             return HttpResponse(
                 "Chưa xem trước được:\n" + "\n".join(lines),
-                content_type="text/plain; charset=utf-8", status=422,
-            )  # fmt: skip
+                content_type="text/plain; charset=utf-8",
+                status=422,
+            )
         kind = KINDS[form.cleaned_data["kind"]]
         composer, real = _composer(request, kind.code, form)
         wanted = request.POST.get("dang", "pdf")

@@ -66,11 +66,13 @@ def offers(person: User, subject: Subject) -> list[Offer]:
         mine = may_number(person, kind, subject)
         found.append(
             Offer(
-                kind, part, paper,
+                kind,
+                part,
+                paper,
                 may_number=mine and paper is None and part.final,
                 may_cancel=mine and paper is not None,
             )
-        )  # fmt: skip
+        )
     return found
 
 
@@ -159,9 +161,13 @@ def docx(subject: Subject, one: Offer) -> bytes:
 
 
 def enter(
-    person: User, subject: Subject, code: str, *, number: int | None = None,
+    person: User,
+    subject: Subject,
+    code: str,
+    *,
+    number: int | None = None,
     day: date | None = None,
-) -> Paper:  # fmt: skip
+) -> Paper:
     """Number and date a paper and freeze it; the sealed paper.
 
     ``number`` and ``day`` are given where the body numbers in a book of its own; a number of ours
@@ -192,18 +198,28 @@ def enter(
         with transaction.atomic():
             ref = f"{subject.ref}|{kind.code}"[:80]
             keys: dict[str, Any] = {
-                "unit": unit, "kind": kind.register, "symbol": symbol, "year": issued_on.year,
+                "unit": unit,
+                "kind": kind.register,
+                "symbol": symbol,
+                "year": issued_on.year,
                 "object_ref": ref,
-            }  # fmt: skip
+            }
             if number is None:
                 number = registers.take_number(**keys)
             else:
                 registers.enter_outside_number(number=number, **keys)
             paper = Paper.objects.create(
-                kind=kind.code, about=subject.ref, part=one.part.code, unit=unit,
-                facts=facts.as_json(), wording=words.as_json(), symbol=symbol, number=number,
-                issued_on=issued_on, made_by=person,
-            )  # fmt: skip
+                kind=kind.code,
+                about=subject.ref,
+                part=one.part.code,
+                unit=unit,
+                facts=facts.as_json(),
+                wording=words.as_json(),
+                symbol=symbol,
+                number=number,
+                issued_on=issued_on,
+                made_by=person,
+            )
             _note("enter_paper", person, paper, kind, number=paper.full_number, on=issued_on)
     except ValueError as error:
         text = str(error)

@@ -29,8 +29,11 @@ _BOLD = re.compile(r"\*\*(.+?)\*\*")
 _TABLE = re.compile(r"^\[\[(\w+)\]\]$")
 _ONLY_TAG = re.compile(r"^\{%\s*((?:(?!%\}).)+?)\s*%\}$")
 _FONT = "Times New Roman"
-_ALIGN = {"left": WD_ALIGN_PARAGRAPH.LEFT, "center": WD_ALIGN_PARAGRAPH.CENTER,
-          "right": WD_ALIGN_PARAGRAPH.RIGHT}  # fmt: skip
+_ALIGN = {
+    "left": WD_ALIGN_PARAGRAPH.LEFT,
+    "center": WD_ALIGN_PARAGRAPH.CENTER,
+    "right": WD_ALIGN_PARAGRAPH.RIGHT,
+}
 _LEFT, _RIGHT, _TOP = 30, 18, 20
 #: A running number takes this much, in mm, however wide the sheet is.
 _NARROW = 13
@@ -135,8 +138,9 @@ def _set_up(document: Any, *, landscape: bool) -> None:
             run._r.append(instruction)
 
 
-def _runs(paragraph: Any, text: str, *, bold: bool = False, italic: bool = False,
-          size: float = 13) -> None:  # fmt: skip
+def _runs(
+    paragraph: Any, text: str, *, bold: bool = False, italic: bool = False, size: float = 13
+) -> None:
     last = 0
     pieces: list[tuple[str, bool]] = []
     for match in _BOLD.finditer(text):
@@ -149,8 +153,15 @@ def _runs(paragraph: Any, text: str, *, bold: bool = False, italic: bool = False
             run.bold, run.italic, run.font.size = heavy or None, italic or None, Pt(size)
 
 
-def _centred(place: Any, text: str, *, bold: bool = False, italic: bool = False,
-             size: float = 13, before: float = 0) -> Any:  # fmt: skip
+def _centred(
+    place: Any,
+    text: str,
+    *,
+    bold: bool = False,
+    italic: bool = False,
+    size: float = 13,
+    before: float = 0,
+) -> Any:
     paragraph = place.add_paragraph()
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     paragraph.paragraph_format.space_before = Pt(before)
@@ -224,8 +235,11 @@ def _titles(document: Any, composer: Composer) -> None:
     if words.addressee:
         _centred(document, f"Kính gửi: {words.addressee}", before=6)
     if words.basis:
-        for text in ("{%p for dong in cac_can_cu %}",
-                     "{{ dong }}{{ '.' if loop.last else ';' }}", "{%p endfor %}"):  # fmt: skip
+        for text in (
+            "{%p for dong in cac_can_cu %}",
+            "{{ dong }}{{ '.' if loop.last else ';' }}",
+            "{%p endfor %}",
+        ):
             _runs(_paragraph(document), text, italic=True)
     if words.ordainer:
         _centred(document, f"{words.heading}:", bold=True, before=6)
@@ -327,6 +341,9 @@ def _sent_to(place: Any, composer: Composer) -> None:
         place.add_paragraph()
         return
     _runs(place.add_paragraph(), "Nơi nhận:", bold=True, italic=True, size=12)
-    for text in ("{%p for noi in noi_nhan %}",
-                 "- {{ noi }}{{ '.' if loop.last else ';' }}", "{%p endfor %}"):  # fmt: skip
+    for text in (
+        "{%p for noi in noi_nhan %}",
+        "- {{ noi }}{{ '.' if loop.last else ';' }}",
+        "{%p endfor %}",
+    ):
         _runs(place.add_paragraph(), text, size=11)

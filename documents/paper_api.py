@@ -120,9 +120,13 @@ class PaperCopiesView(_Papers):
             text = "Chưa có tệp."
             raise Refused("invalid", [Reason("file", text)], {"file": [text]})
         copy = signed.attach(
-            self.person(), subject, one, upload.read(MAX_BYTES + 1), name=upload.name or "",
+            self.person(),
+            subject,
+            one,
+            upload.read(MAX_BYTES + 1),
+            name=upload.name or "",
             scan=str(body_of(request).get("scan", "")) in ("1", "true"),
-        )  # fmt: skip
+        )
         return Response(_copy(copy), status=201)
 
 

@@ -67,9 +67,12 @@ def ask(person: User, found: Decision, sheet: CertificateSheet | None) -> PaperB
     """Begin the file of all certificates; it is made outside of the request."""
     with transaction.atomic():
         batch = PaperBatch.objects.create(
-            what="certificates", about=f"decision:{found.pk}", sheet=sheet, asked_by=person,
+            what="certificates",
+            about=f"decision:{found.pk}",
+            sheet=sheet,
+            asked_by=person,
             total=len(recipients(person, found)),
-        )  # fmt: skip
+        )
         transaction.on_commit(lambda: make_batch.enqueue(batch.pk))
     return batch
 
@@ -113,9 +116,11 @@ def ask_notices(person: User, pk: int) -> PaperBatch:
         raise Refused("forbidden", [Reason("role", text)])
     with transaction.atomic():
         batch = PaperBatch.objects.create(
-            what="notices", about=f"decision:{found.pk}", asked_by=person,
+            what="notices",
+            about=f"decision:{found.pk}",
+            asked_by=person,
             total=len(recipients(person, found)),
-        )  # fmt: skip
+        )
         transaction.on_commit(lambda: make_batch.enqueue(batch.pk))
     return batch
 

@@ -127,9 +127,14 @@ def sign_here(person: User, subject: Subject, one: desk.Offer, *, token: str) ->
     stamper = HTTPTimeStamper(settings.SIGNING_TSA_URL) if settings.SIGNING_TSA_URL else None
     try:
         signed = sign_pdf(
-            original, signer=_key(), reason="Ký ban hành", location=desk.place_name(one, subject),
-            name=person.full_name, timestamper=stamper, trust=configured(),
-        )  # fmt: skip
+            original,
+            signer=_key(),
+            reason="Ký ban hành",
+            location=desk.place_name(one, subject),
+            name=person.full_name,
+            timestamper=stamper,
+            trust=configured(),
+        )
         verdict = judge(signed.bytes, original=original, trust=configured())
     except ValueError as error:
         raise _refused("signing", str(error)) from error
@@ -145,9 +150,11 @@ def _key() -> Signer:
     """The configured key; ``ValueError`` with a sentence for people when it cannot be used."""
     if settings.SIGNING_PKCS11_LIBRARY:
         return open_pkcs11(
-            settings.SIGNING_PKCS11_LIBRARY, pin=settings.SIGNING_PKCS11_PIN,
-            certificate=settings.SIGNING_PKCS11_CERTIFICATE, token=settings.SIGNING_PKCS11_TOKEN,
-        )  # fmt: skip
+            settings.SIGNING_PKCS11_LIBRARY,
+            pin=settings.SIGNING_PKCS11_PIN,
+            certificate=settings.SIGNING_PKCS11_CERTIFICATE,
+            token=settings.SIGNING_PKCS11_TOKEN,
+        )
     try:
         data = Path(settings.SIGNING_PKCS12).read_bytes()
     except OSError as error:
@@ -156,9 +163,16 @@ def _key() -> Signer:
 
 
 def _keep(
-    person: User, subject: Subject, one: desk.Offer, data: bytes, name: str, how: str,
-    verdict: Verdict, original: bytes, level: str = "",
-) -> SignedCopy:  # fmt: skip
+    person: User,
+    subject: Subject,
+    one: desk.Offer,
+    data: bytes,
+    name: str,
+    how: str,
+    verdict: Verdict,
+    original: bytes,
+    level: str = "",
+) -> SignedCopy:
     about = about_of(subject, one)
     levels = [seen.level for seen in verdict.signatures if seen.level]
     unit = one.kind.unit(subject.thing)
@@ -166,20 +180,35 @@ def _keep(
     try:
         with transaction.atomic():
             kept = SignedCopy.objects.create(
-                about=about, how=how, sha256=sha256, original_sha256=original_hash,
-                file_name=clean_text(name)[:200] or "ban-ky.pdf", verdict=verdict.kind,
-                text=verdict.text, signatures=[_plain(asdict(s)) for s in verdict.signatures],
-                level=level or (levels[0] if levels else ""), added_by=person,
-            )  # fmt: skip
+                about=about,
+                how=how,
+                sha256=sha256,
+                original_sha256=original_hash,
+                file_name=clean_text(name)[:200] or "ban-ky.pdf",
+                verdict=verdict.kind,
+                text=verdict.text,
+                signatures=[_plain(asdict(s)) for s in verdict.signatures],
+                level=level or (levels[0] if levels else ""),
+                added_by=person,
+            )
             mandate = mandate_for(person, "register", "sign", *one.kind.numbered_by)
             record(
-                stream=stream_of(about), kind="attach_signed_copy", actor=person,
-                body={"about": about, "how": how, "sha256": sha256, "verdict": verdict.kind,
-                      "level": kept.level},
-                role=mandate.role if mandate else "", unit_id=unit.pk, object_ref=about,
+                stream=stream_of(about),
+                kind="attach_signed_copy",
+                actor=person,
+                body={
+                    "about": about,
+                    "how": how,
+                    "sha256": sha256,
+                    "verdict": verdict.kind,
+                    "level": kept.level,
+                },
+                role=mandate.role if mandate else "",
+                unit_id=unit.pk,
+                object_ref=about,
                 on_behalf_of_id=mandate.on_behalf_of_id if mandate else None,
                 on_behalf_of_name=mandate.on_behalf_of_name if mandate else "",
-            )  # fmt: skip
+            )
     except IntegrityError:
         raise Refused("unmet", [Reason("twice", _("Bản ký này đã có rồi."))]) from None
     return kept

@@ -72,11 +72,15 @@ def known_names(kind: str) -> set[str]:
 def check_words(kind: str, words: Wording) -> dict[str, list[str]]:
     """What is wrong with each field of the words; empty when a paper can be made of them."""
     fields = {
-        "heading": words.heading, "title": words.title, "addressee": words.addressee,
-        "basis": "\n".join(words.basis), "body": words.body,
-        "recipients": "\n".join(words.recipients), "annex_heading": words.annex_heading,
+        "heading": words.heading,
+        "title": words.title,
+        "addressee": words.addressee,
+        "basis": "\n".join(words.basis),
+        "body": words.body,
+        "recipients": "\n".join(words.recipients),
+        "annex_heading": words.annex_heading,
         "annex": words.annex,
-    }  # fmt: skip
+    }
     columns = set(columns_of(facts_type(kind)))
     tables = {"body": columns, "annex": columns, "basis": {"can_cu"}}
     found = {
@@ -122,9 +126,10 @@ def _written(text: str) -> set[str]:
 
 def _lines_of(text: str, name: str) -> str:
     lines = [
-        str(number) for number, line in enumerate(text.splitlines(), 1)
+        str(number)
+        for number, line in enumerate(text.splitlines(), 1)
         if any(re.search(rf"\b{name}\b", tag) for tag in _TAG.findall(line))
-    ]  # fmt: skip
+    ]
     return f"dòng {', '.join(lines)}" if lines else "trong văn bản"
 
 

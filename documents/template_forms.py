@@ -15,8 +15,17 @@ from .template_checks import MAX_BYTES, check_docx, check_words
 from .wording import Wording, of_template, shipped
 
 _LONG = ("basis", "recipients")
-_WORDS = ("symbol", "heading", "title", "addressee", "basis", "body", "recipients",
-          "annex_heading", "annex")  # fmt: skip
+_WORDS = (
+    "symbol",
+    "heading",
+    "title",
+    "addressee",
+    "basis",
+    "body",
+    "recipients",
+    "annex_heading",
+    "annex",
+)
 
 
 def kinds() -> list[tuple[str, str]]:

@@ -280,9 +280,11 @@ def _store(
         line.score = None
         return
     line.score, _made = CriterionScore.objects.update_or_create(
-        nomination=nomination, criterion=line.criterion, side=_WARD,
+        nomination=nomination,
+        criterion=line.criterion,
+        side=_WARD,
         defaults={"points": points, "note": reason or "", "evidence_id": evidence},
-    )  # fmt: skip
+    )
 
 
 def problems(nomination: Nomination, listed: list[Line]) -> list[tuple[str, str]]:

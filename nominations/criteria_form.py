@@ -65,20 +65,30 @@ def _fields(criterion: Criterion, papers: list[tuple[Any, str]]) -> dict[str, fo
     numeric = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
     return {
         name_of(criterion.code, POINTS): forms.IntegerField(
-            label=criterion.label, min_value=0, max_value=criterion.max_score, required=False,
+            label=criterion.label,
+            min_value=0,
+            max_value=criterion.max_score,
+            required=False,
             widget=numeric,
             error_messages={
-                "max_value": too_much, "min_value": _("Điểm không âm."),
+                "max_value": too_much,
+                "min_value": _("Điểm không âm."),
                 "invalid": _("Ghi một số nguyên."),
             },
         ),
         name_of(criterion.code, REASON): CleanChar(
-            label=_("Vì sao chấm như vậy"), max_length=300, required=False,
+            label=_("Vì sao chấm như vậy"),
+            max_length=300,
+            required=False,
             widget=forms.Textarea(attrs={"rows": 2}),
         ),
         name_of(criterion.code, EVIDENCE): forms.TypedChoiceField(
-            label=_("Minh chứng đã có trong hồ sơ"), choices=papers, coerce=int,
-            empty_value=None, required=False, widget=PaperSelect(attrs={"class": "form-select"}),
+            label=_("Minh chứng đã có trong hồ sơ"),
+            choices=papers,
+            coerce=int,
+            empty_value=None,
+            required=False,
+            widget=PaperSelect(attrs={"class": "form-select"}),
             error_messages={"invalid_choice": _("Hồ sơ không có giấy tờ này.")},
         ),
-    }  # fmt: skip
+    }

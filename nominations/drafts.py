@@ -201,8 +201,10 @@ def put_subject(nomination: Nomination, data: dict[str, Any]) -> dict[str, tuple
     if birth := data.get("birth"):
         old = birth_text(person)
         person.birth_year, person.birth_month, person.birth_day = (
-            birth.year, birth.month, birth.day,
-        )  # fmt: skip
+            birth.year,
+            birth.month,
+            birth.day,
+        )
         if old != birth_text(person):
             changes["birth"] = (old, birth_text(person))
     number = data.get("national_id")

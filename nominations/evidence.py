@@ -162,19 +162,31 @@ def discard(sha256: str) -> bool:
 
 
 def attach(
-    *, actor: Any, nomination: Nomination, kind: str, title: str, stored: StoredFile,
-    file_name: str, replaces: Evidence | None = None, criterion: Criterion | None = None,
-) -> Evidence:  # fmt: skip
+    *,
+    actor: Any,
+    nomination: Nomination,
+    kind: str,
+    title: str,
+    stored: StoredFile,
+    file_name: str,
+    replaces: Evidence | None = None,
+    criterion: Criterion | None = None,
+) -> Evidence:
     """Add a file to a dossier, or a new version of one; the old version stays.
 
     A new version proves what the old one proved.
     """
     made = Evidence.objects.create(
-        nomination=nomination, kind=kind, title=title, file=stored,
-        file_name=file_name[:200], uploaded_by=actor, replaces=replaces,
+        nomination=nomination,
+        kind=kind,
+        title=title,
+        file=stored,
+        file_name=file_name[:200],
+        uploaded_by=actor,
+        replaces=replaces,
         criterion_id=replaces.criterion_id if replaces else criterion and criterion.pk,
         version=replaces.version + 1 if replaces else 1,
-    )  # fmt: skip
+    )
     if replaces is not None:
         criteria.follow(replaces, made)
     return made

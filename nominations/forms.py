@@ -160,18 +160,26 @@ class PersonForm(Dossier):
     gender = GenderField()
     ethnicity = CleanChar(label=_("Dân tộc"), max_length=60, required=False)
     national_id = CleanChar(
-        label=_("Số CCCD/định danh"), max_length=20, required=False, widget=_typed("numeric"),
+        label=_("Số CCCD/định danh"),
+        max_length=20,
+        required=False,
+        widget=_typed("numeric"),
         help_text=_("12 chữ số, ghi cả số 0 ở đầu"),
-    )  # fmt: skip
+    )
     phone = CleanChar(
-        label=_("Số điện thoại"), max_length=20, required=False, widget=_typed("tel"),
+        label=_("Số điện thoại"),
+        max_length=20,
+        required=False,
+        widget=_typed("tel"),
         help_text=_("10 chữ số, ví dụ 0912 345 678"),
-    )  # fmt: skip
+    )
     address = CleanChar(label=_("Địa chỉ"), max_length=300, required=False)
     achievement = CleanChar(
-        label=_("Thành tích"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}),
+        label=_("Thành tích"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Một, hai câu, ghi rõ việc và năm; không quá 300 ký tự"),
-    )  # fmt: skip
+    )
     note = CleanChar(label=_("Ghi chú"), max_length=300, required=False)
 
     def clean_national_id(self) -> str:
@@ -201,13 +209,17 @@ class ScholarshipForm(PersonForm):
     grade = CleanChar(label=_("Lớp"), max_length=40, required=False)
     hardship = CleanChar(label=_("Hoàn cảnh"), max_length=300, required=False)
     amount = AmountField(
-        label=_("Mức đề nghị (đồng)"), required=False, widget=_typed("numeric"),
+        label=_("Mức đề nghị (đồng)"),
+        required=False,
+        widget=_typed("numeric"),
         help_text=_("Ví dụ 2.000.000"),
-    )  # fmt: skip
+    )
     guardian_name = CleanChar(
-        label=_("Người giám hộ"), max_length=100, required=False,
+        label=_("Người giám hộ"),
+        max_length=100,
+        required=False,
         help_text=_("Bắt buộc khi chưa đủ 18 tuổi"),
-    )  # fmt: skip
+    )
     guardian_relation = CleanChar(label=_("Quan hệ"), max_length=60, required=False)
     guardian_phone = CleanChar(
         label=_("Điện thoại người giám hộ"), max_length=20, required=False, widget=_typed("tel")
@@ -221,8 +233,9 @@ class SelfTaughtForm(PersonForm):
     field_of_study = CleanChar(label=_("Lĩnh vực tự học"), max_length=200, required=False)
     proposed_form = CleanChar(label=_("Hình thức đề nghị"), max_length=80, required=False)
     leading_post = forms.BooleanField(
-        label=_("Đang giữ chức vụ lãnh đạo, quản lý"), required=False,
-    )  # fmt: skip
+        label=_("Đang giữ chức vụ lãnh đạo, quản lý"),
+        required=False,
+    )
 
 
 class CollectiveForm(Dossier):
@@ -237,9 +250,11 @@ class CollectiveForm(Dossier):
         label=_("Điểm tự đánh giá"), min_value=0, max_value=100, required=False
     )
     achievement = CleanChar(
-        label=_("Thành tích"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}),
+        label=_("Thành tích"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Một, hai câu, ghi rõ việc và năm; không quá 300 ký tự"),
-    )  # fmt: skip
+    )
     proposed_form = CleanChar(label=_("Hình thức đề nghị"), max_length=80, required=False)
     note = CleanChar(label=_("Ghi chú"), max_length=300, required=False)
 
@@ -266,9 +281,10 @@ def _urgent(base: type[Dossier]) -> type[Dossier]:
     """What an urgent award asks besides: the day of the achievement (rule E21)."""
     fields = {
         "achieved_on": DayField(
-            label=_("Ngày lập thành tích"), help_text=_("dd/mm/yyyy, theo giấy xác nhận"),
+            label=_("Ngày lập thành tích"),
+            help_text=_("dd/mm/yyyy, theo giấy xác nhận"),
         )
-    }  # fmt: skip
+    }
     return type(base.__name__, (base,), fields)
 
 
@@ -280,9 +296,13 @@ def _figure(one: dict[str, str]) -> tuple[str, str, str]:
 def _with_figures(base: type[Dossier], figures: tuple[tuple[str, str, str], ...]) -> type[Dossier]:
     fields = {
         f"{FIGURE}{code}": forms.IntegerField(
-            label=label, help_text=text, min_value=0, max_value=10**7, required=False,
+            label=label,
+            help_text=text,
+            min_value=0,
+            max_value=10**7,
+            required=False,
             widget=_typed("numeric"),
         )
         for code, label, text in figures
-    }  # fmt: skip
+    }
     return type(base.__name__, (base,), fields)

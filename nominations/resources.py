@@ -60,9 +60,16 @@ class CriteriaSetResource(Table):
         model = CriteriaSet
         import_id_fields = ("code",)
         fields: Any = (
-            "code", "title", "instrument", "valid_from", "valid_to", "pass_total", "pass_each",
-            "ward_scoring", "needs_checking",
-        )  # fmt: skip
+            "code",
+            "title",
+            "instrument",
+            "valid_from",
+            "valid_to",
+            "pass_total",
+            "pass_each",
+            "ward_scoring",
+            "needs_checking",
+        )
         export_order = fields
 
 
@@ -87,8 +94,14 @@ class CriterionResource(Table):
         model = Criterion
         import_id_fields = ("criteria_set", "code")
         fields = (
-            "criteria_set", "code", "label", "max_score", "min_score", "needs_evidence", "position",
-        )  # fmt: skip
+            "criteria_set",
+            "code",
+            "label",
+            "max_score",
+            "min_score",
+            "needs_evidence",
+            "position",
+        )
         export_order = fields
 
 
@@ -115,9 +128,11 @@ class GoesOut(Table):
     def before_import(self, dataset: Dataset, **kwargs: Any) -> None:
         """Always refused, with where to go."""
         raise ValidationError(
-            _("Hồ sơ không nhập ở đây. Phường, xã gửi bảng ở “Bảng của phường”; mỗi hàng tốt thành "
-              "một bản nháp.")
-        )  # fmt: skip
+            _(
+                "Hồ sơ không nhập ở đây. Phường, xã gửi bảng ở “Bảng của phường”; mỗi hàng tốt "
+                "thành một bản nháp."
+            )
+        )
 
 
 class PersonResource(GoesOut):
@@ -136,8 +151,14 @@ class PersonResource(GoesOut):
     class Meta(Table.Meta):
         model = Person
         fields: Any = (
-            "full_name", "gender", "birth_year", "national_id", "ward", "occupation", "workplace",
-        )  # fmt: skip
+            "full_name",
+            "gender",
+            "birth_year",
+            "national_id",
+            "ward",
+            "occupation",
+            "workplace",
+        )
         export_order = fields
 
 
@@ -160,6 +181,11 @@ class CollectiveResource(GoesOut):
     class Meta(Table.Meta):
         model = Collective
         fields: Any = (
-            "name", "kind", "representative", "member_count", "established_year", "ward",
-        )  # fmt: skip
+            "name",
+            "kind",
+            "representative",
+            "member_count",
+            "established_year",
+            "ward",
+        )
         export_order = fields

@@ -15,11 +15,14 @@ from .models import AwardTypeVersion, Criterion, DocumentRequirement
 
 def _note(kind: str, actor: Any, version: AwardTypeVersion) -> None:
     record(
-        stream=f"catalogue:{version.award_type.code}", kind=kind, actor=actor,
+        stream=f"catalogue:{version.award_type.code}",
+        kind=kind,
+        actor=actor,
         role="administrator" if actor is not None else "system",
-        object_ref=f"award_type_version:{version.pk}", object_version=version.number,
+        object_ref=f"award_type_version:{version.pk}",
+        object_version=version.number,
         body={"award_type": version.award_type.code, "number": version.number},
-    )  # fmt: skip
+    )
 
 
 @transaction.atomic
@@ -43,10 +46,15 @@ def new_version(*, actor: Any, version: AwardTypeVersion) -> AwardTypeVersion:
     draft.consult_units.set(consulted)
     for one in documents:
         DocumentRequirement.objects.create(
-            version=draft, kind=one.kind, label=one.label, help_text=one.help_text,
-            minimum=one.minimum, only_minors=one.only_minors, for_departments=one.for_departments,
+            version=draft,
+            kind=one.kind,
+            label=one.label,
+            help_text=one.help_text,
+            minimum=one.minimum,
+            only_minors=one.only_minors,
+            for_departments=one.for_departments,
             position=one.position,
-        )  # fmt: skip
+        )
     _note("new_version", actor, draft)
     return draft
 
@@ -61,9 +69,14 @@ def _copy_of_criteria(version: AwardTypeVersion, number: int) -> Any:
     copy.save(force_insert=True)
     for one in criteria:
         Criterion.objects.create(
-            criteria_set=copy, code=one.code, label=one.label, max_score=one.max_score,
-            min_score=one.min_score, needs_evidence=one.needs_evidence, position=one.position,
-        )  # fmt: skip
+            criteria_set=copy,
+            code=one.code,
+            label=one.label,
+            max_score=one.max_score,
+            min_score=one.min_score,
+            needs_evidence=one.needs_evidence,
+            position=one.position,
+        )
     return copy
 
 

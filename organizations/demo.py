@@ -116,9 +116,12 @@ def load_units_and_people(*, password: str) -> list[str]:
         wards = list(csv.DictReader(source))
     for index, row in enumerate(wards):
         ward = _unit(
-            row["slug"], UnitKind.WARD_ASSOCIATION, f"Hội Khuyến học {row['name']}",
-            row["name"], row["code"],
-        )  # fmt: skip
+            row["slug"],
+            UnitKind.WARD_ASSOCIATION,
+            f"Hội Khuyến học {row['name']}",
+            row["name"],
+            row["code"],
+        )
         Oversight.objects.get_or_create(
             overseer=units["tp"], unit=ward, valid_from=_WARD_CODES_FROM
         )
@@ -126,11 +129,21 @@ def load_units_and_people(*, password: str) -> list[str]:
         officer = _OFFICERS[index % len(_OFFICERS)]
         chair = _CHAIRS[index % len(_CHAIRS)]
         for username, name, gender, role, title in (
-            (f"{row['slug']}.canbo", f"{officer}", "F" if "Thị" in officer else "M",
-             "ward_officer", f"Cán bộ Hội {short}"),
-            (f"{row['slug']}.chutich", f"{chair}", "F" if "Thị" in chair else "M",
-             "ward_chair", f"Chủ tịch Hội {short}"),
-        ):  # fmt: skip
+            (
+                f"{row['slug']}.canbo",
+                f"{officer}",
+                "F" if "Thị" in officer else "M",
+                "ward_officer",
+                f"Cán bộ Hội {short}",
+            ),
+            (
+                f"{row['slug']}.chutich",
+                f"{chair}",
+                "F" if "Thị" in chair else "M",
+                "ward_chair",
+                f"Chủ tịch Hội {short}",
+            ),
+        ):
             _person(username, name, gender, role, ward, title, secret)
             accounts.append(username)
     for username, name, gender, role, slug, title in _PEOPLE:

@@ -78,10 +78,12 @@ _LENT: Prepared[tuple[Any, ...]] = Prepared(
         .order_by("pk")
         .values_list(
             *(f"appointment__{name}" for name in _RIGHT),
-            "capabilities", "appointment__person__full_name", "appointment__person__username",
+            "capabilities",
+            "appointment__person__full_name",
+            "appointment__person__username",
         )
     )
-)  # fmt: skip
+)
 _HELD: Prepared[tuple[int, str, str]] = Prepared(
     lambda people, units: UserObjectPermission.objects.filter(
         user__pk__in=people,
@@ -121,9 +123,16 @@ def _mandates(person: Any, day: date) -> tuple[Mandate, ...]:
 
 
 def _mandate(
-    held: set[tuple[int, int, str]], pk: int, holder: int, role: str, unit_id: int, kind: str,
-    name: str, only: list[str] | None = None, *names: str,
-) -> Mandate | None:  # fmt: skip
+    held: set[tuple[int, int, str]],
+    pk: int,
+    holder: int,
+    role: str,
+    unit_id: int,
+    kind: str,
+    name: str,
+    only: list[str] | None = None,
+    *names: str,
+) -> Mandate | None:
     """The mandate of a stored right, None when nothing is left of it; ``names`` if it is lent."""
     capabilities = {
         capability
@@ -135,12 +144,15 @@ def _mandate(
     if not capabilities:
         return None
     return Mandate(
-        role=role, unit_id=unit_id, unit_kind=kind, unit_name=name,
+        role=role,
+        unit_id=unit_id,
+        unit_kind=kind,
+        unit_name=name,
         capabilities=frozenset(capabilities),
         on_behalf_of_id=holder if names else None,
         on_behalf_of_name=next(filter(None, names), ""),
         appointment_id=pk,
-    )  # fmt: skip
+    )
 
 
 def forget(person: Any) -> None:

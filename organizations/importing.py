@@ -81,10 +81,13 @@ def note(actor: Any, instance: Any) -> None:
     """One event for one row that was written."""
     ref = f"{instance._meta.model_name}:{instance.pk}"
     record(
-        stream=ref, kind="import_row", actor=actor,
-        role="administrator" if actor is not None else "system", object_ref=ref,
+        stream=ref,
+        kind="import_row",
+        actor=actor,
+        role="administrator" if actor is not None else "system",
+        object_ref=ref,
         body={"table": instance._meta.model_name},
-    )  # fmt: skip
+    )
 
 
 class Tables(ImportExportMixin):  # type: ignore[misc]
@@ -136,7 +139,11 @@ class PersonalTables(Tables):
         name = queryset.model._meta.model_name
         with transaction.atomic():
             record(
-                stream=f"table:{name}", kind="export_list", actor=request.user,
-                role="administrator", object_ref=name, body={"table": name},
-            )  # fmt: skip
+                stream=f"table:{name}",
+                kind="export_list",
+                actor=request.user,
+                role="administrator",
+                object_ref=name,
+                body={"table": name},
+            )
         return data

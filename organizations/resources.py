@@ -54,8 +54,15 @@ class UnitResource(Table):
     class Meta(Table.Meta):
         model = UnitName
         fields = (
-            "kind", "slug", "code", "name", "short_name", "valid_from", "valid_to", "overseer",
-        )  # fmt: skip
+            "kind",
+            "slug",
+            "code",
+            "name",
+            "short_name",
+            "valid_from",
+            "valid_to",
+            "overseer",
+        )
         export_order = fields
         import_id_fields = ("code", "valid_from")
         clean_model_instances = False
@@ -125,19 +132,27 @@ class UnitResource(Table):
         if code:
             self._refuse_borne(code, on, unit)
         if plain(row.get("Đến hết ngày")).strip():
-            raise ValidationError({"valid_to": _(
-                "Đơn vị mới hoặc tên mới thì để trống. Sáp nhập, giải thể có văn bản riêng, "
-                "không nhập bằng bảng."
-            )})  # fmt: skip
+            raise ValidationError(
+                {
+                    "valid_to": _(
+                        "Đơn vị mới hoặc tên mới thì để trống. Sáp nhập, giải thể có văn bản "
+                        "riêng, không nhập bằng bảng."
+                    )
+                }
+            )
         try:
             if unit is None:
                 made = self._establish(instance, row, kwargs.get("user"))
                 instance.unit = made
             else:
                 rename(
-                    actor=kwargs.get("user"), unit=unit, on=on, name=instance.name,
-                    short_name=instance.short_name, code=code,
-                )  # fmt: skip
+                    actor=kwargs.get("user"),
+                    unit=unit,
+                    on=on,
+                    name=instance.name,
+                    short_name=instance.short_name,
+                    code=code,
+                )
                 instance.unit = unit
         except ValueError as problem:
             raise ValidationError({"valid_from": str(problem)}) from problem
@@ -152,10 +167,15 @@ class UnitResource(Table):
         if above and overseer is None:
             raise ValidationError(_("Không có đơn vị quản lý “%s”.") % above[:40])
         return establish(
-            actor=actor, kind=kind, name=instance.name, short_name=instance.short_name,
-            on=instance.valid_from, code=instance.code.strip(),
-            slug=plain(row.get("Tên viết tắt")).strip() or None, overseer=overseer,
-        )  # fmt: skip
+            actor=actor,
+            kind=kind,
+            name=instance.name,
+            short_name=instance.short_name,
+            on=instance.valid_from,
+            code=instance.code.strip(),
+            slug=plain(row.get("Tên viết tắt")).strip() or None,
+            overseer=overseer,
+        )
 
     @staticmethod
     def _refuse_borne(code: str, on: Any, unit: Unit | None) -> None:
@@ -165,10 +185,15 @@ class UnitResource(Table):
         except LookupError as problem:
             raise ValidationError({"code": str(problem)}) from problem
         if bearer is not None and (unit is None or bearer.pk != unit.pk):
-            raise ValidationError({"code": _(
-                "Ngày %(day)s mã %(code)s đang là của %(unit)s. Mã ấy chỉ dùng lại được từ sau "
-                "ngày đơn vị kia thôi mang nó."
-            ) % {"day": f"{on:%d/%m/%Y}", "code": code, "unit": bearer.short_name}})  # fmt: skip
+            raise ValidationError(
+                {
+                    "code": _(
+                        "Ngày %(day)s mã %(code)s đang là của %(unit)s. Mã ấy chỉ dùng lại được từ "
+                        "sau ngày đơn vị kia thôi mang nó."
+                    )
+                    % {"day": f"{on:%d/%m/%Y}", "code": code, "unit": bearer.short_name}
+                }
+            )
 
 
 class UserResource(Table):
@@ -190,9 +215,15 @@ class UserResource(Table):
     class Meta(Table.Meta):
         model = User
         fields = (
-            "username", "full_name", "gender", "birth_year", "title", "phone", "email",
+            "username",
+            "full_name",
+            "gender",
+            "birth_year",
+            "title",
+            "phone",
+            "email",
             "is_active",
-        )  # fmt: skip
+        )
         export_order = fields
         import_id_fields = ("username",)
 
@@ -217,10 +248,14 @@ class UserResource(Table):
             except ValueError as problem:
                 raise ValidationError({"is_active": str(problem)}) from problem
             if wanted != instance.is_active:
-                raise ValidationError({"is_active": _(
-                    "Không đổi bằng bảng. Hãy chọn tài khoản rồi dùng việc “Ngừng sử dụng tài "
-                    "khoản”."
-                )})  # fmt: skip
+                raise ValidationError(
+                    {
+                        "is_active": _(
+                            "Không đổi bằng bảng. Hãy chọn tài khoản rồi dùng việc “Ngừng sử dụng "
+                            "tài khoản”."
+                        )
+                    }
+                )
         return bool(super().skip_row(instance, original, row, import_validation_errors))
 
 
@@ -250,18 +285,26 @@ class AppointmentResource(Table):
         try:
             if is_create:
                 made = appoint(
-                    actor=actor, person=instance.person, role=instance.role, unit=instance.unit,
-                    valid_from=instance.valid_from, valid_to=instance.valid_to,
+                    actor=actor,
+                    person=instance.person,
+                    role=instance.role,
+                    unit=instance.unit,
+                    valid_from=instance.valid_from,
+                    valid_to=instance.valid_to,
                     basis=instance.basis,
-                )  # fmt: skip
+                )
                 instance.pk = made.pk
                 return
             stored = Appointment.objects.get(pk=instance.pk)
             if stored.basis != instance.basis or instance.valid_to is None:
-                raise ValidationError({"valid_to": _(
-                    "Bổ nhiệm đã ghi thì chỉ ghi thêm được ngày kết thúc; thay đổi khác thì ghi "
-                    "một bổ nhiệm mới."
-                )})  # fmt: skip
+                raise ValidationError(
+                    {
+                        "valid_to": _(
+                            "Bổ nhiệm đã ghi thì chỉ ghi thêm được ngày kết thúc; thay đổi khác "
+                            "thì ghi một bổ nhiệm mới."
+                        )
+                    }
+                )
             end_appointment(actor=actor, appointment=stored, last_day=instance.valid_to)
         except ValueError as problem:
             raise ValidationError({"role": str(problem)}) from problem

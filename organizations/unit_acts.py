@@ -31,10 +31,16 @@ def mandate_on(actor: User, capability: str, unit: Unit | int) -> Mandate:
 def note(kind: str, actor: User, mandate: Mandate, ref: str, body: dict[str, Any]) -> None:
     """Leave the act's one event on the unit's stream."""
     record(
-        stream=f"unit:{mandate.unit_id}", kind=kind, actor=actor,
-        on_behalf_of_id=mandate.on_behalf_of_id, on_behalf_of_name=mandate.on_behalf_of_name,
-        role=mandate.role, unit_id=mandate.unit_id, object_ref=ref, body=body,
-    )  # fmt: skip
+        stream=f"unit:{mandate.unit_id}",
+        kind=kind,
+        actor=actor,
+        on_behalf_of_id=mandate.on_behalf_of_id,
+        on_behalf_of_name=mandate.on_behalf_of_name,
+        role=mandate.role,
+        unit_id=mandate.unit_id,
+        object_ref=ref,
+        body=body,
+    )
 
 
 def wrong(field: str, text: str) -> Refused:

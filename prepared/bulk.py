@@ -17,13 +17,24 @@ _Model = TypeVar("_Model", bound=models.Model)
 #: Columns whose values the driver takes as they stand on an instance.
 _PLAIN = frozenset(
     {
-        models.BigAutoField, models.AutoField, models.CharField, models.TextField,
-        models.IntegerField, models.PositiveIntegerField, models.PositiveSmallIntegerField,
-        models.BigIntegerField, models.PositiveBigIntegerField, models.SmallIntegerField,
-        models.BooleanField, models.DateField, models.DateTimeField, models.UUIDField,
-        models.ForeignKey, models.OneToOneField,
+        models.BigAutoField,
+        models.AutoField,
+        models.CharField,
+        models.TextField,
+        models.IntegerField,
+        models.PositiveIntegerField,
+        models.PositiveSmallIntegerField,
+        models.BigIntegerField,
+        models.PositiveBigIntegerField,
+        models.SmallIntegerField,
+        models.BooleanField,
+        models.DateField,
+        models.DateTimeField,
+        models.UUIDField,
+        models.ForeignKey,
+        models.OneToOneField,
     }
-)  # fmt: skip
+)
 
 #: Below this, one plain statement is the quickest.
 FEW = 20
@@ -80,7 +91,7 @@ def _mutable(model: Any) -> list[str]:
         field.attname
         for field in model._meta.concrete_fields
         if isinstance(field, models.JSONField)
-    ]  # fmt: skip
+    ]
 
 
 def like(template: _Model) -> _Model:

@@ -74,12 +74,13 @@ def _shape(value: Any) -> int | None:
 
 def _slots(given: Sequence[Any]) -> list[Any]:
     return [
-        None if value is None
+        None
+        if value is None
         else tuple(Slot(place, item) for item in range(len(value)))
         if isinstance(value, tuple | list)
         else Slot(place)
         for place, value in enumerate(given)
-    ]  # fmt: skip
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,13 +150,15 @@ class Prepared(_Composed[Row]):
         sql, params = compiler.as_sql()
         columns = [column for column, *_rest in compiler.select[: compiler.col_count]]
         return _Plan(
-            named(sql), params, _reader(composed, compiler),
+            named(sql),
+            params,
+            _reader(composed, compiler),
             tuple(
                 (at, (steps, column))
                 for at, (steps, column) in compiler.get_converters(columns).items()
             ),
             composed.query.select_for_update and connection.features.has_select_for_update,
-        )  # fmt: skip
+        )
 
 
 class PreparedUpdate(_Composed[Any]):

@@ -23,23 +23,43 @@ from django.utils.translation.template import templatize
 CATALOGUE = Path(__file__).resolve().parent.parent / "locale" / "vi" / "LC_MESSAGES" / "django.po"
 _NEEDED = ("xgettext", "msgcat", "msgattrib", "msgmerge", "msgfmt")
 _KEYWORDS = (
-    "gettext_noop", "gettext_lazy", "ngettext_lazy:1,2", "pgettext:1c,2", "npgettext:1c,2,3",
-    "pgettext_lazy:1c,2", "npgettext_lazy:1c,2,3",
-)  # fmt: skip
+    "gettext_noop",
+    "gettext_lazy",
+    "ngettext_lazy:1,2",
+    "pgettext:1c,2",
+    "npgettext:1c,2,3",
+    "pgettext_lazy:1c,2",
+    "npgettext_lazy:1c,2,3",
+)
 #: Packages whose sources are read: package, what of it people see.
 _READ = (
     ("import_export", ("*.py", "*.html")),
-    ("rest_framework", ("exceptions.py", "fields.py", "serializers.py", "relations.py",
-                        "validators.py", "pagination.py", "authentication.py", "authtoken/*.py",
-                        "throttling.py", "views.py")),
-)  # fmt: skip
+    (
+        "rest_framework",
+        (
+            "exceptions.py",
+            "fields.py",
+            "serializers.py",
+            "relations.py",
+            "validators.py",
+            "pagination.py",
+            "authentication.py",
+            "authtoken/*.py",
+            "throttling.py",
+            "views.py",
+        ),
+    ),
+)
 #: Parts of Django with an English catalogue of their own; other parts are not shown to anybody.
 _DJANGO = ("conf", "contrib/admin", "contrib/auth", "contrib/contenttypes")
 #: Names of languages and notes about old Django settings are in no page.
 _NOT_SHOWN = (
-    "conf/global_settings.py", "views/debug.py", "views/static.py", "views/csrf.py",
+    "conf/global_settings.py",
+    "views/debug.py",
+    "views/static.py",
+    "views/csrf.py",
     "views/templates/default_urlconf.html",
-)  # fmt: skip
+)
 
 
 def _run(*command: str, stdin: str | None = None) -> str:
@@ -73,9 +93,15 @@ def _of_sources(package: str, patterns: tuple[str, ...], work: Path) -> Path:
         listed.append(str(copy.relative_to(work)))
     out = work / f"{package}.pot"
     _run(
-        "xgettext", f"--directory={work}", "--language=Python", "--from-code=UTF-8",
-        "--no-location", *(f"--keyword={word}" for word in _KEYWORDS), f"--output={out}", *listed,
-    )  # fmt: skip
+        "xgettext",
+        f"--directory={work}",
+        "--language=Python",
+        "--from-code=UTF-8",
+        "--no-location",
+        *(f"--keyword={word}" for word in _KEYWORDS),
+        f"--output={out}",
+        *listed,
+    )
     return out
 
 
@@ -120,10 +146,13 @@ def collect(work: Path) -> Path:
     ]
     django = _root("django")
     templates += [
-        (django / part / "locale" / "en" / "LC_MESSAGES" / "django.po",
-         django / part / "locale", _NOT_SHOWN)
+        (
+            django / part / "locale" / "en" / "LC_MESSAGES" / "django.po",
+            django / part / "locale",
+            _NOT_SHOWN,
+        )
         for part in _DJANGO
-    ]  # fmt: skip
+    ]
     everywhere = set().union(*(_known(django / part / "locale") for part in _DJANGO))
     for template, folder, hidden in templates:
         known = _known(folder) | everywhere
@@ -133,9 +162,10 @@ def collect(work: Path) -> Path:
             if name in known or (places and not shown):
                 continue
             kept = [
-                line for line in entry.splitlines()
+                line
+                for line in entry.splitlines()
                 if not line.startswith("#") or line.startswith("#, python")
-            ]  # fmt: skip
+            ]
             found.setdefault(name, "\n".join(kept))
     out = work / "all.pot"
     out.write_text(header + "\n" + "\n\n".join(found[name] for name in sorted(found)) + "\n")

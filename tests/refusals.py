@@ -16,12 +16,26 @@ from workflows.kernel import door
 _STATUS = {"hidden": 404, "forbidden": 403, "unmet": 409, "stale": 412, "invalid": 422}
 #: Everything the door may write.
 _TABLES = [
-    Event, Head, Nomination, *apps.get_app_config("workflows").get_models(),
-    *(apps.get_model("nominations", name) for name in
-      ("Person", "Collective", "Consent", "Evidence", "CriterionScore", "RuleWaiver", "Revision",
-       "EligibilityRun", "PastAward")),
+    Event,
+    Head,
+    Nomination,
+    *apps.get_app_config("workflows").get_models(),
+    *(
+        apps.get_model("nominations", name)
+        for name in (
+            "Person",
+            "Collective",
+            "Consent",
+            "Evidence",
+            "CriterionScore",
+            "RuleWaiver",
+            "Revision",
+            "EligibilityRun",
+            "PastAward",
+        )
+    ),
     *(apps.get_model("organizations", name) for name in ("Register", "RegisterEntry")),
-]  # fmt: skip
+]
 
 
 def everything() -> dict[str, list[tuple[Any, ...]]]:

@@ -80,15 +80,20 @@ def draft(
 ) -> Nomination:
     """A new draft of a ward."""
     base = {
-        "scholarship": PUPIL, "self_taught": WEAVER, "exemplary_citizen": WEAVER,
-    }.get(award, FAMILY)  # fmt: skip
+        "scholarship": PUPIL,
+        "self_taught": WEAVER,
+        "exemplary_citizen": WEAVER,
+    }.get(award, FAMILY)
     version = round_.awards.select_related("version").get(award_type__code=award).version
     form = form_for(version)(data=base | changes)
     assert form.is_valid(), form.errors
     return door.create(
-        actor=who(f"{ward}.canbo"), round=round_, ward=Unit.objects.get(slug=ward),
-        award_code=award, data=form.cleaned_data,
-    )  # fmt: skip
+        actor=who(f"{ward}.canbo"),
+        round=round_,
+        ward=Unit.objects.get(slug=ward),
+        award_code=award,
+        data=form.cleaned_data,
+    )
 
 
 def complete(nomination: Nomination) -> None:
@@ -98,47 +103,66 @@ def complete(nomination: Nomination) -> None:
     for wanted in missing_documents(nomination, minor=minor):
         stored = store_file(pdf(wanted.label))
         door.perform(
-            "attach_evidence", nomination.number, officer, kind=wanted.kind, title=wanted.label,
-            sha256=stored.sha256, file_name="giay-to.pdf",
-        )  # fmt: skip
+            "attach_evidence",
+            nomination.number,
+            officer,
+            kind=wanted.kind,
+            title=wanted.label,
+            sha256=stored.sha256,
+            file_name="giay-to.pdf",
+        )
     if scoring(nomination.award_type_version) == "required":
         score(nomination)
     if nomination.person is not None:
         if minor:
             door.perform(
-                "edit", nomination.number, officer,
+                "edit",
+                nomination.number,
+                officer,
                 data={"guardian_name": "Đàng Văn Cha", "guardian_relation": "cha"},
-            )  # fmt: skip
+            )
         for by_guardian in (True, False):
             door.perform(
-                "record_consent", nomination.number, officer, purpose="processing",
-                given_by="Đàng Văn Cha", by_guardian=by_guardian, relation="cha",
-            )  # fmt: skip
+                "record_consent",
+                nomination.number,
+                officer,
+                purpose="processing",
+                given_by="Đàng Văn Cha",
+                by_guardian=by_guardian,
+                relation="cha",
+            )
 
 
 def score(nomination: Nomination, share: int = 90) -> None:
     """The ward scores every criterion at some share of its most, with a reason."""
     door.perform(
-        "edit", nomination.number, who(f"{nomination.ward.slug}.canbo"),
+        "edit",
+        nomination.number,
+        who(f"{nomination.ward.slug}.canbo"),
         data={
             "criteria": {
                 line.code: {
-                    "points": line.criterion.max_score * share // 100, "reason": "Theo báo cáo",
+                    "points": line.criterion.max_score * share // 100,
+                    "reason": "Theo báo cáo",
                 }
                 for line in lines(nomination)
             }
         },
-    )  # fmt: skip
+    )
 
 
 def letter(round_: Round, ward: str = "mybinh", number: str = "01/TTr-HKH") -> Any:
     """The ward's tờ trình."""
     today = timezone.localdate()
     return open_submission(
-        actor=who(f"{ward}.chutich"), ward=Unit.objects.get(slug=ward), round=round_,
-        letter_number=number, letter_date=today, signer_name="Ông Văn Tùng",
+        actor=who(f"{ward}.chutich"),
+        ward=Unit.objects.get(slug=ward),
+        round=round_,
+        letter_number=number,
+        letter_date=today,
+        signer_name="Ông Văn Tùng",
         minutes_date=today - timedelta(days=1),
-    )  # fmt: skip
+    )
 
 
 def submitted(round_: Round, award: str = "learning_family", **more: Any) -> Nomination:
@@ -175,14 +199,21 @@ def proposed(round_: Round, award: str = "learning_family", **more: Any) -> Nomi
     door.perform("consult", nomination.number, who("tp.thamdinh"))
     for unit in nomination.award_type_version.consult_units.all():
         door.perform(
-            "give_opinion", nomination.number, who(f"{unit.slug}.canbo"), verdict="agree",
+            "give_opinion",
+            nomination.number,
+            who(f"{unit.slug}.canbo"),
+            verdict="agree",
             reason="Nhất trí",
-        )  # fmt: skip
+        )
     scores = SCORES if nomination.award_type_version.criteria_set else []
     return door.perform(
-        "propose", nomination.number, who("tp.thamdinh"), verdict="eligible", reason="Tốt",
+        "propose",
+        nomination.number,
+        who("tp.thamdinh"),
+        verdict="eligible",
+        reason="Tốt",
         scores=scores,
-    )  # fmt: skip
+    )
 
 
 def in_council(round_: Round, **more: Any) -> tuple[Nomination, Any]:
@@ -190,9 +221,12 @@ def in_council(round_: Round, **more: Any) -> tuple[Nomination, Any]:
     nomination = proposed(round_, **more)
     door.perform("mark_eligible", nomination.number, who("tp.chutich"))
     session = sessions.call_session(
-        actor=who("tp.thuky"), council=Unit.objects.get(slug="hoidong"), round=round_,
-        meets_at=timezone.now(), place="Hội trường",
-    )  # fmt: skip
+        actor=who("tp.thuky"),
+        council=Unit.objects.get(slug="hoidong"),
+        round=round_,
+        meets_at=timezone.now(),
+        place="Hội trường",
+    )
     nomination = door.perform(
         "put_on_agenda", nomination.number, who("tp.thuky"), session=session.pk
     )

@@ -127,9 +127,12 @@ class Season:
         for path in workbooks:
             ward = Unit.objects.get(code=path.name.split("_")[0], kind=UnitKind.WARD_ASSOCIATION)
             report = proposals.commit(
-                path, name=path.name, actor=self.who(f"{ward.slug}.canbo"), ward=ward,
+                path,
+                name=path.name,
+                actor=self.who(f"{ward.slug}.canbo"),
+                ward=ward,
                 round=self.round,
-            )  # fmt: skip
+            )
             self.actions += len(report.created)
 
     def prepare(self) -> None:
@@ -145,28 +148,46 @@ class Season:
             minor = age is not None and age < 18
             if person is not None and minor:
                 self.do(
-                    "edit", number, officer,
-                    data={"guardian_name": f"Cha mẹ em {person.full_name.split()[-1]}",
-                          "guardian_relation": "cha mẹ"},
-                )  # fmt: skip
+                    "edit",
+                    number,
+                    officer,
+                    data={
+                        "guardian_name": f"Cha mẹ em {person.full_name.split()[-1]}",
+                        "guardian_relation": "cha mẹ",
+                    },
+                )
                 self.do(
-                    "record_consent", number, officer, purpose="processing",
-                    given_by="Người giám hộ", by_guardian=True, relation="cha mẹ",
-                )  # fmt: skip
+                    "record_consent",
+                    number,
+                    officer,
+                    purpose="processing",
+                    given_by="Người giám hộ",
+                    by_guardian=True,
+                    relation="cha mẹ",
+                )
             if person is not None:
                 for purpose in ("processing", "publish_name"):
                     self.do(
-                        "record_consent", number, officer, purpose=purpose,
-                        given_by=person.full_name, by_guardian=False,
-                    )  # fmt: skip
+                        "record_consent",
+                        number,
+                        officer,
+                        purpose=purpose,
+                        given_by=person.full_name,
+                        by_guardian=False,
+                    )
             for wanted in missing_documents(nomination, minor=minor):
                 titles[wanted.kind] = wanted.label
                 if wanted.kind not in self._papers:
                     self._papers[wanted.kind] = _paper(wanted.label)
                 self.do(
-                    "attach_evidence", number, officer, kind=wanted.kind, title=wanted.label,
-                    sha256=self._papers[wanted.kind].sha256, file_name=f"{wanted.kind}.pdf",
-                )  # fmt: skip
+                    "attach_evidence",
+                    number,
+                    officer,
+                    kind=wanted.kind,
+                    title=wanted.label,
+                    sha256=self._papers[wanted.kind].sha256,
+                    file_name=f"{wanted.kind}.pdf",
+                )
             if scoring(nomination.award_type_version) == WardScoring.REQUIRED:
                 self.do("edit", number, officer, data={"criteria": self._own_scores(nomination)})
             self.do("send_to_chair", number, officer)
@@ -174,10 +195,12 @@ class Season:
     def _own_scores(self, nomination: Nomination) -> dict[str, dict[str, Any]]:
         level = nomination.self_score or 82 + _share(nomination.number) % 15
         return {
-            one.code: {"points": one.criterion.max_score * level // 100,
-                       "reason": "Theo báo cáo thành tích."}
+            one.code: {
+                "points": one.criterion.max_score * level // 100,
+                "reason": "Theo báo cáo thành tích.",
+            }
             for one in lines(nomination, evidence=())
-        }  # fmt: skip
+        }
 
     def submit(self) -> None:
         """Each ward chair sends the ward's list under a tờ trình."""
@@ -185,11 +208,16 @@ class Season:
         for slug in sorted({self.ward_of(n) for n in self.numbers(state=State.WARD_REVIEW)}):
             chair = self.who(f"{slug}.chutich")
             submission = open_submission(
-                actor=chair, ward=Unit.objects.get(slug=slug), round=self.round,
-                letter_number="01/TTr-HKH", letter_date=today, signer_name=chair.full_name,
-                minutes_number="01/BB-HKH", minutes_date=today - timedelta(days=1),
+                actor=chair,
+                ward=Unit.objects.get(slug=slug),
+                round=self.round,
+                letter_number="01/TTr-HKH",
+                letter_date=today,
+                signer_name=chair.full_name,
+                minutes_number="01/BB-HKH",
+                minutes_date=today - timedelta(days=1),
                 attendance=7,
-            )  # fmt: skip
+            )
             for number in self.numbers(state=State.WARD_REVIEW, ward__slug=slug):
                 self.do("submit", number, f"{slug}.chutich", submission=submission.pk)
 
@@ -200,25 +228,36 @@ class Season:
                 self.do("receive", number, "tp.tiepnhan")
                 continue
             self.do(
-                "return_for_correction", number, "tp.tiepnhan",
-                remarks=[{"target_kind": "field", "target": "achievement",
-                          "text": "Ghi rõ thời gian và kết quả đạt được."}],
-            )  # fmt: skip
+                "return_for_correction",
+                number,
+                "tp.tiepnhan",
+                remarks=[
+                    {
+                        "target_kind": "field",
+                        "target": "achievement",
+                        "text": "Ghi rõ thời gian và kết quả đạt được.",
+                    }
+                ],
+            )
             nomination = Nomination.objects.get(number=number)
             if nomination.state != State.RETURNED:
                 continue
             slug = self.ward_of(number)
             self.do(
-                "edit", number, f"{slug}.canbo",
+                "edit",
+                number,
+                f"{slug}.canbo",
                 data={"achievement": f"{nomination.achievement_title} (giai đoạn 2021 - 2024)"},
-            )  # fmt: skip
+            )
             remark = ReturnRequest.objects.get(
                 nomination=nomination, closed_at__isnull=True
             ).remarks.get()
             self.do(
-                "resubmit", number, f"{slug}.chutich",
+                "resubmit",
+                number,
+                f"{slug}.chutich",
                 answers=[{"remark": str(remark.pk), "answer": "Đã ghi rõ giai đoạn."}],
-            )  # fmt: skip
+            )
             self.do("receive", number, "tp.tiepnhan")
 
     def appraise(self) -> None:
@@ -231,30 +270,42 @@ class Season:
             version = nomination.award_type_version
             if version.needs_field_verification:
                 self.do(
-                    "verify_in_field", number, "tp.thamdinh", visited_on=today,
+                    "verify_in_field",
+                    number,
+                    "tp.thamdinh",
+                    visited_on=today,
                     people="Tổ thẩm định, Hội phường, đại diện khu phố",
                     findings="Thành tích đúng như báo cáo.",
-                )  # fmt: skip
+                )
             self.do("consult", number, "tp.thamdinh")
             for slug in version.consult_units.values_list("slug", flat=True):
                 agrees = _share(number, slug) >= 4
                 self.do(
-                    "give_opinion", number, f"{slug}.canbo",
+                    "give_opinion",
+                    number,
+                    f"{slug}.canbo",
                     verdict="agree" if agrees else "disagree",
                     reason="Nhất trí." if agrees else "Đề nghị xem xét thêm thành tích.",
-                )  # fmt: skip
+                )
             scores, verdict = self._scores(nomination)
             self.do(
-                "propose", number, "tp.thamdinh", verdict=verdict, scores=scores,
+                "propose",
+                number,
+                "tp.thamdinh",
+                verdict=verdict,
+                scores=scores,
                 reason="Đã kiểm tra hồ sơ, đối chiếu minh chứng.",
-            )  # fmt: skip
+            )
             if verdict == "eligible":
                 self.do("mark_eligible", number, "tp.chutich")
             else:
                 self.do(
-                    "mark_not_eligible", number, "tp.chutich", reason_code="below_criteria",
+                    "mark_not_eligible",
+                    number,
+                    "tp.chutich",
+                    reason_code="below_criteria",
                     reason="Tổng điểm thẩm định chưa đạt mức công nhận.",
-                )  # fmt: skip
+                )
 
     def _scores(self, nomination: Nomination) -> tuple[list[dict[str, str]], str]:
         criteria_set = nomination.award_type_version.criteria_set
@@ -262,10 +313,11 @@ class Season:
             return [], "eligible"
         level = nomination.self_score or 80 + _share(nomination.number) % 20
         points = {
-            item.code: max(item.max_score * (level - _share(nomination.number, item.code) % 5)
-                           // 100, 0)
+            item.code: max(
+                item.max_score * (level - _share(nomination.number, item.code) % 5) // 100, 0
+            )
             for item in criteria_set.criteria.all()
-        }  # fmt: skip
+        }
         enough = sum(points.values()) >= criteria_set.pass_total
         rows = [{"criterion": code, "points": str(value)} for code, value in points.items()]
         return rows, "eligible" if enough else "not_eligible"
@@ -278,9 +330,12 @@ class Season:
             return
         council = Unit.objects.get(slug="hoidong")
         session = sessions.call_session(
-            actor=secretary, council=council, round=self.round, meets_at=timezone.now(),
+            actor=secretary,
+            council=council,
+            round=self.round,
+            meets_at=timezone.now(),
             place="Hội trường UBND thành phố",
-        )  # fmt: skip
+        )
         for number in numbers:
             self.do("put_on_agenda", number, "tp.thuky", session=session.pk)
         seats = list(session.seats.select_related("member").order_by("pk"))
@@ -324,9 +379,12 @@ class Season:
                 continue
             first = Nomination.objects.select_related("authority").get(number=numbers[0])
             decision = draft_decision(
-                actor=chair, round=self.round, award_type=award_type, authority=first.authority,
+                actor=chair,
+                round=self.round,
+                award_type=award_type,
+                authority=first.authority,
                 title=f"Về việc khen thưởng {award_type.short_name} năm {self.round.year}",
-            )  # fmt: skip
+            )
             for number in numbers:
                 self.do("submit_for_signature", number, "tp.chutich", decision=decision.pk)
             committee = first.authority.kind == UnitKind.PEOPLES_COMMITTEE
@@ -362,8 +420,15 @@ class Season:
         with self.step("import"):
             self.read(workbooks)
         for name in (
-            "prepare", "submit", "receive", "appraise", "council", "rank", "sign", "hand_over",
-        ):  # fmt: skip
+            "prepare",
+            "submit",
+            "receive",
+            "appraise",
+            "council",
+            "rank",
+            "sign",
+            "hand_over",
+        ):
             with self.step(name):
                 getattr(self, name)()
 

@@ -34,25 +34,33 @@ def nominee(place: int) -> tuple[str, dict[str, Any]]:
     award, name = AWARDS[place % len(AWARDS)], name_of(place)
     if award == "learning_family":
         return award, {
-            "name": f"Gia đình {name}", "collective_kind": "household", "representative": name,
-            "member_count": 3 + place % 4, "self_score": 72 + place % 28,
+            "name": f"Gia đình {name}",
+            "collective_kind": "household",
+            "representative": name,
+            "member_count": 3 + place % 4,
+            "self_score": 72 + place % 28,
             "achievement": "Các con cháu đều học đến nơi đến chốn, ông bà cùng học",
-        }  # fmt: skip
+        }
     if award == "scholarship":
         girl = "Thị" in name
         return award, {
-            "full_name": name, "birth": f"{1 + place % 28:02d}/0{1 + place % 9}/2012",
+            "full_name": name,
+            "birth": f"{1 + place % 28:02d}/0{1 + place % 9}/2012",
             "gender": "F" if girl else "M",
-            "national_id": f"058{'3' if girl else '2'}12{place:06d}", "category": "pupil",
-            "achievement": "Vượt khó, học sinh giỏi ba năm liền", "amount": "1.000.000",
-            "guardian_name": f"Cha mẹ em {name.split()[-1]}", "guardian_relation": "cha mẹ",
-        }  # fmt: skip
+            "national_id": f"058{'3' if girl else '2'}12{place:06d}",
+            "category": "pupil",
+            "achievement": "Vượt khó, học sinh giỏi ba năm liền",
+            "amount": "1.000.000",
+            "guardian_name": f"Cha mẹ em {name.split()[-1]}",
+            "guardian_relation": "cha mẹ",
+        }
     return award, {
-        "full_name": name, "birth": str(1950 + place % 40),
+        "full_name": name,
+        "birth": str(1950 + place % 40),
         "gender": "F" if "Thị" in name else "M",
         "achievement": "Tự học nghề, truyền nghề cho người trong khu phố",
         "field_of_study": "Nghề truyền thống",
-    }  # fmt: skip
+    }
 
 
 def paper(title: str) -> bytes:

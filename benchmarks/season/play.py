@@ -30,15 +30,23 @@ class Season:
     """One run through an API."""
 
     def __init__(
-        self, api: Api, *, nominations: int, workbooks: Iterable[Path], workers: int, today: date,
+        self,
+        api: Api,
+        *,
+        nominations: int,
+        workbooks: Iterable[Path],
+        workers: int,
+        today: date,
         told: Callable[[str], object] = lambda _line: None,
-    ) -> None:  # fmt: skip
+    ) -> None:
         self.api, self.wanted, self.workers, self.today = api, nominations, workers, today
         self.workbooks = sorted(workbooks)
         self.seconds: dict[str, float] = {}
         self.told = told
-        self.papers = {name: paper(name) for name in ("achievement_report", "confirmation",
-                       "result_proof", "guardian_consent")}  # fmt: skip
+        self.papers = {
+            name: paper(name)
+            for name in ("achievement_report", "confirmation", "result_proof", "guardian_consent")
+        }
         [round_] = [one for one in api.get("kiemtra", "rounds/") if one["code"] == ROUND]
         self.awards = {one["code"]: one for one in round_["award_types"]}
         units = api.get("kiemtra", "units/")
@@ -49,10 +57,21 @@ class Season:
     def play(self) -> None:
         """All stages, each measured."""
         for stage in (
-            self.workbooks_come, self.drafts, self.endorse, self.submit, self.receive,
-            self.returned, self.consult, self.propose, self.confirm, self.council, self.approve,
-            self.decide, self.hand_over, self.pay,
-        ):  # fmt: skip
+            self.workbooks_come,
+            self.drafts,
+            self.endorse,
+            self.submit,
+            self.receive,
+            self.returned,
+            self.consult,
+            self.propose,
+            self.confirm,
+            self.council,
+            self.approve,
+            self.decide,
+            self.hand_over,
+            self.pay,
+        ):
             with self.step(stage.__name__):
                 stage()
 
@@ -102,9 +121,10 @@ class Season:
             code, slug = wards[place % len(wards)]
             award, data = nominee(place)
             self.api.post(
-                f"{slug}.canbo", "nominations/",
+                f"{slug}.canbo",
+                "nominations/",
                 {"round": ROUND, "ward": code, "award_type": award, "data": data},
-            )  # fmt: skip
+            )
 
         self.together(create, range(max(self.wanted - there, 0)))
 
@@ -122,23 +142,33 @@ class Season:
             if minor or not wanted["only_minors"]:
                 for _copy in range(wanted["minimum"]):
                     self.api.upload(
-                        officer, f"nominations/{number}/evidence/", "giay-to.pdf",
+                        officer,
+                        f"nominations/{number}/evidence/",
+                        "giay-to.pdf",
                         self.papers.get(wanted["kind"]) or paper(wanted["kind"]),
-                        kind=wanted["kind"], title=wanted["label"],
-                    )  # fmt: skip
+                        kind=wanted["kind"],
+                        title=wanted["label"],
+                    )
         self.api.act(officer, number, "send_to_chair")
 
     def _consents(self, officer: str, number: str, data: dict[str, Any], minor: bool) -> None:
         if minor:
             if not data.get("guardian_name"):
                 self.api.call(
-                    officer, "PATCH", f"nominations/{number}/",
+                    officer,
+                    "PATCH",
+                    f"nominations/{number}/",
                     {"guardian_name": "Cha mẹ", "guardian_relation": "cha mẹ"},
-                )  # fmt: skip
+                )
             self.api.act(
-                officer, number, "record_consent", purpose="processing", by_guardian=True,
-                given_by="Người giám hộ", relation="cha mẹ",
-            )  # fmt: skip
+                officer,
+                number,
+                "record_consent",
+                purpose="processing",
+                by_guardian=True,
+                given_by="Người giám hộ",
+                relation="cha mẹ",
+            )
         self.api.act(
             officer, number, "record_consent", purpose="processing", given_by=data["full_name"]
         )
@@ -152,15 +182,19 @@ class Season:
             if not waiting:
                 return
             letter = self.api.post(
-                chair, "submissions/",
+                chair,
+                "submissions/",
                 {
-                    "round": ROUND, "letter_number": "01/TTr-HKH",
-                    "letter_date": self.today.isoformat(), "signer_name": "Chủ tịch Hội",
-                    "minutes_number": "01/BB-HKH", "attendance": 7,
+                    "round": ROUND,
+                    "letter_number": "01/TTr-HKH",
+                    "letter_date": self.today.isoformat(),
+                    "signer_name": "Chủ tịch Hội",
+                    "minutes_number": "01/BB-HKH",
+                    "attendance": 7,
                     "minutes_date": (self.today - timedelta(days=1)).isoformat(),
                     "quota_reason": "Phong trào phát triển, nhiều gia đình đạt chuẩn",
                 },
-            )  # fmt: skip
+            )
             for row in waiting:
                 self.api.act(chair, row["number"], "submit", submission=letter["id"])
 
@@ -174,13 +208,17 @@ class Season:
         numbers = [row["number"] for row in waiting if row not in back]
         for start in range(0, len(numbers), 200):
             self.api.post(
-                "tp.tiepnhan", "nominations/bulk/",
+                "tp.tiepnhan",
+                "nominations/bulk/",
                 {"action": "receive", "numbers": numbers[start : start + 200], "confirm": True},
-            )  # fmt: skip
+            )
 
         def return_(row: dict[str, Any]) -> None:
-            remark = {"target_kind": "field", "target": "achievement",
-                      "text": "Ghi rõ thời gian và kết quả đạt được."}  # fmt: skip
+            remark = {
+                "target_kind": "field",
+                "target": "achievement",
+                "text": "Ghi rõ thời gian và kết quả đạt được.",
+            }
             self.api.act("tp.tiepnhan", row["number"], "return_for_correction", remarks=[remark])
 
         self.together(return_, back)
@@ -192,9 +230,11 @@ class Season:
             slug, number = self.wards[row["ward"]], row["number"]
             one = self.api.get(f"{slug}.canbo", f"nominations/{number}/")
             self.api.call(
-                f"{slug}.canbo", "PATCH", f"nominations/{number}/",
+                f"{slug}.canbo",
+                "PATCH",
+                f"nominations/{number}/",
                 {"achievement": f"{one['data']['achievement'][:260]} (2021 - 2024)"},
-            )  # fmt: skip
+            )
             answers = [
                 {"remark": str(remark["id"]), "answer": "Đã ghi rõ giai đoạn."}
                 for remark in one["remarks"]
@@ -210,9 +250,13 @@ class Season:
         def ask(row: dict[str, Any]) -> None:
             if row["award_type"] == "self_taught":
                 self.api.act(
-                    "tp.thamdinh", row["number"], "verify_in_field", people="Tổ thẩm định",
-                    visited_on=self.today.isoformat(), findings="Đúng như báo cáo.",
-                )  # fmt: skip
+                    "tp.thamdinh",
+                    row["number"],
+                    "verify_in_field",
+                    people="Tổ thẩm định",
+                    visited_on=self.today.isoformat(),
+                    findings="Đúng như báo cáo.",
+                )
             self.api.act("tp.thamdinh", row["number"], "consult")
 
         self.together(ask, self.there("tp.thamdinh", "under_review"))
@@ -221,10 +265,12 @@ class Season:
             def answer(row: dict[str, Any], officer: str = officer) -> None:
                 agrees = share(row["number"], officer) >= 4
                 self.api.act(
-                    officer, row["number"], "give_opinion",
+                    officer,
+                    row["number"],
+                    "give_opinion",
                     verdict="agree" if agrees else "disagree",
                     reason="Nhất trí." if agrees else "Đề nghị xem xét thêm.",
-                )  # fmt: skip
+                )
 
             self.together(answer, self.there(officer, "consulting"))
 
@@ -238,11 +284,15 @@ class Season:
             scores = [
                 {
                     "criterion": item["code"],
-                    "points": str(max(item["max_score"] * (level - share(number, item["code"]) % 5)
-                                      // 100, item["min_score"])),
+                    "points": str(
+                        max(
+                            item["max_score"] * (level - share(number, item["code"]) % 5) // 100,
+                            item["min_score"],
+                        )
+                    ),
                 }
                 for item in self.awards[row["award_type"]]["criteria"]
-            ]  # fmt: skip
+            ]
             given = {"reason": "Đã đối chiếu minh chứng.", "scores": scores}
             done = self.api.act("tp.thamdinh", number, "propose", verdict="eligible", **given)
             if done is None:
@@ -257,9 +307,12 @@ class Season:
             number = row["number"]
             if self.api.act("tp.chutich", number, "mark_eligible") is None:
                 self.api.act(
-                    "tp.chutich", number, "mark_not_eligible", reason_code="below_criteria",
+                    "tp.chutich",
+                    number,
+                    "mark_not_eligible",
+                    reason_code="below_criteria",
                     reason="Tổng điểm thẩm định chưa đạt mức công nhận.",
-                )  # fmt: skip
+                )
 
         self.together(conclude, self.there("tp.chutich", "under_review"))
 
@@ -267,9 +320,10 @@ class Season:
     def council(self) -> None:
         """As many sessions as it takes, each with its agenda, attendance, ballots and minutes."""
         waiting = [
-            row["number"] for row in self.there("tp.thuky", "eligible")
+            row["number"]
+            for row in self.there("tp.thuky", "eligible")
             if row["award_type"] != "scholarship"
-        ]  # fmt: skip
+        ]
         for turn, start in enumerate(range(0, len(waiting), A_SESSION), 1):
             self._session(turn, waiting[start : start + A_SESSION])
 
@@ -277,9 +331,10 @@ class Season:
         secretary, chair = "tp.thuky", "hoidong.chutich"
         meets = datetime.combine(self.today, datetime.min.time()).replace(hour=8)
         session = self.api.post(
-            secretary, "council-sessions/",
+            secretary,
+            "council-sessions/",
             {"round": ROUND, "meets_at": meets.isoformat(sep=" "), "place": "Hội trường"},
-        )  # fmt: skip
+        )
         address = f"council-sessions/{session['id']}/"
         for number in numbers:
             self.api.act(secretary, number, "put_on_agenda", session=session["id"])
@@ -326,9 +381,10 @@ class Season:
 
     def _decision(self, award: str, numbers: list[str]) -> None:
         made = self.api.post(
-            "tp.chutich", "decisions/",
+            "tp.chutich",
+            "decisions/",
             {"round": ROUND, "award_type": award, "title": "Về việc khen thưởng khuyến học"},
-        )  # fmt: skip
+        )
         signer, clerk = SIGNERS[made["authority"]]
         for number in numbers:
             self.api.act("tp.chutich", number, "submit_for_signature", decision=made["id"])
@@ -337,11 +393,9 @@ class Season:
         for number in numbers:
             self.api.act(signer, number, "sign", paper=sha256, step_up=token)
         self.together(
-            lambda number: self.api.act(
-                clerk, number, "decide", decided_on=self.today.isoformat()
-            ),
+            lambda number: self.api.act(clerk, number, "decide", decided_on=self.today.isoformat()),
             numbers,
-        )  # fmt: skip
+        )
 
     # -- the end ----------------------------------------------------------------------------------
     def hand_over(self) -> None:
@@ -350,9 +404,12 @@ class Season:
         def give(row: dict[str, Any]) -> None:
             if row["award_type"] != "scholarship":
                 self.api.act(
-                    "tp.tiepnhan", row["number"], "hand_over", received_by=row["subject"][:100],
+                    "tp.tiepnhan",
+                    row["number"],
+                    "hand_over",
+                    received_by=row["subject"][:100],
                     handed_over_on=self.today.isoformat(),
-                )  # fmt: skip
+                )
 
         self.together(give, self.there("tp.tiepnhan", "decided"))
 

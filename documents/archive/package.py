@@ -63,13 +63,16 @@ def build(found: Decision, person: User) -> bytes:
     mandate = mandate_for(person, *_RIGHTS)
     with transaction.atomic():
         record(
-            stream=f"paper:archive-{found.pk}", kind="archive_decision", actor=person,
+            stream=f"paper:archive-{found.pk}",
+            kind="archive_decision",
+            actor=person,
             body={"decision": found.full_number, "sha256": sha256, "size": len(packed)},
-            role=mandate.role if mandate else "", unit_id=found.authority_id,
+            role=mandate.role if mandate else "",
+            unit_id=found.authority_id,
             on_behalf_of_id=mandate.on_behalf_of_id if mandate else None,
             on_behalf_of_name=mandate.on_behalf_of_name if mandate else "",
             object_ref=f"decision:{found.pk}",
-        )  # fmt: skip
+        )
     return packed
 
 
@@ -78,11 +81,16 @@ def pack(given: list[Member], number: str) -> bytes:
     there = [(one, one.data) for one in given if one.data is not None]
     index = [
         {
-            "path": one.path, "title": one.title, "kind": one.kind, "number": one.number,
-            "size": len(data), "sha256": hashlib.sha256(data).hexdigest(), "pages": _pages(data),
+            "path": one.path,
+            "title": one.title,
+            "kind": one.kind,
+            "number": one.number,
+            "size": len(data),
+            "sha256": hashlib.sha256(data).hexdigest(),
+            "pages": _pages(data),
         }
         for one, data in there
-    ]  # fmt: skip
+    ]
     missing = [one.title for one in given if one.data is None]
     files = {one.path: data for one, data in there}
     files["danh-muc.json"] = json.dumps(

@@ -190,16 +190,22 @@ def _of_archive(person: User, number: str) -> Nomination:
 def _note_on(nomination: Nomination, kind: str, person: User, **said: Any) -> None:
     """An act on a dossier that moves nothing, in its own stream."""
     record(
-        stream=f"case:{nomination.number}", kind=kind, actor=person,
+        stream=f"case:{nomination.number}",
+        kind=kind,
+        actor=person,
         body={"from": nomination.state, "to": nomination.state, **said},
-        unit_id=nomination.city_id, object_ref=f"nomination:{nomination.number}",
+        unit_id=nomination.city_id,
+        object_ref=f"nomination:{nomination.number}",
         object_version=nomination.version,
-    )  # fmt: skip
+    )
 
 
 def _note(disposal: Disposal, kind: str, person: User | None, **said: Any) -> None:
     record(
-        stream=f"unit:{disposal.city_id}", kind=kind, actor=person,
-        body={"disposal": disposal.pk, **said}, unit_id=disposal.city_id,
+        stream=f"unit:{disposal.city_id}",
+        kind=kind,
+        actor=person,
+        body={"disposal": disposal.pk, **said},
+        unit_id=disposal.city_id,
         object_ref=f"disposal:{disposal.pk}",
-    )  # fmt: skip
+    )

@@ -27,9 +27,11 @@ class ConsultationFacts(CaseFacts):
 
 
 def _asked(nomination: Nomination) -> Iterator[Part]:
-    for one in Opinion.objects.filter(consultation__nomination=nomination).select_related(
-        "unit", "consultation"
-    ).order_by("consultation__number", "pk"):  # fmt: skip
+    for one in (
+        Opinion.objects.filter(consultation__nomination=nomination)
+        .select_related("unit", "consultation")
+        .order_by("consultation__number", "pk")
+    ):
         yield Part(
             f"opinion:{one.pk}",
             f"Phiếu lấy ý kiến {one.unit.short_name} (lần {one.consultation.number})",
@@ -38,9 +40,15 @@ def _asked(nomination: Nomination) -> Iterator[Part]:
 
 
 @paper(
-    "consultation_letter", "Phiếu lấy ý kiến", about="nomination", facts_type=ConsultationFacts,
-    unit=city_of, parts=_asked, readers=INSIDERS, numbered_by=NUMBERED_BY,
-)  # fmt: skip
+    "consultation_letter",
+    "Phiếu lấy ý kiến",
+    about="nomination",
+    facts_type=ConsultationFacts,
+    unit=city_of,
+    parts=_asked,
+    readers=INSIDERS,
+    numbered_by=NUMBERED_BY,
+)
 def consultation_letter(nomination: Nomination, part: str) -> ConsultationFacts:
     """To one department."""
     opinion = Opinion.objects.select_related("consultation", "unit").get(
@@ -67,10 +75,16 @@ class SummaryFacts(CaseFacts):
     disagreeing: int = said("so_khong_dong_y", "Số không đồng ý", sample=0, default=0)
     silent: int = said("so_khong_y_kien", "Số không có ý kiến, chưa trả lời", sample=0, default=0)
     opinions: list[list[str]] = table(
-        "y_kien", "Ý kiến từng phòng, ban",
-        (_PLACE, Column("co_quan", "Cơ quan", 5), Column("ket_qua", "Ý kiến", 3),
-         Column("ly_do", "Nội dung", 6), Column("ngay", "Ngày", 2, "center")),
-    )  # fmt: skip
+        "y_kien",
+        "Ý kiến từng phòng, ban",
+        (
+            _PLACE,
+            Column("co_quan", "Cơ quan", 5),
+            Column("ket_qua", "Ý kiến", 3),
+            Column("ly_do", "Nội dung", 6),
+            Column("ngay", "Ngày", 2, "center"),
+        ),
+    )
 
 
 def _answer(opinion: Opinion) -> str:
@@ -80,15 +94,22 @@ def _answer(opinion: Opinion) -> str:
 def _rounds(nomination: Nomination) -> Iterator[Part]:
     for one in Consultation.objects.filter(nomination=nomination).order_by("number"):
         yield Part(
-            f"consultation:{one.number}", f"Tổng hợp ý kiến lần {one.number}",
+            f"consultation:{one.number}",
+            f"Tổng hợp ý kiến lần {one.number}",
             final=one.closed_at is not None,
-        )  # fmt: skip
+        )
 
 
 @paper(
-    "consultation_summary", "Tổng hợp ý kiến", about="nomination", facts_type=SummaryFacts,
-    unit=city_of, parts=_rounds, readers=INSIDERS, numbered_by=NUMBERED_BY,
-)  # fmt: skip
+    "consultation_summary",
+    "Tổng hợp ý kiến",
+    about="nomination",
+    facts_type=SummaryFacts,
+    unit=city_of,
+    parts=_rounds,
+    readers=INSIDERS,
+    numbered_by=NUMBERED_BY,
+)
 def consultation_summary(nomination: Nomination, part: str) -> SummaryFacts:
     """What the departments answered in one round of asking; who has not answered is named."""
     asked = Consultation.objects.get(nomination=nomination, number=int(part.split(":")[1]))
@@ -130,9 +151,15 @@ def _visits(nomination: Nomination) -> Iterator[Part]:
 
 
 @paper(
-    "field_verification", "Biên bản xác minh thực tế", about="nomination", facts_type=VisitFacts,
-    unit=city_of, parts=_visits, readers=INSIDERS, numbered_by=NUMBERED_BY,
-)  # fmt: skip
+    "field_verification",
+    "Biên bản xác minh thực tế",
+    about="nomination",
+    facts_type=VisitFacts,
+    unit=city_of,
+    parts=_visits,
+    readers=INSIDERS,
+    numbered_by=NUMBERED_BY,
+)
 def field_verification(nomination: Nomination, part: str) -> VisitFacts:
     """Who went, when, and what was seen."""
     visit = nomination.verifications.select_related("recorded_by").get(  # type: ignore[attr-defined]
@@ -164,10 +191,16 @@ class AppraisalFacts(CaseFacts):
     visited: str = said("xac_minh", "Kết quả xác minh thực tế; trống nếu không có", default="")
     consulted: str = said("tong_hop_y_kien", "Tổng hợp ý kiến phòng, ban", default="")
     scores: list[list[str]] = table(
-        "diem", "Điểm theo tiêu chí",
-        (_PLACE, Column("tieu_chi", "Tiêu chí", 8), Column("toi_da", "Tối đa", 2, "center"),
-         Column("diem", "Điểm", 2, "center"), Column("ghi_chu", "Ghi chú", 4)),
-    )  # fmt: skip
+        "diem",
+        "Điểm theo tiêu chí",
+        (
+            _PLACE,
+            Column("tieu_chi", "Tiêu chí", 8),
+            Column("toi_da", "Tối đa", 2, "center"),
+            Column("diem", "Điểm", 2, "center"),
+            Column("ghi_chu", "Ghi chú", 4),
+        ),
+    )
 
 
 def _proposals(nomination: Nomination) -> Iterator[Part]:
@@ -177,9 +210,15 @@ def _proposals(nomination: Nomination) -> Iterator[Part]:
 
 
 @paper(
-    "appraisal_report", "Báo cáo thẩm định", about="nomination", facts_type=AppraisalFacts,
-    unit=city_of, parts=_proposals, readers=INSIDERS, numbered_by=NUMBERED_BY,
-)  # fmt: skip
+    "appraisal_report",
+    "Báo cáo thẩm định",
+    about="nomination",
+    facts_type=AppraisalFacts,
+    unit=city_of,
+    parts=_proposals,
+    readers=INSIDERS,
+    numbered_by=NUMBERED_BY,
+)
 def appraisal_report(nomination: Nomination, part: str) -> AppraisalFacts:
     """The reviewer's proposal with its points, what was seen and what departments said."""
     made = nomination.proposals.select_related("made_by").get(pk=int(part.split(":")[1]))  # type: ignore[attr-defined]

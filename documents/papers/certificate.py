@@ -113,9 +113,15 @@ def _version(length: int) -> int:
 def _modules(text: str) -> list[int]:
     """The squares of a QR code, row by row, as the grey values of a square picture."""
     code = segno.make(
-        text, error="m", version=_version(len(text.encode())), mask=_MASK, mode="byte",
-        encoding="utf-8", micro=False, boost_error=False,
-    )  # fmt: skip
+        text,
+        error="m",
+        version=_version(len(text.encode())),
+        mask=_MASK,
+        mode="byte",
+        encoding="utf-8",
+        micro=False,
+        boost_error=False,
+    )
     return list(b"".join(code.matrix).translate(_SHADES))
 
 

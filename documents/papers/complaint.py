@@ -80,10 +80,15 @@ def _answered(complaint: Complaint) -> Iterator[Part]:
 
 
 @paper(
-    "complaint_notice", "Thông báo thụ lý, không thụ lý khiếu nại", about="complaint",
-    facts_type=ComplaintNoticeFacts, unit=city_of, parts=_answered, readers=INSIDERS,
+    "complaint_notice",
+    "Thông báo thụ lý, không thụ lý khiếu nại",
+    about="complaint",
+    facts_type=ComplaintNoticeFacts,
+    unit=city_of,
+    parts=_answered,
+    readers=INSIDERS,
     numbered_by=NUMBERED_BY,
-)  # fmt: skip
+)
 def complaint_notice(complaint: Complaint, _part: str) -> ComplaintNoticeFacts:
     """Within ten days of receipt (Luật Khiếu nại 02/2011/QH13 art. 27)."""
     return ComplaintNoticeFacts(
@@ -100,10 +105,16 @@ def _resolved(complaint: Complaint) -> Iterator[Part]:
 
 
 @paper(
-    "complaint_resolution", "Quyết định giải quyết khiếu nại", about="complaint",
-    facts_type=ResolutionFacts, unit=city_of, parts=_resolved, readers=INSIDERS,
-    numbered_by=NUMBERED_BY, register="decision",
-)  # fmt: skip
+    "complaint_resolution",
+    "Quyết định giải quyết khiếu nại",
+    about="complaint",
+    facts_type=ResolutionFacts,
+    unit=city_of,
+    parts=_resolved,
+    readers=INSIDERS,
+    numbered_by=NUMBERED_BY,
+    register="decision",
+)
 def complaint_resolution(complaint: Complaint, _part: str) -> ResolutionFacts:
     """Numbered in the association's book of decisions."""
     return ResolutionFacts(

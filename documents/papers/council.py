@@ -58,9 +58,13 @@ def _called(session: CouncilSession) -> Iterator[Part]:
 
 
 @paper(
-    "ballot", "Phiếu bầu", about="session", facts_type=SessionFacts, unit=council_of,
+    "ballot",
+    "Phiếu bầu",
+    about="session",
+    facts_type=SessionFacts,
+    unit=council_of,
     parts=_called,
-)  # fmt: skip
+)
 def ballot(session: CouncilSession, _part: str) -> SessionFacts:
     """A blank ballot of the whole agenda; it bears no name and no number."""
     return SessionFacts(**session_facts(session))
@@ -74,9 +78,13 @@ def _closed(label: str) -> Any:
 
 
 @paper(
-    "count_minutes", "Biên bản kiểm phiếu", about="session", facts_type=SessionFacts,
-    unit=council_of, parts=_closed("Biên bản kiểm phiếu"),
-)  # fmt: skip
+    "count_minutes",
+    "Biên bản kiểm phiếu",
+    about="session",
+    facts_type=SessionFacts,
+    unit=council_of,
+    parts=_closed("Biên bản kiểm phiếu"),
+)
 def count_minutes(session: CouncilSession, _part: str) -> SessionFacts:
     """The count of every item: for, against, blank, how many were needed, out of what base."""
     own: dict[str, Any] = {
@@ -89,9 +97,13 @@ def count_minutes(session: CouncilSession, _part: str) -> SessionFacts:
 
 
 @paper(
-    "council_minutes", "Biên bản họp Hội đồng", about="session", facts_type=SessionFacts,
-    unit=council_of, parts=_closed("Biên bản họp Hội đồng"),
-)  # fmt: skip
+    "council_minutes",
+    "Biên bản họp Hội đồng",
+    about="session",
+    facts_type=SessionFacts,
+    unit=council_of,
+    parts=_closed("Biên bản họp Hội đồng"),
+)
 def council_minutes(session: CouncilSession, _part: str) -> SessionFacts:
     """Who was there and what was concluded; its number is the one the chair signed under."""
     return SessionFacts(

@@ -26,9 +26,11 @@ class SessionFacts(Facts):
     round: str = said("dot", "Đợt xét", default="")
     plan: str = said("ke_hoach", "Theo kế hoạch", sample="Kế hoạch số 368/KH-UBND", default="")
     composition: str = said(
-        "thanh_phan_theo", "Quyết định về thành phần Hội đồng",
-        sample="Quyết định số 1368/QĐ-UBND ngày 02/10/2024", default="",
-    )  # fmt: skip
+        "thanh_phan_theo",
+        "Quyết định về thành phần Hội đồng",
+        sample="Quyết định số 1368/QĐ-UBND ngày 02/10/2024",
+        default="",
+    )
     held_at: str = said("thoi_gian", "Giờ, ngày họp", sample="08 giờ 00, 15/11/2024", default="")
     place: str = said("dia_diem", "Địa điểm", default="")
     in_writing: bool = said("bang_van_ban", "Lấy ý kiến bằng văn bản", sample=False, default=False)
@@ -49,66 +51,96 @@ class SessionFacts(Facts):
     outside: int = said("so_ngoai_chi_tieu", "Số đạt phiếu, ngoài chỉ tiêu", sample=0, default=0)
     deferred: int = said("so_hoan", "Số hoãn xét", sample=0, default=0)
     absent: list[list[str]] = table(
-        "vang_mat", "Ủy viên vắng mặt",
+        "vang_mat",
+        "Ủy viên vắng mặt",
         (_PLACE, Column("ho_ten", "Họ tên", 6), Column("ly_do", "Lý do", 6)),
-    )  # fmt: skip
+    )
     seats: list[list[str]] = table(
-        "uy_vien", "Ủy viên dự họp",
+        "uy_vien",
+        "Ủy viên dự họp",
         (_PLACE, Column("ho_ten", "Họ tên", 6), Column("vai_tro", "Vai trò", 4)),
-    )  # fmt: skip
+    )
     moves: list[list[str]] = table(
-        "vao_ra", "Ủy viên rời phòng, trở lại",
+        "vao_ra",
+        "Ủy viên rời phòng, trở lại",
         (_PLACE, Column("ho_ten", "Họ tên", 6), Column("luot", "Rời phòng, trở lại lúc", 6)),
-    )  # fmt: skip
+    )
     conflicts: list[list[str]] = table(
-        "khong_bo_phieu", "Ủy viên không bỏ phiếu vì có liên quan",
+        "khong_bo_phieu",
+        "Ủy viên không bỏ phiếu vì có liên quan",
         (_ITEM, Column("ho_ten", "Họ tên", 5), Column("vi", "Vì", 5)),
-    )  # fmt: skip
+    )
     written: list[list[str]] = table(
-        "tra_loi", "Ủy viên trả lời bằng văn bản",
+        "tra_loi",
+        "Ủy viên trả lời bằng văn bản",
         (_PLACE, Column("ho_ten", "Họ tên", 6), Column("muc", "Các mục", 6)),
-    )  # fmt: skip
+    )
     delegates: list[list[str]] = table(
-        "bo_phieu_thay", "Bỏ phiếu theo uỷ quyền",
+        "bo_phieu_thay",
+        "Bỏ phiếu theo uỷ quyền",
         (_ITEM, Column("ho_ten", "Ủy viên", 5), Column("nguoi_thay", "Người bỏ phiếu thay", 5)),
-    )  # fmt: skip
+    )
     paper: list[list[str]] = table(
-        "phieu_giay", "Phiếu giấy theo biên bản của tổ kiểm phiếu",
-        (_ITEM, Column("phat", "Phát ra", 2, "center"), Column("thu", "Thu về", 2, "center"),
-         Column("hop_le", "Hợp lệ", 2, "center"),
-         Column("khong_hop_le", "Không hợp lệ", 2, "center"),
-         Column("nguoi_kiem", "Người kiểm phiếu", 6)),
-    )  # fmt: skip
+        "phieu_giay",
+        "Phiếu giấy theo biên bản của tổ kiểm phiếu",
+        (
+            _ITEM,
+            Column("phat", "Phát ra", 2, "center"),
+            Column("thu", "Thu về", 2, "center"),
+            Column("hop_le", "Hợp lệ", 2, "center"),
+            Column("khong_hop_le", "Không hợp lệ", 2, "center"),
+            Column("nguoi_kiem", "Người kiểm phiếu", 6),
+        ),
+    )
     dissent: list[list[str]] = table(
-        "y_kien_khac", "Ý kiến không đồng ý, phiếu trắng (bỏ phiếu công khai)",
+        "y_kien_khac",
+        "Ý kiến không đồng ý, phiếu trắng (bỏ phiếu công khai)",
         (_ITEM, Column("ho_ten", "Họ tên", 6), Column("y_kien", "Ý kiến", 4)),
-    )  # fmt: skip
+    )
     castings: list[list[str]] = table(
-        "phieu_quyet_dinh", "Ý kiến quyết định của Chủ tịch khi ngang phiếu",
+        "phieu_quyet_dinh",
+        "Ý kiến quyết định của Chủ tịch khi ngang phiếu",
         (_ITEM, Column("y_kien", "Ý kiến", 3), Column("ly_do", "Lý do", 8)),
-    )  # fmt: skip
+    )
     ranking: list[list[str]] = table(
-        "xep_hang", "Xếp hạng khi số đạt nhiều hơn chỉ tiêu",
-        (Column("thu", "Thứ", 1, "center"), Column("ten", "Họ tên cá nhân, tên tập thể", 6),
-         Column("danh_hieu", "Danh hiệu", 4), Column("dong_y", "Đồng ý", 2, "center"),
-         Column("diem", "Điểm", 2, "center"), Column("ket_luan", "Kết luận", 4)),
-    )  # fmt: skip
+        "xep_hang",
+        "Xếp hạng khi số đạt nhiều hơn chỉ tiêu",
+        (
+            Column("thu", "Thứ", 1, "center"),
+            Column("ten", "Họ tên cá nhân, tên tập thể", 6),
+            Column("danh_hieu", "Danh hiệu", 4),
+            Column("dong_y", "Đồng ý", 2, "center"),
+            Column("diem", "Điểm", 2, "center"),
+            Column("ket_luan", "Kết luận", 4),
+        ),
+    )
     choices: list[list[str]] = table(
-        "phieu", "Các trường hợp trên phiếu bầu",
-        (_PLACE, Column("ten", "Họ tên cá nhân, tên tập thể", 6),
-         Column("danh_hieu", "Danh hiệu", 5), Column("don_vi", "Đơn vị", 3),
-         Column("dong_y", "Đồng ý", 2, "center"),
-         Column("khong_dong_y", "Không đồng ý", 2, "center")),
-    )  # fmt: skip
+        "phieu",
+        "Các trường hợp trên phiếu bầu",
+        (
+            _PLACE,
+            Column("ten", "Họ tên cá nhân, tên tập thể", 6),
+            Column("danh_hieu", "Danh hiệu", 5),
+            Column("don_vi", "Đơn vị", 3),
+            Column("dong_y", "Đồng ý", 2, "center"),
+            Column("khong_dong_y", "Không đồng ý", 2, "center"),
+        ),
+    )
     results: list[list[str]] = table(
-        "ket_qua", "Kết quả bỏ phiếu",
-        (_PLACE, Column("ten", "Họ tên cá nhân, tên tập thể", 6),
-         Column("danh_hieu", "Danh hiệu", 4), Column("dong_y", "Đồng ý", 2, "center"),
-         Column("khong_dong_y", "Không đồng ý", 2, "center"),
-         Column("trang", "Phiếu trắng", 2, "center"),
-         Column("khong_hop_le", "Không hợp lệ", 2, "center"),
-         Column("can", "Cần có", 2, "center"), Column("ket_luan", "Kết luận", 4)),
-    )  # fmt: skip
+        "ket_qua",
+        "Kết quả bỏ phiếu",
+        (
+            _PLACE,
+            Column("ten", "Họ tên cá nhân, tên tập thể", 6),
+            Column("danh_hieu", "Danh hiệu", 4),
+            Column("dong_y", "Đồng ý", 2, "center"),
+            Column("khong_dong_y", "Không đồng ý", 2, "center"),
+            Column("trang", "Phiếu trắng", 2, "center"),
+            Column("khong_hop_le", "Không hợp lệ", 2, "center"),
+            Column("can", "Cần có", 2, "center"),
+            Column("ket_luan", "Kết luận", 4),
+        ),
+    )
 
 
 def _conclusion(item: AgendaItem) -> str:
@@ -180,10 +212,14 @@ def _ranking(items: list[AgendaItem]) -> list[list[str]]:
         score = item.nomination.city_score
         rows.append(
             [
-                str(place), item.nomination.subject_name, item.nomination.award_type.short_name,
-                str(item.yes), "–" if score is None else str(score), _conclusion(item),
+                str(place),
+                item.nomination.subject_name,
+                item.nomination.award_type.short_name,
+                str(item.yes),
+                "–" if score is None else str(score),
+                _conclusion(item),
             ]
-        )  # fmt: skip
+        )
     # An award all of whose dossiers found a place was not ranked.
     crowded = {item.nomination.award_type.short_name for item in placed if item.outside_quota}
     return [row for row in rows if row[2] in crowded]
@@ -191,9 +227,13 @@ def _ranking(items: list[AgendaItem]) -> list[list[str]]:
 
 def _rank_key(item: AgendaItem) -> tuple[Any, ...]:
     return (
-        item.nomination.award_type_id, -(item.yes or 0), -(item.nomination.city_score or 0),
-        not item.priority, item.chair_rank or 0, item.position,
-    )  # fmt: skip
+        item.nomination.award_type_id,
+        -(item.yes or 0),
+        -(item.nomination.city_score or 0),
+        not item.priority,
+        item.chair_rank or 0,
+        item.position,
+    )
 
 
 def _paper(items: list[AgendaItem]) -> tuple[list[list[str]], list[str]]:
@@ -211,9 +251,15 @@ def _paper(items: list[AgendaItem]) -> tuple[list[list[str]], list[str]]:
         names = [one.first_teller.full_name, one.second_teller.full_name]
         tellers += names
         rows.append(
-            [str(item.position), str(one.issued), str(one.returned), str(one.valid),
-             str(one.invalid), ", ".join(names)]
-        )  # fmt: skip
+            [
+                str(item.position),
+                str(one.issued),
+                str(one.returned),
+                str(one.valid),
+                str(one.invalid),
+                ", ".join(names),
+            ]
+        )
     return rows, list(dict.fromkeys(tellers))
 
 
@@ -283,9 +329,7 @@ def session_facts(session: CouncilSession) -> dict[str, Any]:
             for seat in attended
         ),
         "absent": _numbered(
-            [seat.member.full_name, seat.absence_reason]
-            for seat in seats
-            if seat not in attended
+            [seat.member.full_name, seat.absence_reason] for seat in seats if seat not in attended
         ),
         "moves": _moves(seats),
         "conflicts": [
@@ -308,10 +352,16 @@ def session_facts(session: CouncilSession) -> dict[str, Any]:
         ],
         "ranking": _ranking(items),
         "choices": [
-            [str(item.position), item.nomination.subject_name,
-             item.nomination.award_type.short_name, item.nomination.ward.short_name, "", ""]
+            [
+                str(item.position),
+                item.nomination.subject_name,
+                item.nomination.award_type.short_name,
+                item.nomination.ward.short_name,
+                "",
+                "",
+            ]
             for item in items
         ],
         "results": [_result(item) for item in items],
         "made_on": met.date().isoformat(),
-    }  # fmt: skip
+    }

@@ -51,24 +51,40 @@ class DecisionFacts(Facts):
     amount: int = said("tong_tien", "Tổng số tiền; 0 nếu không kèm tiền", sample=0, default=0)
     ward: str = said("phuong", "Đơn vị của danh sách; trống nếu là cả thành phố", default="")
     recipients: list[list[str]] = table(
-        "danh_sach", "Danh sách",
+        "danh_sach",
+        "Danh sách",
         (_PLACE, _NAME, _WARD, Column("thanh_tich", "Thành tích", 9)),
-    )  # fmt: skip
+    )
     to_sign: list[list[str]] = table(
-        "danh_sach_ky_nhan", "Danh sách ký nhận",
-        (_PLACE, _NAME, _WARD, Column("so_vang", "Số sổ vàng", 3, "center"),
-         Column("ngay", "Ngày nhận", 3, "center"), Column("ky_nhan", "Ký nhận", 4)),
-    )  # fmt: skip
+        "danh_sach_ky_nhan",
+        "Danh sách ký nhận",
+        (
+            _PLACE,
+            _NAME,
+            _WARD,
+            Column("so_vang", "Số sổ vàng", 3, "center"),
+            Column("ngay", "Ngày nhận", 3, "center"),
+            Column("ky_nhan", "Ký nhận", 4),
+        ),
+    )
     to_pay: list[list[str]] = table(
-        "danh_sach_chi", "Danh sách chi học bổng",
-        (_PLACE, _NAME, _WARD, Column("so_tien", "Số tiền (đồng)", 3, "right"),
-         Column("hinh_thuc", "Hình thức", 3), Column("phieu_chi", "Phiếu chi", 3, "center"),
-         Column("ky_nhan", "Ký nhận", 3)),
-    )  # fmt: skip
+        "danh_sach_chi",
+        "Danh sách chi học bổng",
+        (
+            _PLACE,
+            _NAME,
+            _WARD,
+            Column("so_tien", "Số tiền (đồng)", 3, "right"),
+            Column("hinh_thuc", "Hình thức", 3),
+            Column("phieu_chi", "Phiếu chi", 3, "center"),
+            Column("ky_nhan", "Ký nhận", 3),
+        ),
+    )
     golden: list[list[str]] = table(
-        "so_vang", "Trích sổ vàng",
+        "so_vang",
+        "Trích sổ vàng",
         (Column("so", "Số", 3, "center"), _NAME, _WARD, Column("thanh_tich", "Thành tích", 8)),
-    )  # fmt: skip
+    )
 
 
 def _name(row: dict[str, Any]) -> str:
@@ -161,9 +177,13 @@ def _decision(decision: Decision) -> Iterator[Part]:
 
 
 @paper(
-    "decision", "Quyết định", about="decision", facts_type=DecisionFacts, unit=authority_of,
+    "decision",
+    "Quyết định",
+    about="decision",
+    facts_type=DecisionFacts,
+    unit=authority_of,
     parts=_decision,
-)  # fmt: skip
+)
 def decision_paper(decision: Decision, _part: str) -> DecisionFacts:
     """The decision itself; its number comes with the act of issuing."""
     return facts_of(facts_now(decision))
@@ -174,13 +194,17 @@ def _own(decision: Decision) -> dict[str, Any]:
     given = facts_now(decision)
     facts = asdict(facts_of(given))
     day = decision.decided_on
-    return facts | people.issuer(decision.round.city) | {
-        "own_number": "",
-        "own_day": "",
-        "own_symbol": "",
-        "decided": people.short_day(day),
-        "signatures": people.head_of(decision.round.city),
-    }  # fmt: skip
+    return (
+        facts
+        | people.issuer(decision.round.city)
+        | {
+            "own_number": "",
+            "own_day": "",
+            "own_symbol": "",
+            "decided": people.short_day(day),
+            "signatures": people.head_of(decision.round.city),
+        }
+    )
 
 
 def _proposed(decision: Decision) -> Iterator[Part]:
@@ -189,9 +213,15 @@ def _proposed(decision: Decision) -> Iterator[Part]:
 
 
 @paper(
-    "proposal_letter", "Tờ trình cấp quyết định", about="decision", facts_type=DecisionFacts,
-    unit=association_of, parts=_proposed, readers=INSIDERS, numbered_by=NUMBERED_BY,
-)  # fmt: skip
+    "proposal_letter",
+    "Tờ trình cấp quyết định",
+    about="decision",
+    facts_type=DecisionFacts,
+    unit=association_of,
+    parts=_proposed,
+    readers=INSIDERS,
+    numbered_by=NUMBERED_BY,
+)
 def proposal_letter(decision: Decision, _part: str) -> DecisionFacts:
     """The association asks the committee to decide."""
     drafted = people.local_day(decision.drafted_at).isoformat()
@@ -214,9 +244,14 @@ def _handed(decision: Decision) -> Iterator[Part]:
 
 
 @paper(
-    "hand_over_list", "Danh sách nhận thưởng, ký nhận", about="decision",
-    facts_type=DecisionFacts, unit=association_of, parts=_handed, readers=INSIDERS,
-)  # fmt: skip
+    "hand_over_list",
+    "Danh sách nhận thưởng, ký nhận",
+    about="decision",
+    facts_type=DecisionFacts,
+    unit=association_of,
+    parts=_handed,
+    readers=INSIDERS,
+)
 def hand_over_list(decision: Decision, part: str) -> DecisionFacts:
     """Who receives, in list order, with room for the signature."""
     items = decision.items.filter(current=True).select_related("nomination__ward")  # type: ignore[attr-defined]
@@ -227,16 +262,23 @@ def hand_over_list(decision: Decision, part: str) -> DecisionFacts:
         ward = first.nomination.ward.short_name if first else ""
     rows = [(item, item.printed) for item in items.order_by("position") if item.printed]
     return DecisionFacts(
-        **_own(decision) | {
+        **_own(decision)
+        | {
             "ward": ward,
             "count": len(rows),
             "to_sign": [
-                [str(place), _name(row), row["ward"], item.golden_book_number,
-                 people.short_day(item.handed_over_on), item.received_by]
+                [
+                    str(place),
+                    _name(row),
+                    row["ward"],
+                    item.golden_book_number,
+                    people.short_day(item.handed_over_on),
+                    item.received_by,
+                ]
                 for place, (item, row) in enumerate(rows, 1)
             ],
         }
-    )  # fmt: skip
+    )
 
 
 def _paid(decision: Decision) -> Iterator[Part]:
@@ -245,9 +287,15 @@ def _paid(decision: Decision) -> Iterator[Part]:
 
 
 @paper(
-    "payment_list", "Danh sách chi học bổng", about="decision", facts_type=DecisionFacts,
-    unit=association_of, parts=_paid, readers=INSIDERS, numbered_by=(*NUMBERED_BY, "pay"),
-)  # fmt: skip
+    "payment_list",
+    "Danh sách chi học bổng",
+    about="decision",
+    facts_type=DecisionFacts,
+    unit=association_of,
+    parts=_paid,
+    readers=INSIDERS,
+    numbered_by=(*NUMBERED_BY, "pay"),
+)
 def payment_list(decision: Decision, _part: str) -> DecisionFacts:
     """What each recipient is paid; what was paid already bears its voucher and who signed."""
     assert decision.snapshot is not None
@@ -262,10 +310,16 @@ def payment_list(decision: Decision, _part: str) -> DecisionFacts:
     for place, row in enumerate(rows, 1):
         done = paid.get(row["number"])
         told.append(
-            [str(place), _name(row), row["ward"], format_number(row["amount"]),
-             done.get_method_display() if done else "", done.voucher if done else "",
-             done.receipt_signed_by if done else ""]
-        )  # fmt: skip
+            [
+                str(place),
+                _name(row),
+                row["ward"],
+                format_number(row["amount"]),
+                done.get_method_display() if done else "",
+                done.voucher if done else "",
+                done.receipt_signed_by if done else "",
+            ]
+        )
     return DecisionFacts(
         **_own(decision)
         | {"count": len(rows), "amount": sum(row["amount"] for row in rows), "to_pay": told}
@@ -278,16 +332,21 @@ def _entered(decision: Decision) -> Iterator[Part]:
 
 
 @paper(
-    "golden_book", "Sổ vàng", about="decision", facts_type=DecisionFacts, unit=authority_of,
+    "golden_book",
+    "Sổ vàng",
+    about="decision",
+    facts_type=DecisionFacts,
+    unit=authority_of,
     parts=_entered,
-)  # fmt: skip
+)
 def golden_book(decision: Decision, _part: str) -> DecisionFacts:
     """The decision's pages of the authority's golden book."""
     given = facts_now(decision)
     rows = [row for row in given["items"] if row["golden_book"]]
     facts: dict[str, Any] = asdict(facts_of(given))
     return DecisionFacts(
-        **facts | {
+        **facts
+        | {
             "own_number": "",
             "own_symbol": "",
             "count": len(rows),
@@ -296,4 +355,4 @@ def golden_book(decision: Decision, _part: str) -> DecisionFacts:
                 [row["golden_book"], _name(row), row["ward"], row["achievement"]] for row in rows
             ],
         }
-    )  # fmt: skip
+    )

@@ -33,10 +33,14 @@ class ReceiptFacts(CaseFacts):
     due_on: str = said("ngay_hen", "Ngày hẹn thẩm định xong", sample="19/11/2024", default="")
     letter: str = said("so_to_trinh", "Số tờ trình của đơn vị đề nghị", default="")
     documents: list[list[str]] = table(
-        "giay_to", "Giấy tờ đã nhận",
-        (Column("stt", "STT", 1, "center"), Column("loai", "Giấy tờ", 6),
-         Column("ten", "Tên giấy tờ trong hồ sơ", 7)),
-    )  # fmt: skip
+        "giay_to",
+        "Giấy tờ đã nhận",
+        (
+            Column("stt", "STT", 1, "center"),
+            Column("loai", "Giấy tờ", 6),
+            Column("ten", "Tên giấy tờ trong hồ sơ", 7),
+        ),
+    )
 
 
 def _received(nomination: Nomination) -> Iterator[Part]:
@@ -45,9 +49,13 @@ def _received(nomination: Nomination) -> Iterator[Part]:
 
 
 @paper(
-    "receipt", "Phiếu tiếp nhận", about="nomination", facts_type=ReceiptFacts, unit=city_of,
+    "receipt",
+    "Phiếu tiếp nhận",
+    about="nomination",
+    facts_type=ReceiptFacts,
+    unit=city_of,
     parts=_received,
-)  # fmt: skip
+)
 def receipt(nomination: Nomination, _part: str) -> ReceiptFacts:
     """Number and day are those of the act of receiving."""
     assert nomination.received_at is not None
@@ -83,10 +91,14 @@ class ReturnFacts(CaseFacts):
     deadline: str = said("han_bo_sung", "Hạn bổ sung", sample="12/11/2024", default="")
     officer: str = said("nguoi_tra_lai", "Người trả lại", default="")
     remarks: list[list[str]] = table(
-        "noi_dung_bo_sung", "Danh mục phải bổ sung",
-        (Column("stt", "STT", 1, "center"), Column("muc", "Mục trong hồ sơ", 4),
-         Column("noi_dung", "Nội dung cần bổ sung, sửa", 8)),
-    )  # fmt: skip
+        "noi_dung_bo_sung",
+        "Danh mục phải bổ sung",
+        (
+            Column("stt", "STT", 1, "center"),
+            Column("muc", "Mục trong hồ sơ", 4),
+            Column("noi_dung", "Nội dung cần bổ sung, sửa", 8),
+        ),
+    )
 
 
 def _returns(nomination: Nomination) -> Iterator[Part]:
@@ -95,9 +107,14 @@ def _returns(nomination: Nomination) -> Iterator[Part]:
 
 
 @paper(
-    "return_slip", "Phiếu trả lại để bổ sung", about="nomination", facts_type=ReturnFacts,
-    unit=city_of, parts=_returns, numbered_by=NUMBERED_BY,
-)  # fmt: skip
+    "return_slip",
+    "Phiếu trả lại để bổ sung",
+    about="nomination",
+    facts_type=ReturnFacts,
+    unit=city_of,
+    parts=_returns,
+    numbered_by=NUMBERED_BY,
+)
 def return_slip(nomination: Nomination, part: str) -> ReturnFacts:
     """The remarks of one return, each with the name of the place it is pinned to."""
     request = ReturnRequest.objects.select_related("opened_by").get(
@@ -134,9 +151,14 @@ def _decided(nomination: Nomination) -> Iterator[Part]:
 
 
 @paper(
-    "result_notice", "Thông báo kết quả", about="nomination", facts_type=ResultFacts,
-    unit=city_of, parts=_decided, numbered_by=NUMBERED_BY,
-)  # fmt: skip
+    "result_notice",
+    "Thông báo kết quả",
+    about="nomination",
+    facts_type=ResultFacts,
+    unit=city_of,
+    parts=_decided,
+    numbered_by=NUMBERED_BY,
+)
 def result_notice(nomination: Nomination, _part: str) -> ResultFacts:
     """To the proposing unit, within the days the award type gives."""
     event = last_event(nomination, "decide", "record_outside_result")
@@ -170,9 +192,14 @@ def _refused(nomination: Nomination) -> Iterator[Part]:
 
 
 @paper(
-    "refusal_notice", "Thông báo không được trao", about="nomination", facts_type=RefusalFacts,
-    unit=city_of, parts=_refused, numbered_by=NUMBERED_BY,
-)  # fmt: skip
+    "refusal_notice",
+    "Thông báo không được trao",
+    about="nomination",
+    facts_type=RefusalFacts,
+    unit=city_of,
+    parts=_refused,
+    numbered_by=NUMBERED_BY,
+)
 def refusal_notice(nomination: Nomination, part: str) -> RefusalFacts:
     """Every negative end is told in writing, with its reason (invariant 6)."""
     act, conclusion = _REFUSALS[State(part)]

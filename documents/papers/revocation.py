@@ -42,9 +42,15 @@ def _revoked(nomination: Nomination) -> Iterator[Part]:
 
 
 @paper(
-    "revocation", "Quyết định huỷ bỏ", about="nomination", facts_type=RevocationFacts,
-    unit=authority_of, parts=_revoked, numbered_by=("register",), register="decision",
-)  # fmt: skip
+    "revocation",
+    "Quyết định huỷ bỏ",
+    about="nomination",
+    facts_type=RevocationFacts,
+    unit=authority_of,
+    parts=_revoked,
+    numbered_by=("register",),
+    register="decision",
+)
 def revocation(nomination: Nomination, _part: str) -> RevocationFacts:
     """Numbered in the same book as decisions: it is one."""
     event = last_event(nomination, "revoke")
@@ -91,9 +97,14 @@ def _notified(nomination: Nomination) -> Iterator[Part]:
 
 
 @paper(
-    "explanation_notice", "Thông báo quyền giải trình", about="nomination",
-    facts_type=ExplanationFacts, unit=city_of, parts=_notified, numbered_by=NUMBERED_BY,
-)  # fmt: skip
+    "explanation_notice",
+    "Thông báo quyền giải trình",
+    about="nomination",
+    facts_type=ExplanationFacts,
+    unit=city_of,
+    parts=_notified,
+    numbered_by=NUMBERED_BY,
+)
 def explanation_notice(nomination: Nomination, part: str) -> ExplanationFacts:
     """To the awardee and the ward, before anything is taken back."""
     case = nomination.revocations.get(pk=part.split(":")[1])  # type: ignore[attr-defined]

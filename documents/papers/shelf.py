@@ -5,12 +5,31 @@ from .registry import KINDS
 
 #: The order papers are listed in: that of the work.
 _ORDER = (
-    "ward_letter", "ward_minutes", "nomination_list", "receipt", "return_slip",
-    "consultation_letter", "consultation_summary", "field_verification", "appraisal_report",
-    "ballot", "count_minutes", "council_minutes", "proposal_letter", "decision", "result_notice",
-    "refusal_notice", "hand_over_list", "payment_list", "golden_book", "explanation_notice",
-    "revocation", "complaint_notice", "complaint_resolution", "hand_over_minutes",
-)  # fmt: skip
+    "ward_letter",
+    "ward_minutes",
+    "nomination_list",
+    "receipt",
+    "return_slip",
+    "consultation_letter",
+    "consultation_summary",
+    "field_verification",
+    "appraisal_report",
+    "ballot",
+    "count_minutes",
+    "council_minutes",
+    "proposal_letter",
+    "decision",
+    "result_notice",
+    "refusal_notice",
+    "hand_over_list",
+    "payment_list",
+    "golden_book",
+    "explanation_notice",
+    "revocation",
+    "complaint_notice",
+    "complaint_resolution",
+    "hand_over_minutes",
+)
 
 
 def put_in_order() -> None:

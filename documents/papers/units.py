@@ -31,19 +31,31 @@ class HandOverFacts(Facts):
     open_count: int = said("so_dang_xu_ly", "Số hồ sơ đang xử lý", sample=3, default=0)
     ended_count: int = said("so_da_xong", "Số hồ sơ đã kết thúc", sample=20, default=0)
     dossiers: list[list[str]] = table(
-        "ho_so", "Hồ sơ đang xử lý",
-        (_PLACE, Column("so", "Số hồ sơ", 3), Column("ten", "Tên", 6),
-         Column("danh_hieu", "Danh hiệu", 5), Column("tinh_trang", "Tình trạng", 4)),
-    )  # fmt: skip
+        "ho_so",
+        "Hồ sơ đang xử lý",
+        (
+            _PLACE,
+            Column("so", "Số hồ sơ", 3),
+            Column("ten", "Tên", 6),
+            Column("danh_hieu", "Danh hiệu", 5),
+            Column("tinh_trang", "Tình trạng", 4),
+        ),
+    )
     letters: list[list[str]] = table(
-        "to_trinh", "Tờ trình đã gửi",
-        (_PLACE, Column("so", "Số", 3), Column("ngay", "Ngày", 3, "center"),
-         Column("so_luong", "Số hồ sơ", 2, "center")),
-    )  # fmt: skip
+        "to_trinh",
+        "Tờ trình đã gửi",
+        (
+            _PLACE,
+            Column("so", "Số", 3),
+            Column("ngay", "Ngày", 3, "center"),
+            Column("so_luong", "Số hồ sơ", 2, "center"),
+        ),
+    )
     staff: list[list[str]] = table(
-        "nhan_su", "Người được cử làm việc",
+        "nhan_su",
+        "Người được cử làm việc",
         (_PLACE, Column("ho_ten", "Họ tên", 6), Column("vai_tro", "Vai trò", 6)),
-    )  # fmt: skip
+    )
 
 
 def taker_of(succession: Succession) -> Unit:
@@ -57,9 +69,14 @@ def _parts(succession: Succession) -> Iterator[Part]:
 
 
 @paper(
-    "hand_over_minutes", "Biên bản bàn giao đơn vị", about="succession", facts_type=HandOverFacts,
-    unit=taker_of, parts=_parts, numbered_by=("endorse", "confirm", "register"),
-)  # fmt: skip
+    "hand_over_minutes",
+    "Biên bản bàn giao đơn vị",
+    about="succession",
+    facts_type=HandOverFacts,
+    unit=taker_of,
+    parts=_parts,
+    numbered_by=("endorse", "confirm", "register"),
+)
 def hand_over_minutes(succession: Succession, _part: str) -> HandOverFacts:
     """Open dossiers, letters and people of the unit that ends; names as they were then."""
     giver, taker = succession.from_unit, succession.to_unit
@@ -70,7 +87,8 @@ def hand_over_minutes(succession: Succession, _part: str) -> HandOverFacts:
     staff = Appointment.objects.filter(unit=giver).select_related("person").order_by("pk")
     shown = "Đang xét"
     return HandOverFacts(
-        **people.issuer(taker) | {
+        **people.issuer(taker)
+        | {
             "made_on": succession.on.isoformat(),
             "signatures": [
                 asdict(Signature(title="BÊN GIAO", name="")),
@@ -84,14 +102,23 @@ def hand_over_minutes(succession: Succession, _part: str) -> HandOverFacts:
             "open_count": len(moving),
             "ended_count": dossiers.filter(state__in=END_STATES).count(),
             "dossiers": [
-                [str(place), one.number, one.subject_name, one.award_type.short_name,
-                 # What a ward may not know before publication, its hand-over does not tell.
-                 shown if one.is_sealed else str(State(one.state).label)]
+                [
+                    str(place),
+                    one.number,
+                    one.subject_name,
+                    one.award_type.short_name,
+                    # What a ward may not know before publication, its hand-over does not tell.
+                    shown if one.is_sealed else str(State(one.state).label),
+                ]
                 for place, one in enumerate(moving, 1)
             ],
             "letters": [
-                [str(place), one.letter_number, people.short_day(one.letter_date),
-                 str(one.items.count())]  # type: ignore[attr-defined]
+                [
+                    str(place),
+                    one.letter_number,
+                    people.short_day(one.letter_date),
+                    str(one.items.count()),
+                ]  # type: ignore[attr-defined]
                 for place, one in enumerate(letters.order_by("pk"), 1)
             ],
             "staff": [
@@ -99,4 +126,4 @@ def hand_over_minutes(succession: Succession, _part: str) -> HandOverFacts:
                 for place, one in enumerate(staff, 1)
             ],
         }
-    )  # fmt: skip
+    )

@@ -19,10 +19,13 @@ from .registry import Part, paper
 
 _PLACE = Column("stt", "STT", 1, "center")
 _NOMINEES = (
-    _PLACE, Column("ten", "Họ tên cá nhân, tên tập thể", 6),
-    Column("nam_sinh", "Năm sinh", 2, "center"), Column("dia_chi", "Địa chỉ, nơi học tập", 5),
-    Column("thanh_tich", "Thành tích", 8), Column("danh_hieu", "Danh hiệu, hình thức đề nghị", 5),
-)  # fmt: skip
+    _PLACE,
+    Column("ten", "Họ tên cá nhân, tên tập thể", 6),
+    Column("nam_sinh", "Năm sinh", 2, "center"),
+    Column("dia_chi", "Địa chỉ, nơi học tập", 5),
+    Column("thanh_tich", "Thành tích", 8),
+    Column("danh_hieu", "Danh hiệu, hình thức đề nghị", 5),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,18 +43,24 @@ class BatchFacts(Facts):
     count: int = said("tong_so", "Số trường hợp đề nghị", sample=12, default=0)
     over_quota: str = said("ly_do_vuot", "Lý do vượt chỉ tiêu; trống nếu không vượt", default="")
     by_award: list[list[str]] = table(
-        "theo_danh_hieu", "Số đề nghị theo danh hiệu",
-        (_PLACE, Column("danh_hieu", "Danh hiệu, hình thức", 10),
-         Column("so_luong", "Số lượng", 2, "center")),
-    )  # fmt: skip
+        "theo_danh_hieu",
+        "Số đề nghị theo danh hiệu",
+        (
+            _PLACE,
+            Column("danh_hieu", "Danh hiệu, hình thức", 10),
+            Column("so_luong", "Số lượng", 2, "center"),
+        ),
+    )
     nominees: list[list[str]] = table("danh_sach", "Danh sách đề nghị", _NOMINEES)
 
 
 _RESULTS = (
-    _PLACE, Column("ten", "Họ tên cá nhân, tên tập thể", 6),
+    _PLACE,
+    Column("ten", "Họ tên cá nhân, tên tập thể", 6),
     Column("danh_hieu", "Danh hiệu, hình thức đề nghị", 5),
-    Column("dong_y", "Đồng ý", 2, "center"), Column("y_kien", "Ý kiến", 6),
-)  # fmt: skip
+    Column("dong_y", "Đồng ý", 2, "center"),
+    Column("y_kien", "Ý kiến", 6),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,13 +71,15 @@ class MinutesFacts(BatchFacts):
     chair: str = said("chu_tri", "Người chủ trì", sample="Ông Văn Tùng", default="")
     secretary: str = said("thu_ky", "Thư ký; trống nếu không ghi", default="")
     attendees: list[list[str]] = table(
-        "thanh_phan", "Thành phần dự, mỗi người một dòng",
+        "thanh_phan",
+        "Thành phần dự, mỗi người một dòng",
         (_PLACE, Column("nguoi", "Họ tên, chức vụ", 10)),
-    )  # fmt: skip
+    )
     opinions: list[list[str]] = table(
-        "cac_y_kien", "Ý kiến tại cuộc họp, mỗi ý kiến một dòng",
+        "cac_y_kien",
+        "Ý kiến tại cuộc họp, mỗi ý kiến một dòng",
         (_PLACE, Column("y_kien", "Nội dung", 10)),
-    )  # fmt: skip
+    )
     results: list[list[str]] = table(
         "ket_qua", "Kết quả từng trường hợp; trống nếu không ghi", _RESULTS
     )
@@ -103,9 +114,12 @@ def listed(submission: Submission) -> list[Nomination]:
 def _lines(submission: Submission) -> list[Any]:
     """What was sent; before anything was, the list as it will be signed."""
     needed = (
-        "nomination__award_type", "nomination__award_type_version__criteria_set",
-        "nomination__person__sensitive", "nomination__collective", "nomination__ward",
-    )  # fmt: skip
+        "nomination__award_type",
+        "nomination__award_type_version__criteria_set",
+        "nomination__person__sensitive",
+        "nomination__collective",
+        "nomination__ward",
+    )
     items = list(
         submission.items.select_related(*needed).order_by("position", "pk")  # type: ignore[attr-defined]
     )
@@ -154,9 +168,13 @@ def _chair(submission: Submission) -> dict[str, str]:
 
 
 @paper(
-    "ward_letter", "Tờ trình của phường, xã", about="submission", facts_type=BatchFacts,
-    unit=ward_of, parts=_parts("Tờ trình"),
-)  # fmt: skip
+    "ward_letter",
+    "Tờ trình của phường, xã",
+    about="submission",
+    facts_type=BatchFacts,
+    unit=ward_of,
+    parts=_parts("Tờ trình"),
+)
 def ward_letter(submission: Submission, _part: str) -> BatchFacts:
     """The ward's letter with its own number and day."""
     return BatchFacts(
@@ -190,9 +208,13 @@ def _results(submission: Submission) -> list[list[str]]:
 
 
 @paper(
-    "ward_minutes", "Biên bản họp xét của phường, xã", about="submission", facts_type=MinutesFacts,
-    unit=ward_of, parts=_parts("Biên bản họp xét"),
-)  # fmt: skip
+    "ward_minutes",
+    "Biên bản họp xét của phường, xã",
+    about="submission",
+    facts_type=MinutesFacts,
+    unit=ward_of,
+    parts=_parts("Biên bản họp xét"),
+)
 def ward_minutes(submission: Submission, _part: str) -> MinutesFacts:
     """Minutes of the ward's meeting, dated no later than the letter."""
     secretary = asdict(Signature(title="THƯ KÝ", name=submission.minutes_secretary))
@@ -213,9 +235,13 @@ def ward_minutes(submission: Submission, _part: str) -> MinutesFacts:
 
 
 @paper(
-    "nomination_list", "Danh sách đề nghị", about="submission", facts_type=BatchFacts,
-    unit=ward_of, parts=_parts("Danh sách đề nghị (khổ ngang)"),
-)  # fmt: skip
+    "nomination_list",
+    "Danh sách đề nghị",
+    about="submission",
+    facts_type=BatchFacts,
+    unit=ward_of,
+    parts=_parts("Danh sách đề nghị (khổ ngang)"),
+)
 def nomination_list(submission: Submission, _part: str) -> BatchFacts:
     """The list alone, landscape, as it is read out."""
     return BatchFacts(

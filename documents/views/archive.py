@@ -44,15 +44,19 @@ def index(request: HttpRequest) -> HttpResponse:
     cities = Unit.objects.filter(pk__in=registers, kind=UnitKind.CITY_ASSOCIATION)
     today = timezone.localdate()
     return render(
-        request, "documents/archive.html",
+        request,
+        "documents/archive.html",
         {
             "pages": Paginator(
                 issued.filter(authority__in=units) | issued.filter(round__city__in=units), PAGE
             ).get_page(request.GET.get("trang")),
             "rules": RetentionRule.objects.all(),
             "disposals": [
-                (one, one.city_id in confirms and one.proposed_by_id != person.pk,
-                 one.city_id in registers)
+                (
+                    one,
+                    one.city_id in confirms and one.proposed_by_id != person.pk,
+                    one.city_id in registers,
+                )
                 for one in disposals
             ],
             "holds": LegalHold.objects.filter(
@@ -61,7 +65,7 @@ def index(request: HttpRequest) -> HttpResponse:
             "may_hold": bool(registers or confirms),
             "due": [(city, retention.due(city, today).count()) for city in cities],
         },
-    )  # fmt: skip
+    )
 
 
 @page
@@ -84,9 +88,10 @@ def dispose(request: HttpRequest) -> HttpResponse:
         if what == "propose":
             given = request.POST.get("city", "")
             city = Unit.objects.filter(
-                pk__in=units_of(person, "register"), kind=UnitKind.CITY_ASSOCIATION,
+                pk__in=units_of(person, "register"),
+                kind=UnitKind.CITY_ASSOCIATION,
                 slug=given,
-            ).first()  # fmt: skip
+            ).first()
             if city is None:
                 raise hidden()
             made = retention.propose(city, retention.due(city, timezone.localdate()), person)

@@ -71,7 +71,8 @@ def certificates(request: HttpRequest, pk: int) -> HttpResponse:
         batch = printing.ask(person, found, printing.sheet_of(request.POST.get("kho")))
         return redirect("papers:batch", batch.public_id)
     return render(
-        request, "documents/certificates.html",
+        request,
+        "documents/certificates.html",
         {
             "decision": found,
             "sheets": CertificateSheet.objects.all(),
@@ -80,7 +81,7 @@ def certificates(request: HttpRequest, pk: int) -> HttpResponse:
             "may_notify": (may_notify := printing.may_notify(person, found)),
             "refused": len(printing.refused_with(found)) if may_notify else 0,
         },
-    )  # fmt: skip
+    )
 
 
 @page
@@ -141,9 +142,10 @@ def batch_page(request: HttpRequest, public_id: Any) -> HttpResponse:
     }.get(batch.what, _("Lập %d giấy khen, giấy chứng nhận") % batch.total)
     decision = batch.about.split(":")[1]
     return render(
-        request, "documents/batch.html",
+        request,
+        "documents/batch.html",
         {"batch": batch, "waiting": waiting, "decision": decision, "label": label},
-    )  # fmt: skip
+    )
 
 
 @page

@@ -48,9 +48,11 @@ def _back(person: User, subject: Subject) -> tuple[str, str]:
     if subject.about == "succession":
         return "", f"{thing.from_unit.name} → {thing.to_unit.name}"
     name = {
-        "submission": "submission", "session": "council", "decision": "decision",
+        "submission": "submission",
+        "session": "council",
+        "decision": "decision",
         "complaint": "complaint",
-    }[subject.about]  # fmt: skip
+    }[subject.about]
     return reverse(f"workflows:{name}_detail", args=[thing.pk]), str(thing)
 
 
@@ -70,7 +72,8 @@ def paper_list(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     ):
         coming.setdefault(template.kind, []).append(template)
     return render(
-        request, "documents/paper_list.html",
+        request,
+        "documents/paper_list.html",
         {
             "subject": subject,
             "name": name,
@@ -82,7 +85,7 @@ def paper_list(request: HttpRequest, slug: str, key: str) -> HttpResponse:
                 if one.kind in readable
             ],
         },
-    )  # fmt: skip
+    )
 
 
 @page
@@ -170,7 +173,8 @@ def paper_book(request: HttpRequest) -> HttpResponse:
     pages = Paginator(found, PAGE).get_page(request.GET.get("trang"))
     rows = [(desk.kind_label(one.kind), _place(one), one) for one in pages]
     return render(
-        request, "documents/paper_book.html",
+        request,
+        "documents/paper_book.html",
         {
             "pages": pages,
             "rows": rows,
@@ -180,7 +184,7 @@ def paper_book(request: HttpRequest) -> HttpResponse:
             "handed_over": successions(person)[:20],
             "query": urlencode({"loai": kind, "nam": year}) + "&",
         },
-    )  # fmt: skip
+    )
 
 
 def _place(paper: Paper) -> dict[str, str]:

@@ -38,9 +38,13 @@ def paper_signing(request: HttpRequest, slug: str, key: str, code: str) -> HttpR
             else:
                 upload = request.FILES.get("file")
                 copy = signed.attach(
-                    person, subject, one, upload.read(MAX_BYTES + 1) if upload else b"",
-                    name=(upload.name if upload else "") or "", scan="scan" in request.POST,
-                )  # fmt: skip
+                    person,
+                    subject,
+                    one,
+                    upload.read(MAX_BYTES + 1) if upload else b"",
+                    name=(upload.name if upload else "") or "",
+                    scan="scan" in request.POST,
+                )
         except Refused as refusal:
             if refusal.kind == "hidden":
                 raise
@@ -49,7 +53,8 @@ def paper_signing(request: HttpRequest, slug: str, key: str, code: str) -> HttpR
             messages.success(request, _("Đã nhận bản ký. %s") % copy.text)
         return redirect("papers:signing", slug, key, code)
     return render(
-        request, "documents/signing.html",
+        request,
+        "documents/signing.html",
         {
             "subject": subject,
             "one": one,
@@ -57,7 +62,7 @@ def paper_signing(request: HttpRequest, slug: str, key: str, code: str) -> HttpR
             "may_attach": signed.may_attach(person, subject, one),
             "may_sign": signed.can_sign_here(person),
         },
-    )  # fmt: skip
+    )
 
 
 @page

@@ -4,6 +4,14 @@ from .facts import Facts, gather_new
 from .rules import BLOCK, INFO, RULES, WARN, Result, blocking, evaluate, unmet
 
 __all__ = [
-    "BLOCK", "INFO", "RULES", "WARN", "Facts", "Result", "blocking", "evaluate", "gather_new",
+    "BLOCK",
+    "INFO",
+    "RULES",
+    "WARN",
+    "Facts",
+    "Result",
+    "blocking",
+    "evaluate",
+    "gather_new",
     "unmet",
-]  # fmt: skip
+]

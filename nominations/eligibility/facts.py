@@ -102,10 +102,19 @@ def gather(nomination: Nomination) -> Facts:
 
 #: Of another dossier of the round: what the rules and their sentences look at.
 _OF_OTHERS = (
-    "number", "subject_match", "ward_id", "award_type_id", "round_id", "state", "import_key",
-    "person__national_id_hash", "person__birth_year", "collective__name_match",
-    "collective__representative", "ward__short_name",
-)  # fmt: skip
+    "number",
+    "subject_match",
+    "ward_id",
+    "award_type_id",
+    "round_id",
+    "state",
+    "import_key",
+    "person__national_id_hash",
+    "person__birth_year",
+    "collective__name_match",
+    "collective__representative",
+    "ward__short_name",
+)
 
 
 def gather_new(nominations: list[Nomination]) -> list[Facts]:

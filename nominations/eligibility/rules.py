@@ -247,13 +247,17 @@ def rates_are_reached(facts: Facts, parameters: dict[str, Any]) -> str | None:
             continue
         if part > whole:
             return _("%(label)s: %(part)d trên %(whole)d là không thể; hãy xem lại số liệu.") % {
-                "label": rate["label"], "part": part, "whole": whole,
-            }  # fmt: skip
+                "label": rate["label"],
+                "part": part,
+                "whole": whole,
+            }
         if not whole or part * rate["den"] < rate["num"] * whole:
             return _("%(label)s: %(part)d trên %(whole)d, cần ít nhất %(wanted)s.") % {
-                "label": rate["label"], "part": part, "whole": whole,
+                "label": rate["label"],
+                "part": part,
+                "whole": whole,
                 "wanted": _share(rate["num"], rate["den"]),
-            }  # fmt: skip
+            }
     return None
 
 
@@ -348,9 +352,7 @@ def urgent_does_not_count_upwards(facts: Facts, parameters: dict[str, Any]) -> s
     return None
 
 
-@rule(
-    "E21", "Khen đột xuất kịp thời", BLOCK, "Thể lệ khen đột xuất (theo lệ: 45 ngày)", days=45
-)  # fmt: skip
+@rule("E21", "Khen đột xuất kịp thời", BLOCK, "Thể lệ khen đột xuất (theo lệ: 45 ngày)", days=45)
 def recent_enough(facts: Facts, parameters: dict[str, Any]) -> str | None:
     """An urgent achievement is some weeks old at most on the day it is sent."""
     nomination = facts.nomination
@@ -391,10 +393,15 @@ def _results(facts: Facts, applied: Applied, *, unmet_only: bool) -> list[Result
         if text is not None or not unmet_only:
             found.append(
                 Result(
-                    code=item.code, title=item.title, severity=severity, passed=text is None,
-                    text=text or "", source=item.source, waived=item.code in facts.waived,
+                    code=item.code,
+                    title=item.title,
+                    severity=severity,
+                    passed=text is None,
+                    text=text or "",
+                    source=item.source,
+                    waived=item.code in facts.waived,
                 )
-            )  # fmt: skip
+            )
     return found
 
 

@@ -235,17 +235,20 @@ class AwardTypeVersion(models.Model):
         _("khi ngang phiếu"), max_length=8, choices=TieRule.choices, default=TieRule.FAIL
     )
     urgent = models.BooleanField(
-        _("khen đột xuất"), default=False,
+        _("khen đột xuất"),
+        default=False,
         help_text=_("Không theo đợt; Chủ tịch Hội đồng có thể duyệt thay phiên họp."),
-    )  # fmt: skip
+    )
     counts_for_merit = models.BooleanField(
-        _("làm căn cứ đề nghị cấp trên"), default=True,
+        _("làm căn cứ đề nghị cấp trên"),
+        default=True,
         help_text=_("Khen đột xuất, chuyên đề thì không (NĐ 152/2025/NĐ-CP điều 4)."),
-    )  # fmt: skip
+    )
     whole_days = models.PositiveSmallIntegerField(
-        _("cả quy trình (ngày làm việc)"), default=0,
+        _("cả quy trình (ngày làm việc)"),
+        default=0,
         help_text=_("Từ khi tiếp nhận đến khi có quyết định; 0 là không hạn chung."),
-    )  # fmt: skip
+    )
     public_notice_days = models.PositiveSmallIntegerField(_("số ngày công khai"), default=0)
     completeness_days = models.PositiveSmallIntegerField(_("kiểm tra hồ sơ (ngày)"), default=2)
     supplement_days = models.PositiveSmallIntegerField(_("bổ sung (ngày)"), default=5)
@@ -265,13 +268,16 @@ class AwardTypeVersion(models.Model):
         ),
     )
     reopen_scores = models.BooleanField(
-        _("bổ sung thì chấm lại mọi tiêu chí"), default=False,
+        _("bổ sung thì chấm lại mọi tiêu chí"),
+        default=False,
         help_text=_("Không chọn: chỉ chấm lại tiêu chí đã ghim hoặc đã sửa."),
-    )  # fmt: skip
+    )
     silent_opinion = models.CharField(
-        _("quá hạn cho ý kiến"), max_length=5, choices=SilentOpinion.choices,
+        _("quá hạn cho ý kiến"),
+        max_length=5,
+        choices=SilentOpinion.choices,
         default=SilentOpinion.NONE,
-    )  # fmt: skip
+    )
     rules = models.JSONField(
         _("tham số điều kiện"),
         default=dict,
@@ -359,9 +365,10 @@ class DocumentRequirement(models.Model):
     minimum = models.PositiveSmallIntegerField(_("số lượng ít nhất"), default=1)
     only_minors = models.BooleanField(_("chỉ khi chưa đủ 18 tuổi"), default=False)
     for_departments = models.BooleanField(
-        _("phòng, ban được lấy ý kiến xem"), default=True,
+        _("phòng, ban được lấy ý kiến xem"),
+        default=True,
         help_text=_("Bỏ chọn với giấy tờ tùy thân, đơn, giấy đồng ý."),
-    )  # fmt: skip
+    )
     position = models.PositiveSmallIntegerField(_("thứ tự"), default=0)
 
     class Meta:

@@ -51,24 +51,52 @@ _HELP = {
     "self_score": "Ghi một số từ 0 đến 100.",
 }
 _EXAMPLES = {
-    "full_name": "Nguyễn Thị Hoà", "birth": "05/03/2012", "gender": "Nữ", "ethnicity": "Kinh",
-    "national_id": "058312000123", "category": "Học sinh", "school": "THCS Lê Hồng Phong",
-    "grade": "9A", "address": "Khu phố 1", "hardship": "Hộ cận nghèo",
-    "achievement": "Học sinh giỏi cấp tỉnh môn Toán năm 2026", "phone": "0912345678",
-    "amount": "2.000.000", "note": "", "occupation": "Ngư dân",
-    "field_of_study": "Sửa máy tàu", "proposed_form": "Giấy khen",
-    "name": "Gia đình ông Nguyễn Văn An", "collective_kind": "Gia đình học tập",
-    "representative": "Nguyễn Văn An", "member_count": "5", "self_score": "92",
-}  # fmt: skip
+    "full_name": "Nguyễn Thị Hoà",
+    "birth": "05/03/2012",
+    "gender": "Nữ",
+    "ethnicity": "Kinh",
+    "national_id": "058312000123",
+    "category": "Học sinh",
+    "school": "THCS Lê Hồng Phong",
+    "grade": "9A",
+    "address": "Khu phố 1",
+    "hardship": "Hộ cận nghèo",
+    "achievement": "Học sinh giỏi cấp tỉnh môn Toán năm 2026",
+    "phone": "0912345678",
+    "amount": "2.000.000",
+    "note": "",
+    "occupation": "Ngư dân",
+    "field_of_study": "Sửa máy tàu",
+    "proposed_form": "Giấy khen",
+    "name": "Gia đình ông Nguyễn Văn An",
+    "collective_kind": "Gia đình học tập",
+    "representative": "Nguyễn Văn An",
+    "member_count": "5",
+    "self_score": "92",
+}
 _REQUIRED = frozenset(
     {"full_name", "birth", "national_id", "category", "amount", "name", "collective_kind"}
 )
 _WIDTHS = {
-    "full_name": 26, "name": 34, "birth": 13, "gender": 9, "ethnicity": 10, "national_id": 16,
-    "category": 12, "grade": 8, "address": 26, "hardship": 26, "achievement": 44, "phone": 14,
-    "amount": 14, "school": 26, "field_of_study": 26, "collective_kind": 20, "member_count": 9,
+    "full_name": 26,
+    "name": 34,
+    "birth": 13,
+    "gender": 9,
+    "ethnicity": 10,
+    "national_id": 16,
+    "category": 12,
+    "grade": 8,
+    "address": 26,
+    "hardship": 26,
+    "achievement": 44,
+    "phone": 14,
+    "amount": 14,
+    "school": 26,
+    "field_of_study": 26,
+    "collective_kind": 20,
+    "member_count": 9,
     "self_score": 9,
-}  # fmt: skip
+}
 _WIDTH = 18
 _NUMBERS = {"amount": "#,##0", "member_count": "0", "self_score": "0"}
 _TITLE_ROW, _HEADER_ROW, _ROWS = 4, 6, 200
@@ -127,10 +155,13 @@ def _letterhead(sheet: Any, family: str, unit: str, letter: str, columns: int) -
         (2, middle + 1, columns, "Độc lập - Tự do - Hạnh phúc", True),
         (_TITLE_ROW, 1, columns, _TITLES[family], True),
         (
-            _TITLE_ROW + 1, 1, columns,
-            f"(Kèm theo Tờ trình số {letter or '…… ngày …… tháng …… năm ……'})", False,
+            _TITLE_ROW + 1,
+            1,
+            columns,
+            f"(Kèm theo Tờ trình số {letter or '…… ngày …… tháng …… năm ……'})",
+            False,
         ),
-    )  # fmt: skip
+    )
     for row, first, last, text, bold in lines:
         cell = sheet.cell(row, first)
         _put(cell, text)

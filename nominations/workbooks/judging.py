@@ -32,11 +32,15 @@ class Judge:
         )
         self._steps: list[tuple[str, forms.Field, bool, Any, dict[Any, Any], Any]] = [
             (
-                name, field, type(field.widget).value_from_datadict in _AS_IT_STANDS,
-                field.widget.value_from_datadict, {}, getattr(self._form, f"clean_{name}", None),
+                name,
+                field,
+                type(field.widget).value_from_datadict in _AS_IT_STANDS,
+                field.widget.value_from_datadict,
+                {},
+                getattr(self._form, f"clean_{name}", None),
             )
             for name, field in self._form.fields.items()
-        ]  # fmt: skip
+        ]
 
     def __call__(self, data: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, list[str]]]:
         """Clean values and no errors, or the errors by field; fields it lacks are not looked at."""

@@ -213,9 +213,11 @@ class Notes:
             listed[:] = sorted(listed, key=_place)
             return
         gone = {self._comments_part}
-        rest = [one for one in self._drawing if one.tag == f"{{{_VML}}}shape"] if (
-            self._drawing is not None
-        ) else []  # fmt: skip
+        rest = (
+            [one for one in self._drawing if one.tag == f"{{{_VML}}}shape"]
+            if (self._drawing is not None)
+            else []
+        )
         element = self._sheet.find(tag("legacyDrawing"))
         if element is not None and not rest:
             self._sheet.remove(element)

@@ -32,10 +32,11 @@ def texts_of(family: str, row: ParsedRow) -> dict[str, str]:
     """What a row's cells say, those that were found wanting as they were written."""
     values, raw = row.values, row.raw
     return {
-        field: raw.get(field, "") if (value := values.get(field)) in _EMPTY
+        field: raw.get(field, "")
+        if (value := values.get(field)) in _EMPTY
         else as_typed(field, value)
         for field in headers.FIELDS[family]
-    }  # fmt: skip
+    }
 
 
 class Rereader:

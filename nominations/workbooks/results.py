@@ -96,9 +96,17 @@ class ParsedSheet:
 
 #: Facts of a sheet that JSON holds as they are.
 _PLAIN_FACTS = (
-    "title", "award_family", "header_row", "hidden", "encoding", "columns", "positions", "samples",
-    "unused", "notes",
-)  # fmt: skip
+    "title",
+    "award_family",
+    "header_row",
+    "hidden",
+    "encoding",
+    "columns",
+    "positions",
+    "samples",
+    "unused",
+    "notes",
+)
 
 
 @dataclass

@@ -317,9 +317,15 @@ def read_xlsx(data: bytes) -> list[Grid]:
                 grids.append(grid)
             return grids
     except (
-        etree.LxmlError, zipfile.BadZipFile, KeyError, ValueError, IndexError, OverflowError,
-        AttributeError, TypeError,
-    ) as error:  # fmt: skip
+        etree.LxmlError,
+        zipfile.BadZipFile,
+        KeyError,
+        ValueError,
+        IndexError,
+        OverflowError,
+        AttributeError,
+        TypeError,
+    ) as error:
         if isinstance(error, etree.LxmlError) and "memory" in str(error).lower():
             raise MemoryError from error
         raise IntakeRefused(

@@ -59,14 +59,18 @@ def test_departments_are_chosen_by_name_and_each_gets_its_own_day() -> None:
     page = client_of("tp.thamdinh").get(f"/ho-so/{number}/viec/consult/").content.decode()
     assert "Phòng Y tế" in page and 'type="checkbox"' in page and "thường 5 ngày" in page
     opened = door.perform(
-        "consult", number, worlds.who("tp.thamdinh"), units="yte",
+        "consult",
+        number,
+        worlds.who("tp.thamdinh"),
+        units="yte",
         deadlines=[{"unit": "yte", "day": day(30)}, {"unit": "gddt", "day": day(20)}],
-    )  # fmt: skip
+    )
     due = {
         task.unit.slug: timezone.localtime(task.due_at).date()
         for task in CaseTask.objects.filter(process__nomination=opened, status="NEW")
-        .exclude(flow_task_type="JOIN").select_related("unit")
-    }  # fmt: skip
+        .exclude(flow_task_type="JOIN")
+        .select_related("unit")
+    }
     today = timezone.localdate()
     assert due["yte"] == today + timedelta(days=30) and due["gddt"] == today + timedelta(days=20)
     assert due["vhtt"] < due["gddt"]
@@ -74,9 +78,13 @@ def test_departments_are_chosen_by_name_and_each_gets_its_own_day() -> None:
 
 
 @pytest.mark.parametrize(
-    "row", [{"unit": "gddt", "day": "hôm qua"}, {"unit": "gddt", "day": "01/01/2020"},
-            {"unit": "moon", "day": "31/12/2099"}],
-)  # fmt: skip
+    "row",
+    [
+        {"unit": "gddt", "day": "hôm qua"},
+        {"unit": "gddt", "day": "01/01/2020"},
+        {"unit": "moon", "day": "31/12/2099"},
+    ],
+)
 def test_a_day_that_cannot_be_kept_or_an_unknown_department_is_refused(row: Any) -> None:
     number = worlds.received(worlds.make_world()).number
     refused("consult", number, "tp.thamdinh", "invalid", "deadline", deadlines=[row])
@@ -127,9 +135,13 @@ def test_silence_counts_as_the_award_type_says_and_the_appraisal_goes_on(
     page = client_of("tp.thamdinh").get(f"/ho-so/{nomination.number}/").content.decode()
     assert f"Quá hạn, {told}" in page
     done = door.perform(
-        "propose", nomination.number, worlds.who("tp.thamdinh"), verdict="eligible", reason="Tốt",
+        "propose",
+        nomination.number,
+        worlds.who("tp.thamdinh"),
+        verdict="eligible",
+        reason="Tốt",
         scores=worlds.SCORES,
-    )  # fmt: skip
+    )
     assert done.step == "confirm"
 
 
@@ -147,8 +159,9 @@ def test_where_it_must_be_waited_for_silence_closes_nothing() -> None:
 def test_disagreeing_needs_a_reason_agreeing_does_not() -> None:
     number = worlds.received(worlds.make_world()).number
     door.perform("consult", number, worlds.who("tp.thamdinh"))
-    refusal = refused("give_opinion", number, "gddt.canbo", "invalid", "invalid",
-                      verdict="disagree", reason=" ")  # fmt: skip
+    refusal = refused(
+        "give_opinion", number, "gddt.canbo", "invalid", "invalid", verdict="disagree", reason=" "
+    )
     assert set(refusal.fields) == {"reason"}
     door.perform("give_opinion", number, worlds.who("gddt.canbo"), verdict="agree", reason="")
     door.perform(
@@ -161,14 +174,20 @@ def test_a_file_goes_with_an_opinion_and_is_read_by_whoever_may_read_the_opinion
     door.perform("consult", number, worlds.who("tp.thamdinh"))
     department = client_of("gddt.canbo")
     paper = SimpleUploadedFile("cong-van.pdf", worlds.pdf("Công văn"), "application/pdf")
-    assert department.post(
-        f"/ho-so/{number}/viec/give_opinion/", AGREED | {"paper": paper}
-    ).status_code == 302  # fmt: skip
+    assert (
+        department.post(
+            f"/ho-so/{number}/viec/give_opinion/", AGREED | {"paper": paper}
+        ).status_code
+        == 302
+    )
     opinion = Opinion.objects.get(unit__slug="gddt")
     assert opinion.file is not None and opinion.file_name == "cong-van.pdf"
     for username, status in (
-        ("gddt.canbo", 200), ("tp.thamdinh", 200), ("vhtt.canbo", 404), ("mybinh.chutich", 404),
-    ):  # fmt: skip
+        ("gddt.canbo", 200),
+        ("tp.thamdinh", 200),
+        ("vhtt.canbo", 404),
+        ("mybinh.chutich", 404),
+    ):
         assert client_of(username).get(f"/y-kien/{opinion.pk}/tep/").status_code == status, username
         answer = client_of(username).get(f"/api/v1/opinions/{opinion.pk}/file/")
         assert answer.status_code == status, username
@@ -181,9 +200,10 @@ def test_a_file_goes_with_an_opinion_and_is_read_by_whoever_may_read_the_opinion
     stored = other.post(path + "opinion-file/", {"file": good})
     assert stored.status_code == 201
     wrong = other.post(
-        path + "actions/give_opinion/", AGREED | {"sha256": "0" * 64},
+        path + "actions/give_opinion/",
+        AGREED | {"sha256": "0" * 64},
         content_type="application/json",
-    )  # fmt: skip
+    )
     assert wrong.status_code == 422
     done = other.post(
         path + "actions/give_opinion/", AGREED | stored.json(), content_type="application/json"
@@ -195,9 +215,12 @@ def test_a_file_goes_with_an_opinion_and_is_read_by_whoever_may_read_the_opinion
 
 def test_a_department_reads_no_number_no_contact_and_no_paper_kept_from_it() -> None:
     nomination = worlds.received(
-        worlds.make_world(), award="scholarship", phone="0912345678", address="12 Lê Lợi",
+        worlds.make_world(),
+        award="scholarship",
+        phone="0912345678",
+        address="12 Lê Lợi",
         hardship="Mồ côi cha",
-    )  # fmt: skip
+    )
     number = nomination.number
     consent = nomination.evidence.get(kind="guardian_consent")
     proof = nomination.evidence.exclude(kind="guardian_consent").first()
@@ -205,8 +228,14 @@ def test_a_department_reads_no_number_no_contact_and_no_paper_kept_from_it() -> 
     department = client_of("gddt.canbo")
     page = department.get(f"/ho-so/{number}/").content.decode()
     told = department.get(f"/api/v1/nominations/{number}/").json()
-    for secret in ("0912345678", "12 Lê Lợi", "Mồ côi cha", "0582120", "Đàng Văn Cha",
-                   consent.title):  # fmt: skip
+    for secret in (
+        "0912345678",
+        "12 Lê Lợi",
+        "Mồ côi cha",
+        "0582120",
+        "Đàng Văn Cha",
+        consent.title,
+    ):
         assert secret not in page, secret
         assert secret not in str(told), secret
     assert nomination.subject_name in page and told["data"]["full_name"]
@@ -227,8 +256,11 @@ def test_no_department_reads_anothers_opinion_before_its_own_is_given() -> None:
     )
     department, ward = client_of("gddt.canbo"), client_of("mybinh.chutich")
     for client in (department, ward):
-        for path in (f"/ho-so/{number}/", f"/api/v1/nominations/{number}/events/",
-                     f"/api/v1/nominations/{number}/explain/"):  # fmt: skip
+        for path in (
+            f"/ho-so/{number}/",
+            f"/api/v1/nominations/{number}/events/",
+            f"/api/v1/nominations/{number}/explain/",
+        ):
             text = client.get(path).content.decode()
             assert "Chưa rõ năm" not in text and "disagree" not in text, path
             assert "Không đồng ý" not in text, path

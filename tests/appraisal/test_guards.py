@@ -75,9 +75,11 @@ def test_a_consultation_that_a_return_broke_off_has_not_heard_who_was_silent() -
     )
     remark = returned.returns.get().remarks.get()
     door.perform(
-        "resubmit", number, worlds.who("mybinh.chutich"),
+        "resubmit",
+        number,
+        worlds.who("mybinh.chutich"),
         answers=[{"remark": str(remark.pk), "answer": "Đã ghi"}],
-    )  # fmt: skip
+    )
     refusal = refused("propose", number, "tp.thamdinh", "unmet", "opinions", **NINETY)
     assert "VHTT" in str(refusal) and "GD&ĐT" not in str(refusal)
     # Whoever has answered is not asked again.
@@ -97,9 +99,11 @@ def test_opinions_are_asked_anew_after_a_correction_where_the_award_says_so(anew
     )
     remark = returned.returns.get().remarks.get()
     door.perform(
-        "resubmit", number, worlds.who("mybinh.chutich"),
+        "resubmit",
+        number,
+        worlds.who("mybinh.chutich"),
         answers=[{"remark": str(remark.pk), "answer": "Đã ghi"}],
-    )  # fmt: skip
+    )
     if anew:
         refused("propose", number, "tp.thamdinh", "unmet", "opinions", **NINETY)
         heard(number)
@@ -109,8 +113,9 @@ def test_opinions_are_asked_anew_after_a_correction_where_the_award_says_so(anew
 
 def scores(**points: str) -> list[dict[str, str]]:
     """Ninety-two points, some replaced."""
-    return [row | {"points": points.get(f"c{row['criterion']}", row["points"])}
-            for row in worlds.SCORES]  # fmt: skip
+    return [
+        row | {"points": points.get(f"c{row['criterion']}", row["points"])} for row in worlds.SCORES
+    ]
 
 
 @pytest.mark.parametrize(
@@ -131,9 +136,15 @@ def test_scores_lie_within_their_bounds_and_reach_the_mark(
     round_ = worlds.make_world()
     number = worlds.received(round_).number
     refused(
-        "propose", number, "tp.thamdinh", "unmet", f"opinions {codes}",
-        verdict="eligible", reason="Tốt", scores=rows,
-    )  # fmt: skip
+        "propose",
+        number,
+        "tp.thamdinh",
+        "unmet",
+        f"opinions {codes}",
+        verdict="eligible",
+        reason="Tốt",
+        scores=rows,
+    )
     assert CriterionScore.objects.count() == 0
 
 
@@ -142,9 +153,15 @@ def test_a_criterion_below_its_own_least_is_named() -> None:
     heard(number)
     CriteriaSet.objects.filter(code="learning_family").update(pass_each=18)
     refused(
-        "propose", number, "tp.thamdinh", "unmet", "score.each",
-        verdict="eligible", reason="Tốt", scores=scores(c3="17"),
-    )  # fmt: skip
+        "propose",
+        number,
+        "tp.thamdinh",
+        "unmet",
+        "score.each",
+        verdict="eligible",
+        reason="Tốt",
+        scores=scores(c3="17"),
+    )
     done = door.perform("propose", number, worlds.who("tp.thamdinh"), **NINETY)
     assert done.city_score == 92
 
@@ -153,9 +170,13 @@ def test_not_eligible_may_be_proposed_on_few_points_or_none() -> None:
     number = worlds.received(worlds.make_world()).number
     heard(number)
     done = door.perform(
-        "propose", number, worlds.who("tp.thamdinh"), verdict="not_eligible",
-        reason="Không đạt", scores=scores(c1="1", c2="1"),
-    )  # fmt: skip
+        "propose",
+        number,
+        worlds.who("tp.thamdinh"),
+        verdict="not_eligible",
+        reason="Không đạt",
+        scores=scores(c1="1", c2="1"),
+    )
     assert (done.step, done.city_score) == (Step.CONFIRM, 38)
     refused("mark_eligible", number, "tp.chutich", "unmet", "proposal")
 
@@ -171,9 +192,12 @@ def test_a_self_taught_persons_work_is_seen_on_the_spot_first() -> None:
     )
     assert set(refusal.fields) == {"visited_on"}
     door.perform(
-        "verify_in_field", number, worlds.who("tp.thamdinh"),
-        visited_on=timezone.localdate(), **visit,
-    )  # fmt: skip
+        "verify_in_field",
+        number,
+        worlds.who("tp.thamdinh"),
+        visited_on=timezone.localdate(),
+        **visit,
+    )
     done = door.perform("consult", number, worlds.who("tp.thamdinh"))
     assert done.state == State.CONSULTING
 
@@ -194,14 +218,21 @@ def test_a_persons_name_is_posted_with_consent_and_for_all_its_days() -> None:
     )
     for guardian in (True, False):
         door.perform(
-            "record_consent", number, officer, purpose="publish_name", given_by="Đàng Văn Cha",
-            by_guardian=guardian, relation="cha",
-        )  # fmt: skip
+            "record_consent",
+            number,
+            officer,
+            purpose="publish_name",
+            given_by="Đàng Văn Cha",
+            by_guardian=guardian,
+            relation="cha",
+        )
     remark = returned.returns.get().remarks.get()
     door.perform(
-        "resubmit", number, worlds.who("mybinh.chutich"),
+        "resubmit",
+        number,
+        worlds.who("mybinh.chutich"),
         answers=[{"remark": str(remark.pk), "answer": "Đã có"}],
-    )  # fmt: skip
+    )
     posted = door.perform("publish_notice", number, worlds.who("tp.thamdinh"))
     assert posted.state == State.PUBLIC_NOTICE
     refused("close_notice", number, "tp.thamdinh", "unmet", "days")
@@ -226,9 +257,14 @@ def test_the_chair_confirms_only_what_the_reviewer_proposed() -> None:
     door.perform("propose", number, worlds.who("tp.thamdinh"), **NINETY)
     refused("mark_eligible", number, "tp.thamdinh", "forbidden", "role")
     refused(
-        "mark_not_eligible", number, "tp.chutich", "unmet", "proposal",
-        reason_code="below_criteria", reason="Không đạt",
-    )  # fmt: skip
+        "mark_not_eligible",
+        number,
+        "tp.chutich",
+        "unmet",
+        "proposal",
+        reason_code="below_criteria",
+        reason="Không đạt",
+    )
     back = door.perform("send_to_reviewer", number, worlds.who("tp.chutich"), reason="Xem lại")
     assert (back.state, back.step) == (State.UNDER_REVIEW, Step.MAIN)
     refused("mark_eligible", number, "tp.chutich", "unmet", "state")
@@ -238,9 +274,12 @@ def test_the_chair_confirms_only_what_the_reviewer_proposed() -> None:
     refusal = refused("mark_not_eligible", number, "tp.chutich", "invalid", "invalid")
     assert set(refusal.fields) == {"reason_code", "reason"}
     done = door.perform(
-        "mark_not_eligible", number, worlds.who("tp.chutich"), reason_code="below_criteria",
+        "mark_not_eligible",
+        number,
+        worlds.who("tp.chutich"),
+        reason_code="below_criteria",
         reason="Không đạt",
-    )  # fmt: skip
+    )
     assert (done.state, done.reason_code) == (State.NOT_ELIGIBLE, "below_criteria")
     assert Notice.objects.filter(nomination=done, unit=done.ward, kind="not_eligible").exists()
 
@@ -256,18 +295,28 @@ def test_a_blocking_rule_stops_the_confirmation_unless_waived_with_a_reason() ->
     )
     refused("mark_eligible", number, "tp.chutich", "unmet", "rule.E02")
     refused(
-        "mark_eligible", number, "tp.chutich", "unmet", "rule.E02 waiver",
+        "mark_eligible",
+        number,
+        "tp.chutich",
+        "unmet",
+        "rule.E02 waiver",
         waivers=[{"rule": "E05", "reason": "Đã hỏi"}],
-    )  # fmt: skip
+    )
     refused(
-        "mark_eligible", number, "tp.chutich", "invalid", "invalid",
+        "mark_eligible",
+        number,
+        "tp.chutich",
+        "invalid",
+        "invalid",
         waivers=[{"rule": "E02", "reason": ""}],
-    )  # fmt: skip
+    )
     assert RuleWaiver.objects.count() == 0
     done = door.perform(
-        "mark_eligible", number, worlds.who("tp.chutich"),
+        "mark_eligible",
+        number,
+        worlds.who("tp.chutich"),
         waivers=[{"rule": "E02", "reason": "Hai gia đình khác nhau"}],
-    )  # fmt: skip
+    )
     assert done.state == State.ELIGIBLE
     assert RuleWaiver.objects.get().waived_by == worlds.who("tp.chutich")
     kept = EligibilityRun.objects.filter(nomination=done, occasion="mark_eligible").get()

@@ -60,15 +60,21 @@ def test_after_the_allowed_return_the_chair_allows_one_more_with_a_reason() -> N
         )
         remark = returned.returns.get(closed_at__isnull=True).remarks.get()
         door.perform(
-            "resubmit", number, worlds.who("mybinh.chutich"),
+            "resubmit",
+            number,
+            worlds.who("mybinh.chutich"),
             answers=[{"remark": str(remark.pk), "answer": "Đã ghi"}],
-        )  # fmt: skip
+        )
 
     there_and_back()
     refused(
-        "return_for_correction", number, "tp.thamdinh", "unmet", "remark.target returns",
+        "return_for_correction",
+        number,
+        "tp.thamdinh",
+        "unmet",
+        "remark.target returns",
         remarks=[REMARK | {"target": "moon"}],
-    )  # fmt: skip
+    )
     refused("allow_return", number, "tp.thamdinh", "forbidden", "role", reason="Cần thêm")
     refused("allow_return", number, "tp.chutich", "invalid", "invalid")
     allowed = door.perform("allow_return", number, worlds.who("tp.chutich"), reason="Cần thêm")

@@ -35,9 +35,11 @@ def client_of(username: str) -> Client:
 def returned(*remarks: dict[str, str], nomination: Nomination | None = None) -> Nomination:
     case = nomination or worlds.received(worlds.make_world())
     return door.perform(
-        "return_for_correction", case.number, worlds.who("tp.thamdinh"),
+        "return_for_correction",
+        case.number,
+        worlds.who("tp.thamdinh"),
         remarks=list(remarks or [FIELD]),
-    )  # fmt: skip
+    )
 
 
 def answered(number: str) -> Nomination:
@@ -67,9 +69,13 @@ def test_no_remark_is_pinned_beyond_the_last_page_of_a_paper() -> None:
     kind = paper(nomination).kind
     pin = {"target_kind": "document", "target": kind, "page": "2", "text": "Mờ"}
     refusal = refused(
-        "return_for_correction", nomination.number, "tp.thamdinh", "unmet", "remark.page",
+        "return_for_correction",
+        nomination.number,
+        "tp.thamdinh",
+        "unmet",
+        "remark.page",
         remarks=[pin],
-    )  # fmt: skip
+    )
     assert "chỉ có 1 trang" in str(refusal)
     # A picture, or a file taken in before pages were counted, sets no bound.
     StoredFile.objects.update(pages=None)
@@ -86,15 +92,20 @@ def test_pages_are_counted_when_a_paper_is_taken_in_and_once_more_for_an_old_one
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"page": "0"}, {"page": "hai"}, FIELD | {"page": "1"}],
-)  # fmt: skip
+    "wrong",
+    [{"page": "0"}, {"page": "hai"}, FIELD | {"page": "1"}],
+)
 def test_a_page_is_a_number_and_only_of_a_paper(wrong: dict[str, str]) -> None:
     nomination = worlds.received(worlds.make_world())
     pin = {"target_kind": "document", "target": paper(nomination).kind, "text": "Mờ"} | wrong
     refused(
-        "return_for_correction", nomination.number, "tp.thamdinh", "unmet", "remark.page",
+        "return_for_correction",
+        nomination.number,
+        "tp.thamdinh",
+        "unmet",
+        "remark.page",
         remarks=[pin],
-    )  # fmt: skip
+    )
 
 
 def test_the_desk_pins_to_the_paper_that_is_open_there() -> None:
@@ -109,8 +120,12 @@ def test_the_desk_pins_to_the_paper_that_is_open_there() -> None:
 
 def test_it_can_be_sent_back_from_every_reviewing_state() -> None:
     assert {
-        State.SUBMITTED, State.UNDER_REVIEW, State.CONSULTING, State.PUBLIC_NOTICE, State.ELIGIBLE,
-    } == RETURNABLE  # fmt: skip
+        State.SUBMITTED,
+        State.UNDER_REVIEW,
+        State.CONSULTING,
+        State.PUBLIC_NOTICE,
+        State.ELIGIBLE,
+    } == RETURNABLE
 
 
 def test_the_number_of_returns_is_data_and_the_chair_allows_more_with_a_reason() -> None:
@@ -127,21 +142,47 @@ def test_only_fields_with_a_remark_change_and_others_only_once_the_ward_says_why
     number = returned().number
     officer = worlds.who("mybinh.canbo")
     refusal = refused(
-        "edit", number, "mybinh.canbo", "invalid", "locked",
+        "edit",
+        number,
+        "mybinh.canbo",
+        "invalid",
+        "locked",
         data={"achievement": "Ba thế hệ, năm 2023", "member_count": 7},
-    )  # fmt: skip
+    )
     assert set(refusal.fields) == {"member_count"}
     door.perform("edit", number, officer, data={"achievement": "Ba thế hệ, năm 2023"})
     # Sent along unchanged it is no change.
     door.perform("edit", number, officer, data={"achievement": "Năm 2023", "member_count": 5})
-    refused("open_place", number, "mybinh.canbo", "unmet", "open", place="field:achievement",
-            reason="Cần sửa")  # fmt: skip
-    refused("open_place", number, "mybinh.canbo", "unmet", "place", place="field:moon",
-            reason="Cần sửa")  # fmt: skip
-    refused("open_place", number, "mybinh.canbo", "invalid", "invalid",
-            place="field:member_count", reason="")  # fmt: skip
-    refused("open_place", number, "tp.thamdinh", "forbidden", "role",
-            place="field:member_count", reason="Cần sửa")  # fmt: skip
+    refused(
+        "open_place",
+        number,
+        "mybinh.canbo",
+        "unmet",
+        "open",
+        place="field:achievement",
+        reason="Cần sửa",
+    )
+    refused(
+        "open_place", number, "mybinh.canbo", "unmet", "place", place="field:moon", reason="Cần sửa"
+    )
+    refused(
+        "open_place",
+        number,
+        "mybinh.canbo",
+        "invalid",
+        "invalid",
+        place="field:member_count",
+        reason="",
+    )
+    refused(
+        "open_place",
+        number,
+        "tp.thamdinh",
+        "forbidden",
+        "role",
+        place="field:member_count",
+        reason="Cần sửa",
+    )
     door.perform(
         "open_place", number, officer, place="field:member_count", reason="Đếm thiếu hai người"
     )
@@ -152,8 +193,9 @@ def test_only_fields_with_a_remark_change_and_others_only_once_the_ward_says_why
     assert again.returns.get().touched == ["field:achievement", "field:member_count"]
     page = client_of("tp.thamdinh").get(f"/ho-so/{number}/tham-dinh/").content.decode()
     assert "Đếm thiếu hai người" in page
-    refused("open_place", number, "mybinh.canbo", "unmet", "state", place="field:name",
-            reason="Cần sửa")  # fmt: skip
+    refused(
+        "open_place", number, "mybinh.canbo", "unmet", "state", place="field:name", reason="Cần sửa"
+    )
 
 
 def test_the_edit_page_shows_what_is_closed_and_saves_what_is_open() -> None:
@@ -178,15 +220,21 @@ def test_only_papers_with_a_remark_or_missing_ones_change() -> None:
     returned(nomination=nomination)
     stored = store_file(worlds.pdf("Bản mới"))
     given = {
-        "kind": mine.kind, "title": "Bản mới", "sha256": stored.sha256, "file_name": "moi.pdf",
+        "kind": mine.kind,
+        "title": "Bản mới",
+        "sha256": stored.sha256,
+        "file_name": "moi.pdf",
         "replaces": mine.pk,
-    }  # fmt: skip
+    }
     refused("attach_evidence", number, "mybinh.canbo", "invalid", "locked", **given)
     refused("remove_evidence", number, "mybinh.canbo", "invalid", "locked", evidence=mine.pk)
     door.perform(
-        "open_place", number, worlds.who("mybinh.canbo"), place=f"document:{mine.kind}",
+        "open_place",
+        number,
+        worlds.who("mybinh.canbo"),
+        place=f"document:{mine.kind}",
         reason="Đính nhầm tệp",
-    )  # fmt: skip
+    )
     door.perform("remove_evidence", number, worlds.who("mybinh.canbo"), evidence=mine.pk)
     door.perform(
         "attach_evidence", number, worlds.who("mybinh.canbo"), **given | {"replaces": None}
@@ -197,9 +245,11 @@ def test_only_papers_with_a_remark_or_missing_ones_change() -> None:
 def scored_and_returned(*remarks: dict[str, str]) -> Nomination:
     nomination = worlds.proposed(worlds.make_world())
     door.perform(
-        "return_for_correction", nomination.number, worlds.who("tp.thamdinh"),
+        "return_for_correction",
+        nomination.number,
+        worlds.who("tp.thamdinh"),
         remarks=list(remarks),
-    )  # fmt: skip
+    )
     return answered(nomination.number)
 
 
@@ -223,9 +273,12 @@ def test_points_of_criteria_nobody_touched_are_kept_and_the_others_given_anew() 
         **given,
     )
     door.perform(
-        "propose", nomination.number, worlds.who("tp.thamdinh"),
-        scores=[{"criterion": "2", "points": "20"}], **given,
-    )  # fmt: skip
+        "propose",
+        nomination.number,
+        worlds.who("tp.thamdinh"),
+        scores=[{"criterion": "2", "points": "20"}],
+        **given,
+    )
     points = CriterionScore.objects.filter(side="city").order_by("criterion__code")
     assert list(points.values_list("points", flat=True)) == [28, 20, 18, 18]
     assert Nomination.objects.get().city_score == 84

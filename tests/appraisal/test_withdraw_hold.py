@@ -31,9 +31,11 @@ def ward_review(round_: Round) -> Nomination:
 
 def returned(round_: Round) -> Nomination:
     return door.perform(
-        "return_for_correction", worlds.received(round_).number, worlds.who("tp.thamdinh"),
+        "return_for_correction",
+        worlds.received(round_).number,
+        worlds.who("tp.thamdinh"),
         remarks=[{"target_kind": "field", "target": "achievement", "text": "Ghi rõ"}],
-    )  # fmt: skip
+    )
 
 
 def consulting(round_: Round) -> Nomination:
@@ -70,9 +72,12 @@ def counted(round_: Round) -> Nomination:
 def at_signature(round_: Round) -> Nomination:
     nomination = worlds.passed(round_)
     decision = draft_decision(
-        actor=worlds.who("tp.chutich"), round=round_, award_type=nomination.award_type,
-        authority=nomination.authority, title="Về việc khen thưởng",
-    )  # fmt: skip
+        actor=worlds.who("tp.chutich"),
+        round=round_,
+        award_type=nomination.award_type,
+        authority=nomination.authority,
+        title="Về việc khen thưởng",
+    )
     return door.perform(
         "submit_for_signature", nomination.number, worlds.who("tp.chutich"), decision=decision.pk
     )
@@ -87,9 +92,17 @@ def signed(round_: Round) -> Nomination:
 
 Stage = Callable[[Round], Nomination]
 BEFORE_COUNCIL: list[Stage] = [
-    worlds.draft, ward_review, worlds.submitted, returned, worlds.received, consulting,
-    half_consulted, on_notice, worlds.proposed, eligible,
-]  # fmt: skip
+    worlds.draft,
+    ward_review,
+    worlds.submitted,
+    returned,
+    worlds.received,
+    consulting,
+    half_consulted,
+    on_notice,
+    worlds.proposed,
+    eligible,
+]
 FROM_COUNCIL: list[Stage] = [on_agenda, counted, worlds.passed, at_signature, signed]
 
 
@@ -144,9 +157,11 @@ def test_the_city_does_not_hold_what_it_has_not_got_nor_what_is_decided() -> Non
     round_ = worlds.make_world()
     nomination = signed(round_)
     done = door.perform(
-        "decide", nomination.number, worlds.who("ubnd.vanthu"),
+        "decide",
+        nomination.number,
+        worlds.who("ubnd.vanthu"),
         decided_on=nomination.decision_items.get().decision.not_before,
-    )  # fmt: skip
+    )
     refused("hold", done.number, "tp.chutich", "unmet", "state", **HOLD)
     refused("hold", done.number, "tp.thamdinh", "forbidden", "state role", **HOLD)
 
@@ -188,8 +203,12 @@ def test_who_was_held_while_the_list_was_signed_has_no_certificate_before_being_
     chair, leader = worlds.who("tp.chutich"), worlds.who("ubnd.chutich")
     held, other = (worlds.passed(round_, name=f"Gia đình ông {name}") for name in ("Hai", "Ba"))
     decision = draft_decision(
-        actor=chair, round=round_, award_type=held.award_type, authority=held.authority, title="Về",
-    )  # fmt: skip
+        actor=chair,
+        round=round_,
+        award_type=held.award_type,
+        authority=held.authority,
+        title="Về",
+    )
     for one in (held, other):
         door.perform("submit_for_signature", one.number, chair, decision=decision.pk)
     door.perform("hold", held.number, chair, **HOLD)

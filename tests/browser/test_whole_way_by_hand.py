@@ -74,9 +74,15 @@ def _empty_the_council(cursor: Any) -> None:
     for name, _sql in guards:
         cursor.execute(f"DROP TRIGGER {name}")
     for table in (
-        "papercount", "conflict", "secretballot", "turnout", "agendaitem", "attendancemove",
-        "seat", "councilsession",
-    ):  # fmt: skip
+        "papercount",
+        "conflict",
+        "secretballot",
+        "turnout",
+        "agendaitem",
+        "attendancemove",
+        "seat",
+        "councilsession",
+    ):
         cursor.execute(f"DELETE FROM workflows_{table}")
     for _name, sql in guards:
         cursor.execute(sql)

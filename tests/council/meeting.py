@@ -32,9 +32,11 @@ def call(round_: Round, **more: Any) -> CouncilSession:
     if given.get("mode", "room") != "room":
         given.setdefault("answers_due_at", timezone.now() + timedelta(days=1))
     return sessions.call_session(
-        actor=worlds.who(SECRETARY), council=Unit.objects.get(slug="hoidong"), round=round_,
+        actor=worlds.who(SECRETARY),
+        council=Unit.objects.get(slug="hoidong"),
+        round=round_,
         **given,
-    )  # fmt: skip
+    )
 
 
 def ready(round_: Round, **more: Any) -> Nomination:
@@ -90,14 +92,25 @@ def lend(absent: str, stand_in: str) -> None:
     """Somebody may act for somebody today."""
     today = timezone.localdate()
     delegate(
-        actor=worlds.who(absent), appointment=Appointment.objects.get(person__username=absent),
-        to_person=worlds.who(stand_in), valid_from=today, valid_to=today, reason="Đi công tác",
-    )  # fmt: skip
+        actor=worlds.who(absent),
+        appointment=Appointment.objects.get(person__username=absent),
+        to_person=worlds.who(stand_in),
+        valid_from=today,
+        valid_to=today,
+        reason="Đi công tác",
+    )
 
 
 def counted(**changes: Any) -> dict[str, Any]:
     """What two tellers counted: eight ballots, five in favour."""
     return {
-        "issued": 8, "returned": 8, "valid": 7, "invalid": 1, "yes": 5, "no": 1, "blank": 1,
-        "first_teller": "hoidong.1", "second_teller": "hoidong.2",
-    } | changes  # fmt: skip
+        "issued": 8,
+        "returned": 8,
+        "valid": 7,
+        "invalid": 1,
+        "yes": 5,
+        "no": 1,
+        "blank": 1,
+        "first_teller": "hoidong.1",
+        "second_teller": "hoidong.2",
+    } | changes

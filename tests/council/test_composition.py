@@ -32,10 +32,13 @@ def named(*usernames: str, chair: str = CHAIR) -> list[Named]:
 def set_up(**changes: Any) -> Composition:
     today = timezone.localdate()
     given = {
-        "actor": worlds.who(SECRETARY), "council": Unit.objects.get(slug="hoidong"),
-        "decision_number": "22/QĐ-UBND", "decided_on": today, "valid_from": today,
+        "actor": worlds.who(SECRETARY),
+        "council": Unit.objects.get(slug="hoidong"),
+        "decision_number": "22/QĐ-UBND",
+        "decided_on": today,
+        "valid_from": today,
         "named": named(*MEMBERS[:5]),
-    } | changes  # fmt: skip
+    } | changes
     return compositions.set_up(**given)
 
 
@@ -126,9 +129,14 @@ def test_a_decision_is_recorded_by_page_and_by_api_under_the_same_rules() -> Non
     worlds.make_world()
     day = f"{timezone.localdate():%d/%m/%Y}"
     given = {
-        "decision_number": "22/QĐ-UBND", "decided_on": day, "valid_from": day, "chair": CHAIR,
-        "members": list(MEMBERS[:5]), "standing": ["hoidong.1"], "unit-hoidong.2": "gddt",
-    }  # fmt: skip
+        "decision_number": "22/QĐ-UBND",
+        "decided_on": day,
+        "valid_from": day,
+        "chair": CHAIR,
+        "members": list(MEMBERS[:5]),
+        "standing": ["hoidong.1"],
+        "unit-hoidong.2": "gddt",
+    }
     secretary = browser(SECRETARY)
     wrong = secretary.post("/hoi-dong/thanh-phan/", given | {"members": ["tp.thuquy"]})
     page = wrong.content.decode()
@@ -140,11 +148,15 @@ def test_a_decision_is_recorded_by_page_and_by_api_under_the_same_rules() -> Non
     two = made.members.get(person__username="hoidong.2")
     assert two.unit == Unit.objects.get(slug="gddt") and not made.delegates_may_vote
     body = {
-        "decision_number": "23/QĐ-UBND", "decided_on": str(timezone.localdate()),
-        "valid_from": str(timezone.localdate() + timedelta(days=2)), "chair": CHAIR,
-        "members": list(MEMBERS[:6]), "standing": [], "delegates_may_vote": True,
+        "decision_number": "23/QĐ-UBND",
+        "decided_on": str(timezone.localdate()),
+        "valid_from": str(timezone.localdate() + timedelta(days=2)),
+        "chair": CHAIR,
+        "members": list(MEMBERS[:6]),
+        "standing": [],
+        "delegates_may_vote": True,
         "units": {"hoidong.1": "vhtt"},
-    }  # fmt: skip
+    }
     path = "/api/v1/council-compositions/"
     for username, status in ((SECRETARY, 201), ("hoidong.1", 403), ("tp.thamdinh", 403)):
         answer = browser(username).post(path, body, content_type="application/json")
@@ -152,8 +164,11 @@ def test_a_decision_is_recorded_by_page_and_by_api_under_the_same_rules() -> Non
     answer = secretary.post(path, body | {"units": {"hoidong.1": "?"}}, "application/json")
     assert answer.status_code == 422 and set(answer.json()["fields"]) == {"units"}
     listed_ = secretary.get(path).json()["results"]
-    assert [one["decision_number"] for one in listed_] == ["23/QĐ-UBND", "22/QĐ-UBND",
-                                                           "1368/QĐ-UBND"]  # fmt: skip
+    assert [one["decision_number"] for one in listed_] == [
+        "23/QĐ-UBND",
+        "22/QĐ-UBND",
+        "1368/QĐ-UBND",
+    ]
     end = f"{path}{listed_[0]['id']}/end/"
     early = secretary.post(end, {"last_day": "2020-01-01"}, content_type="application/json")
     assert early.status_code == 422
@@ -177,9 +192,12 @@ def test_standing_members_meet_alone_for_what_is_urgent() -> None:
 def test_a_member_appointed_after_the_decision_has_no_seat() -> None:
     round_ = worlds.make_world()
     appoint(
-        actor=None, person=worlds.who("tp.thuquy"), role="council_member",
-        unit=Unit.objects.get(slug="hoidong"), valid_from=timezone.localdate(),
-    )  # fmt: skip
+        actor=None,
+        person=worlds.who("tp.thuquy"),
+        role="council_member",
+        unit=Unit.objects.get(slug="hoidong"),
+        valid_from=timezone.localdate(),
+    )
     assert not call(round_).seats.filter(member__username="tp.thuquy").exists()
 
 

@@ -28,9 +28,11 @@ def session_of(round_: object, **more: object) -> CouncilSession:
     """A called session of the council."""
     given = {"meets_at": timezone.now(), "place": "Hội trường"} | more
     return sessions.call_session(
-        actor=worlds.who("tp.thuky"), council=Unit.objects.get(slug="hoidong"), round=round_,
+        actor=worlds.who("tp.thuky"),
+        council=Unit.objects.get(slug="hoidong"),
+        round=round_,
         **given,
-    )  # fmt: skip
+    )
 
 
 def seated(session: CouncilSession, count: int) -> None:
@@ -242,9 +244,13 @@ def test_a_deferred_item_goes_back_to_the_review_and_comes_to_another_session() 
         actor=worlds.who("hoidong.chutich"), session=session, minutes_number="01/BB"
     )
     door.perform(
-        "propose", number, worlds.who("tp.thamdinh"), verdict="eligible", reason="Rõ rồi",
+        "propose",
+        number,
+        worlds.who("tp.thamdinh"),
+        verdict="eligible",
+        reason="Rõ rồi",
         scores=worlds.SCORES,
-    )  # fmt: skip
+    )
     door.perform("mark_eligible", number, worlds.who("tp.chutich"))
     refused("put_on_agenda", number, "tp.thuky", "unmet", "session", session=session.pk)
     door.perform("put_on_agenda", number, worlds.who("tp.thuky"), session=session_of(round_).pk)

@@ -46,34 +46,43 @@ def eventful() -> CouncilSession:
     items = [listed(session, ready(round_, name=one)) for one in names]
     attend(session, *MEMBERS[:8])
     sessions.take_attendance(
-        actor=worlds.who(SECRETARY), session=session,
+        actor=worlds.who(SECRETARY),
+        session=session,
         present=[seat(session, one) for one in MEMBERS[:8]],
         reasons={seat(session, "hoidong.8"): "Đi công tác"},
-    )  # fmt: skip
+    )
     items.append(listed(session, ready(round_, name="Gia đình bà Bốn")))
     lend("hoidong.8", "hoidong.1")
     # 1: open, one against, one of them by a delegate in writing; one conflict.
     door.perform(
-        "declare_conflict", items[0].nomination.number, worlds.who("hoidong.2"),
+        "declare_conflict",
+        items[0].nomination.number,
+        worlds.who("hoidong.2"),
         reason="Là cháu ruột",
-    )  # fmt: skip
+    )
     number = opened(items[0])
     for member in MEMBERS[:8]:
         if member != "hoidong.2":
-            door.perform("vote", number, worlds.who(member),
-                         choice="no" if member == "hoidong.3" else "yes",
-                         seat=seat(session, member))  # fmt: skip
-    door.perform("vote", number, worlds.who("hoidong.1"), choice="blank",
-                 seat=seat(session, "hoidong.8"))  # fmt: skip
+            door.perform(
+                "vote",
+                number,
+                worlds.who(member),
+                choice="no" if member == "hoidong.3" else "yes",
+                seat=seat(session, member),
+            )
+    door.perform(
+        "vote", number, worlds.who("hoidong.1"), choice="blank", seat=seat(session, "hoidong.8")
+    )
     door.perform("close_vote", number, worlds.who(SECRETARY))
     # 2: level, the chair abstained and is asked.
     said = {CHAIR: "blank"} | dict(zip(MEMBERS[1:], ["yes", "no"] * 4, strict=True))
     number = opened(items[1])
     for member, choice in said.items():
-        door.perform("vote", number, worlds.who(member), choice=choice,
-                     seat=seat(session, member)) if member != "hoidong.8" else door.perform(
+        door.perform(
+            "vote", number, worlds.who(member), choice=choice, seat=seat(session, member)
+        ) if member != "hoidong.8" else door.perform(
             "vote", number, worlds.who("hoidong.1"), choice=choice, seat=seat(session, member)
-        )  # fmt: skip
+        )
     door.perform("close_vote", number, worlds.who(SECRETARY))
     door.perform("cast_vote", number, worlds.who(CHAIR), choice="yes", reason="Nổi bật nhất")
     # 3: on paper; somebody leaves and comes back.
@@ -124,9 +133,10 @@ def test_the_minutes_tell_what_was_recorded_and_nothing_was_typed() -> None:
 def test_who_counted_the_paper_signs_the_count() -> None:
     facts = count_minutes(eventful(), "")
     assert [(one["title"], one["name"]) for one in facts.signatures] == [
-        ("NGƯỜI KIỂM PHIẾU", name("hoidong.1")), ("NGƯỜI KIỂM PHIẾU", name("hoidong.2")),
+        ("NGƯỜI KIỂM PHIẾU", name("hoidong.1")),
+        ("NGƯỜI KIỂM PHIẾU", name("hoidong.2")),
         ("CHỦ TỊCH", name(CHAIR)),
-    ]  # fmt: skip
+    ]
 
 
 def test_a_secret_vote_has_no_dissent_by_name_and_the_ranking_is_told() -> None:
@@ -142,8 +152,9 @@ def test_a_secret_vote_has_no_dissent_by_name_and_the_ranking_is_told() -> None:
     facts = council_minutes(session, "")
     assert facts.dissent == []
     assert [row[:2] + row[-1:] for row in facts.ranking] == [
-        ["1", "Gia đình B", "Thông qua"], ["2", "Gia đình A", "Đạt, ngoài chỉ tiêu"],
-    ]  # fmt: skip
+        ["1", "Gia đình B", "Thông qua"],
+        ["2", "Gia đình A", "Đạt, ngoài chỉ tiêu"],
+    ]
     assert (facts.passed, facts.failed, facts.outside) == (1, 0, 1)
 
 

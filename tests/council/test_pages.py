@@ -78,8 +78,15 @@ def test_the_wall_follows_the_item_that_is_on_or_the_one_that_is_named() -> None
 
 def test_only_who_runs_presides_or_sits_sees_the_wall() -> None:
     session, _items = room("Gia đình ông Một")
-    statuses = {SECRETARY: 200, CHAIR: 200, "hoidong.8": 200, "kiemtra": 404,
-                "mybinh.chutich": 404, "tp.chutich": 404, "quantri": 404}  # fmt: skip
+    statuses = {
+        SECRETARY: 200,
+        CHAIR: 200,
+        "hoidong.8": 200,
+        "kiemtra": 404,
+        "mybinh.chutich": 404,
+        "tp.chutich": 404,
+        "quantri": 404,
+    }
     for username, status in statuses.items():
         assert browser(username).get(f"/hoi-dong/{session.pk}/man-hinh/").status_code == status
         api = browser(username).get(f"/api/v1/council-sessions/{session.pk}/screen/")
@@ -116,10 +123,12 @@ def test_statements_do_not_grow_with_what_is_on_the_agenda() -> None:
     attend(session, *MEMBERS[:8])
     counts: dict[str, list[int]] = {}
     paths = (
-        f"/hoi-dong/{session.pk}/", f"/hoi-dong/{session.pk}/man-hinh/",
-        f"/hoi-dong/{session.pk}/muc/1/", f"/api/v1/council-sessions/{session.pk}/",
+        f"/hoi-dong/{session.pk}/",
+        f"/hoi-dong/{session.pk}/man-hinh/",
+        f"/hoi-dong/{session.pk}/muc/1/",
+        f"/api/v1/council-sessions/{session.pk}/",
         f"/api/v1/council-sessions/{session.pk}/ranking/",
-    )  # fmt: skip
+    )
     client = browser(CHAIR)
     for batch in (waiting[:1], waiting[1:]):
         for nomination in batch:
@@ -137,8 +146,11 @@ def test_the_secretary_calls_a_mixed_session_by_page_and_is_told_what_is_wrong()
     worlds.make_world()
     secretary = browser(SECRETARY)
     given = {
-        "round": "2024", "meets_at": "08:00 07/12/2026", "place": "Hội trường", "mode": "mixed",
-    }  # fmt: skip
+        "round": "2024",
+        "meets_at": "08:00 07/12/2026",
+        "place": "Hội trường",
+        "mode": "mixed",
+    }
     wrong = secretary.post("/hoi-dong/", given)
     assert wrong.status_code == 422 and "cần hạn trả lời" in wrong.content.decode()
     done = secretary.post("/hoi-dong/", given | {"answers_due_at": "17:00 06/12/2026"})
@@ -166,9 +178,11 @@ def test_an_outsider_of_the_session_reads_no_reason_of_a_conflict() -> None:
     item = listed(session, ready(round_))
     attend(session, *MEMBERS)
     door.perform(
-        "declare_conflict", item.nomination.number, worlds.who("hoidong.3"),
+        "declare_conflict",
+        item.nomination.number,
+        worlds.who("hoidong.3"),
         reason="Con gái là dâu nhà này",
-    )  # fmt: skip
+    )
     path = f"/api/v1/council-sessions/{session.pk}/"
     for username, seen in ((SECRETARY, True), (CHAIR, True), ("hoidong.1", False)):
         told = browser(username).get(path).json()["items"][0]["conflicts"]
@@ -183,9 +197,10 @@ def test_acts_of_the_council_lead_from_the_case_to_their_own_pages() -> None:
     number = opened(item)
     base = f"/hoi-dong/{session.pk}/muc/1/"
     for username, code, to in (
-        ("hoidong.1", "vote", base), (SECRETARY, "issue_paper", f"{base}phieu-giay/"),
+        ("hoidong.1", "vote", base),
+        (SECRETARY, "issue_paper", f"{base}phieu-giay/"),
         (SECRETARY, "enter_paper_count", f"{base}phieu-giay/"),
-    ):  # fmt: skip
+    ):
         answer = browser(username).get(f"/ho-so/{number}/viec/{code}/")
         assert answer.status_code == 302 and answer["Location"] == to
 

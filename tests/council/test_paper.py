@@ -53,9 +53,11 @@ def on_paper(
 
 def issue(item: AgendaItem, session: CouncilSession, *usernames: str) -> None:
     door.perform(
-        "issue_paper", item.nomination.number, worlds.who(SECRETARY),
+        "issue_paper",
+        item.nomination.number,
+        worlds.who(SECRETARY),
         seats=[seat(session, one) for one in usernames],
-    )  # fmt: skip
+    )
 
 
 def test_a_whole_room_votes_on_paper_and_the_rule_is_the_same() -> None:
@@ -277,7 +279,11 @@ def test_the_database_itself_refuses_a_count_that_does_not_add_up() -> None:
     issue(item, session, *MEMBERS[:8])
     number = item.nomination.number
     door.perform("enter_paper_count", number, worlds.who(SECRETARY), **counted())
-    for change in ({"valid": 9}, {"returned": 9}, {"yes": 7},
-                   {"second_teller": worlds.who("hoidong.1")}):  # fmt: skip
+    for change in (
+        {"valid": 9},
+        {"returned": 9},
+        {"yes": 7},
+        {"second_teller": worlds.who("hoidong.1")},
+    ):
         with pytest.raises(IntegrityError), transaction.atomic():
             PaperCount.objects.update(**change)

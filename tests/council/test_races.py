@@ -82,9 +82,13 @@ def test_two_decisions_recorded_at_once_do_not_overlap() -> None:
 
     def record(number: str) -> object:
         return compositions.set_up(
-            actor=secretary, council=council, decision_number=number, decided_on=today,
-            valid_from=today, named=named,
-        )  # fmt: skip
+            actor=secretary,
+            council=council,
+            decision_number=number,
+            decided_on=today,
+            valid_from=today,
+            named=named,
+        )
 
     outcomes = at_once([lambda: record("1/QĐ"), lambda: record("2/QĐ")])
     assert Counter(outcomes) == {"done": 1, "invalid": 1}, outcomes

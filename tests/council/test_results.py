@@ -87,8 +87,10 @@ def test_on_a_secret_tie_the_chair_is_asked_openly_and_named(choice: str) -> Non
     refused("cast_vote", number, CHAIR, "unmet", "tie", **given)
     item.refresh_from_db()
     assert (item.casting, item.passed, item.casting_by) == (
-        choice, choice == "yes", worlds.who(CHAIR),
-    )  # fmt: skip
+        choice,
+        choice == "yes",
+        worlds.who(CHAIR),
+    )
     # The count stays as it was: the casting vote is no ballot.
     assert (item.yes, item.no, SecretBallot.objects.count()) == (4, 4, 8)
     event = Event.objects.get(kind="cast_vote")
@@ -119,8 +121,9 @@ def test_on_an_open_tie_the_chairs_ballot_decides_or_the_chair_is_asked(
     AwardTypeVersion.objects.update(tie_rule="chair", vote_base="present", secret_ballot=False)
     there = 8 if chair_says == "yes" else 7
     _session, [item] = session_with(round_, "Gia đình ông Một", there=there)
-    said = [chair_says] + (["yes"] * 3 + ["no"] * 4 if chair_says == "yes" else
-                           ["yes"] * 3 + ["no"] * 3)  # fmt: skip
+    said = [chair_says] + (
+        ["yes"] * 3 + ["no"] * 4 if chair_says == "yes" else ["yes"] * 3 + ["no"] * 3
+    )
     item = voted(item, dict(zip(MEMBERS, said, strict=False)))
     assert item.state == state
     assert item.passed is (True if chair_says == "yes" else None)
@@ -152,9 +155,12 @@ def test_where_more_passed_than_the_city_gives_the_best_go_on_and_the_rest_fail(
     done = {
         place: door.perform(code, numbers[place], worlds.who(CHAIR))
         for place, code in (
-            (1, "council_pass"), (3, "council_pass"), (0, "council_fail"), (2, "council_fail"),
+            (1, "council_pass"),
+            (3, "council_pass"),
+            (0, "council_fail"),
+            (2, "council_fail"),
         )
-    }  # fmt: skip
+    }
     assert done[1].state == done[3].state == State.COUNCIL_PASSED
     assert (done[0].state, done[0].reason_code) == (State.COUNCIL_FAILED, "outside_quota")
     assert (done[2].state, done[2].reason_code) == (State.COUNCIL_FAILED, "not_enough_votes")
@@ -269,10 +275,14 @@ def test_a_confirmed_result_stays_whatever_is_tried_on_the_tables() -> None:
     item = confirmed()
     ballots, turnout = SecretBallot.objects.filter(item=item), Turnout.objects.filter(item=item)
     count = {
-        "issued": 3, "returned": 3, "valid": 3, "invalid": 0,
-        "first_teller": worlds.who(MEMBERS[1]), "second_teller": worlds.who(MEMBERS[2]),
+        "issued": 3,
+        "returned": 3,
+        "valid": 3,
+        "invalid": 0,
+        "first_teller": worlds.who(MEMBERS[1]),
+        "second_teller": worlds.who(MEMBERS[2]),
         "entered_by": worlds.who(SECRETARY),
-    }  # fmt: skip
+    }
     items = AgendaItem.objects.filter(pk=item.pk)
     attempts = [
         lambda: items.update(yes=1),

@@ -65,8 +65,10 @@ def test_ballots_lie_in_an_order_of_their_own_already_while_the_vote_is_open() -
         orders.add(tuple(row[0] for row in as_they_lie("workflows_secretballot", "choice")))
     assert len(orders) > 1
     assert Counter(SecretBallot.objects.values_list("choice", flat=True)) == {
-        "yes": 1, "no": 1, "blank": 1,
-    }  # fmt: skip
+        "yes": 1,
+        "no": 1,
+        "blank": 1,
+    }
 
 
 def test_keys_are_drawn_anew_at_every_vote() -> None:
@@ -132,8 +134,9 @@ def test_no_table_holds_a_code_or_a_choice_beside_a_member() -> None:
     assert set(Turnout.objects.values_list("open_choice", flat=True)) == {""}
     # After the count the rows lie by what they say, whatever came first.
     assert Counter(row[0] for row in as_they_lie("workflows_secretballot", "choice")) == {
-        "yes": 8, "no": 1,
-    }  # fmt: skip
+        "yes": 8,
+        "no": 1,
+    }
     for kind in ("vote", "open_vote", "issue_paper", "restart_vote"):
         for body in Event.objects.filter(kind=kind).values_list("body", flat=True):
             changes = json.loads(body)["changes"]

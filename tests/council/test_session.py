@@ -45,8 +45,9 @@ def test_the_agenda_is_put_in_order_until_the_session_opens() -> None:
     secretary, address = browser(SECRETARY), f"/hoi-dong/{session.pk}/"
 
     def order() -> list[str]:
-        return list(session.items.order_by("position").values_list("nomination__subject_name",
-                                                                   flat=True))  # fmt: skip
+        return list(
+            session.items.order_by("position").values_list("nomination__subject_name", flat=True)
+        )
 
     secretary.post(address, {"up": "3"})
     assert order() == [names[0], names[2], names[1]]
@@ -128,9 +129,11 @@ def test_a_session_in_writing_or_mixed_needs_a_deadline() -> None:
             call(round_, mode=mode, answers_due_at=None)
         assert set(caught.value.fields) == {"answers_due_at"}
     body = {
-        "round": "2024", "meets_at": timezone.now().isoformat(), "place": "Hội trường",
+        "round": "2024",
+        "meets_at": timezone.now().isoformat(),
+        "place": "Hội trường",
         "mode": "mixed",
-    }  # fmt: skip
+    }
     path = "/api/v1/council-sessions/"
     answer = browser(SECRETARY).post(path, body, content_type="application/json")
     assert answer.status_code == 422 and set(answer.json()["fields"]) == {"answers_due_at"}
@@ -189,9 +192,12 @@ def test_members_who_are_close_to_a_dossier_are_taken_out_and_the_secretary_sees
         CompositionMember.objects.filter(person=member).update(unit=Unit.objects.get(slug="mybinh"))
     elif how == "ward":
         appoint(
-            actor=None, person=member, role="ward_officer",
-            unit=Unit.objects.get(slug="mybinh"), valid_from=timezone.localdate(),
-        )  # fmt: skip
+            actor=None,
+            person=member,
+            role="ward_officer",
+            unit=Unit.objects.get(slug="mybinh"),
+            valid_from=timezone.localdate(),
+        )
     session = call(round_)
     nomination = ready(round_)
     item = listed(session, nomination)
@@ -281,15 +287,17 @@ def test_a_member_who_acts_for_another_votes_from_both_seats_and_says_from_which
     first, second = Event.objects.filter(kind="vote").order_by("seq")
     assert first.on_behalf_of_id is None
     assert (second.actor_name, second.on_behalf_of_name) == (
-        worlds.who("hoidong.1").full_name, worlds.who("hoidong.8").full_name,
-    )  # fmt: skip
+        worlds.who("hoidong.1").full_name,
+        worlds.who("hoidong.8").full_name,
+    )
     # Nobody else's seat, by page or API.
     third = seat(session, "hoidong.2")
     refused("vote", number, "hoidong.1", "forbidden", "seat", choice="yes", seat=third)
     answer = member.post(
-        f"/api/v1/nominations/{number}/actions/vote/", {"choice": "yes", "seat": lent},
+        f"/api/v1/nominations/{number}/actions/vote/",
+        {"choice": "yes", "seat": lent},
         content_type="application/json",
-    )  # fmt: skip
+    )
     assert answer.status_code == 200
     assert Turnout.objects.get(member__username="hoidong.8").open_choice == "yes"
     assert own != lent
@@ -301,8 +309,9 @@ def test_who_acts_for_two_says_for_whom() -> None:
     lend("hoidong.7", "tp.thuquy")
     number = nomination.number
     refused("vote", number, "tp.thuquy", "unmet", "seat", choice="yes")
-    door.perform("vote", number, worlds.who("tp.thuquy"), choice="yes",
-                 seat=seat(session, "hoidong.7"))  # fmt: skip
+    door.perform(
+        "vote", number, worlds.who("tp.thuquy"), choice="yes", seat=seat(session, "hoidong.7")
+    )
     assert Turnout.objects.get().member == worlds.who("hoidong.7")
 
 

@@ -18,9 +18,15 @@ def test_quorum_is_two_thirds_rounded_up(members: int, least: int) -> None:
 
 @pytest.mark.parametrize(
     ("num", "den", "strict", "members", "least"),
-    [(1, 2, True, 9, 5), (4, 5, False, 9, 8), (9, 10, False, 9, 9), (2, 3, False, 9, 6),
-     (4, 5, False, 7, 6), (9, 10, False, 7, 7)],
-)  # fmt: skip
+    [
+        (1, 2, True, 9, 5),
+        (4, 5, False, 9, 8),
+        (9, 10, False, 9, 9),
+        (2, 3, False, 9, 6),
+        (4, 5, False, 7, 6),
+        (9, 10, False, 7, 7),
+    ],
+)
 def test_the_least_number_of_yes(
     num: int, den: int, strict: bool, members: int, least: int
 ) -> None:

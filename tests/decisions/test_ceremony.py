@@ -47,9 +47,12 @@ def scholarships(round_: Round, slots: int = 2) -> tuple[Decision, list[str]]:
     inside = list(Ranking.objects.filter(place="slot").values_list("nomination__number", flat=True))
     first = Nomination.objects.select_related("authority").get(number=inside[0])
     decision = draft_decision(
-        actor=chair, round=round_, award_type=first.award_type, authority=first.authority,
+        actor=chair,
+        round=round_,
+        award_type=first.award_type,
+        authority=first.authority,
         title="Về việc trao học bổng",
-    )  # fmt: skip
+    )
     for number in inside:
         door.perform("approve", number, chair)
         door.perform("submit_for_signature", number, chair, decision=decision.pk)
@@ -64,9 +67,12 @@ def scholarships(round_: Round, slots: int = 2) -> tuple[Decision, list[str]]:
 def family(round_: Round) -> tuple[Decision, str]:
     nomination = worlds.passed(round_)
     decision = draft_decision(
-        actor=worlds.who("tp.chutich"), round=round_, award_type=nomination.award_type,
-        authority=nomination.authority, title="Về việc khen thưởng",
-    )  # fmt: skip
+        actor=worlds.who("tp.chutich"),
+        round=round_,
+        award_type=nomination.award_type,
+        authority=nomination.authority,
+        title="Về việc khen thưởng",
+    )
     number, signer = nomination.number, worlds.who("ubnd.chutich")
     door.perform("submit_for_signature", number, worlds.who("tp.chutich"), decision=decision.pk)
     door.perform("sign", number, signer, **worlds.signing(decision, signer))
@@ -130,8 +136,9 @@ def test_scholarships_go_from_consent_to_receipt_each_for_itself() -> None:
     assert not Payment.objects.exists()
     assert treasurer.post(address, paying).status_code == 302
     signing = rows(numbers, receipt_signed_by="Đàng Văn Cha") | {
-        "code": "acknowledge", "receipt_on": today,
-    }  # fmt: skip
+        "code": "acknowledge",
+        "receipt_on": today,
+    }
     assert treasurer.post(address, signing).status_code == 302
     assert steps(numbers) == [State.AWARDED, State.AWARDED]
     assert Payment.objects.filter(receipt_on=timezone.localdate()).count() == 2
@@ -147,15 +154,18 @@ def test_the_api_gives_the_same_sheet_and_a_result_for_each() -> None:
     assert [one["rank"] for one in told["waiting"]] == [3]
     post = lambda body: officer.post(address, body, content_type="application/json")  # noqa: E731
     for wrong in (
-        {}, {"action": "sign", "rows": {numbers[0]: {}}}, {"action": "pay", "rows": []},
+        {},
+        {"action": "sign", "rows": {numbers[0]: {}}},
+        {"action": "pay", "rows": []},
         {"action": "confirm_consent", "rows": {numbers[0]: "x"}},
-    ):  # fmt: skip
+    ):
         assert post(wrong).status_code == 422
     given = {numbers[0]: {"consent_by": "Cha"}, numbers[1]: {}, "2024-9999": {"consent_by": "Ai"}}
     answer = post({"action": "confirm_consent", "rows": given}).json()["rows"]
     assert [(one["number"], one["done"]) for one in answer] == [
-        (numbers[0], True), (numbers[1], False),
-    ]  # fmt: skip
+        (numbers[0], True),
+        (numbers[1], False),
+    ]
     again = post({"action": "confirm_consent", "rows": {numbers[0]: {"consent_by": "Cha"}}}).json()
     assert again["rows"][0]["reasons"][0]["code"] == "state"
     for username in ("mybinh.canbo", "dovinh.canbo", "gddt.canbo"):

@@ -29,9 +29,12 @@ pytestmark = pytest.mark.django_db
 def drafted(nomination: Nomination) -> Decision:
     """An empty draft for this nomination's award."""
     return draft_decision(
-        actor=worlds.who("tp.chutich"), round=nomination.round, award_type=nomination.award_type,
-        authority=nomination.authority, title="Về việc khen thưởng",
-    )  # fmt: skip
+        actor=worlds.who("tp.chutich"),
+        round=nomination.round,
+        award_type=nomination.award_type,
+        authority=nomination.authority,
+        title="Về việc khen thưởng",
+    )
 
 
 def at_signature(round_: Round) -> tuple[Nomination, Decision]:
@@ -71,13 +74,20 @@ def test_nothing_goes_to_the_signer_before_the_minutes_or_in_another_awards_draf
     door.perform("close_vote", number, worlds.who("tp.thuky"))
     door.perform("council_pass", number, worlds.who("hoidong.chutich"))
     other = draft_decision(
-        actor=chair, round=round_, authority=nomination.authority, title="Khác",
+        actor=chair,
+        round=round_,
+        authority=nomination.authority,
+        title="Khác",
         award_type=round_.awards.get(award_type__code="learning_clan").award_type,
-    )  # fmt: skip
+    )
     refused(
-        "submit_for_signature", number, "tp.chutich", "unmet", "minutes decision",
+        "submit_for_signature",
+        number,
+        "tp.chutich",
+        "unmet",
+        "minutes decision",
         decision=other.pk,
-    )  # fmt: skip
+    )
     refused("forward", number, "tp.chutich", "unmet", "forward minutes", reason="Trình tỉnh")
     sessions.sign_minutes(
         actor=worlds.who("hoidong.chutich"), session=session, minutes_number="01/BB"
@@ -138,9 +148,13 @@ def test_a_decision_is_dated_between_the_council_and_today_and_only_when_signed(
     refused("decide", number, "ubnd.chutich", "forbidden", "role", decided_on=today)
     Decision.objects.filter(pk=decision.pk).update(state="draft")
     refused(
-        "decide", number, "ubnd.vanthu", "unmet", "signed date",
+        "decide",
+        number,
+        "ubnd.vanthu",
+        "unmet",
+        "signed date",
         decided_on=today + timedelta(days=1),
-    )  # fmt: skip
+    )
     Decision.objects.filter(pk=decision.pk).update(state="signed")
     done = door.perform("decide", number, worlds.who("ubnd.vanthu"), decided_on=today)
     assert (done.state, done.decision_number) == (State.DECIDED, "01/QĐ-UBND")
@@ -152,9 +166,13 @@ def test_a_refused_number_leaves_no_gap() -> None:
     number = nomination.number
     sign(number, decision)
     refused(
-        "decide", number, "ubnd.vanthu", "unmet", "date",
+        "decide",
+        number,
+        "ubnd.vanthu",
+        "unmet",
+        "date",
         decided_on=timezone.localdate() + timedelta(days=1),
-    )  # fmt: skip
+    )
     door.perform("decide", number, worlds.who("ubnd.vanthu"), decided_on=timezone.localdate())
     taken = RegisterEntry.objects.filter(register__kind="decision").values_list("number", flat=True)
     assert list(taken) == [1]
@@ -166,9 +184,14 @@ def test_the_award_is_handed_over_no_earlier_than_decided_and_not_in_days_to_com
     given = {"received_by": "Phú Thị Mỹ Duyên"}
     for days in (-1, 1):
         refused(
-            "hand_over", done.number, "tp.tiepnhan", "unmet", "date",
-            handed_over_on=today + timedelta(days=days), **given,
-        )  # fmt: skip
+            "hand_over",
+            done.number,
+            "tp.tiepnhan",
+            "unmet",
+            "date",
+            handed_over_on=today + timedelta(days=days),
+            **given,
+        )
     refusal = refused(
         "hand_over", done.number, "tp.tiepnhan", "invalid", "invalid", handed_over_on=today
     )
@@ -177,13 +200,19 @@ def test_the_award_is_handed_over_no_earlier_than_decided_and_not_in_days_to_com
         "hand_over", done.number, "tp.chutich", "forbidden", "role", handed_over_on=today, **given
     )
     awarded = door.perform(
-        "hand_over", done.number, worlds.who("tp.tiepnhan"), handed_over_on=today,
-        representative=True, **given,
-    )  # fmt: skip
+        "hand_over",
+        done.number,
+        worlds.who("tp.tiepnhan"),
+        handed_over_on=today,
+        representative=True,
+        **given,
+    )
     item = DecisionItem.objects.get(nomination=awarded)
     assert (awarded.state, item.received_by, item.representative) == (
-        State.AWARDED, "Phú Thị Mỹ Duyên", True,
-    )  # fmt: skip
+        State.AWARDED,
+        "Phú Thị Mỹ Duyên",
+        True,
+    )
 
 
 @pytest.mark.parametrize("ground", ["fraud", "forged", "unlawful", "conclusion"])
@@ -229,21 +258,32 @@ def self_taught_passed(round_: Round) -> Nomination:
     """Seen on the spot, and through the council."""
     number = worlds.received(round_, "self_taught").number
     door.perform(
-        "verify_in_field", number, worlds.who("tp.thamdinh"), visited_on=timezone.localdate(),
-        people="Tổ thẩm định", findings="Đúng",
-    )  # fmt: skip
+        "verify_in_field",
+        number,
+        worlds.who("tp.thamdinh"),
+        visited_on=timezone.localdate(),
+        people="Tổ thẩm định",
+        findings="Đúng",
+    )
     door.perform("consult", number, worlds.who("tp.thamdinh"))
     for name in ("gddt.canbo", "vhtt.canbo"):
         door.perform("give_opinion", number, worlds.who(name), verdict="agree", reason="Nhất trí")
     door.perform(
-        "propose", number, worlds.who("tp.thamdinh"), verdict="eligible", reason="Tốt",
+        "propose",
+        number,
+        worlds.who("tp.thamdinh"),
+        verdict="eligible",
+        reason="Tốt",
         scores=[{"criterion": code, "points": "28"} for code in "123"],
-    )  # fmt: skip
+    )
     door.perform("mark_eligible", number, worlds.who("tp.chutich"))
     session = sessions.call_session(
-        actor=worlds.who("tp.thuky"), council=Unit.objects.get(slug="hoidong"), round=round_,
-        meets_at=timezone.now(), place="Hội trường",
-    )  # fmt: skip
+        actor=worlds.who("tp.thuky"),
+        council=Unit.objects.get(slug="hoidong"),
+        round=round_,
+        meets_at=timezone.now(),
+        place="Hội trường",
+    )
     door.perform("put_on_agenda", number, worlds.who("tp.thuky"), session=session.pk)
     seats = list(session.seats.values_list("pk", flat=True))
     sessions.take_attendance(actor=worlds.who("tp.thuky"), session=session, present=seats)
@@ -284,14 +324,23 @@ def test_what_goes_up_comes_back_with_the_higher_bodys_number(result: str, state
         )
         assert set(refusal.fields) == {"scan"}
         refused(
-            "record_outside_result", number, "tp.tiepnhan", "invalid", "invalid",
-            **given, scan="0" * 64,
-        )  # fmt: skip
+            "record_outside_result",
+            number,
+            "tp.tiepnhan",
+            "invalid",
+            "invalid",
+            **given,
+            scan="0" * 64,
+        )
         given["scan"] = store_file(worlds.pdf("Quyết định của Hội tỉnh")).sha256
     refusal = refused(
-        "record_outside_result", number, "tp.tiepnhan", "invalid", "date",
+        "record_outside_result",
+        number,
+        "tp.tiepnhan",
+        "invalid",
+        "date",
         **given | {"decided_on": today + timedelta(days=1)},
-    )  # fmt: skip
+    )
     assert set(refusal.fields) == {"decided_on"}
     refused("record_outside_result", number, "tp.chutich", "forbidden", "role", **given)
     done = door.perform("record_outside_result", number, worlds.who("tp.tiepnhan"), **given)
@@ -304,9 +353,14 @@ def test_what_goes_up_comes_back_with_the_higher_bodys_number(result: str, state
         assert done.decision_number == "12/QĐ-KHVN"
         # We printed nothing, so there is nothing of ours to correct.
         refused(
-            "correct", number, "ubnd.chutich", "unmet", "certificate",
-            printed_name="Katơr Thị Bé", reason="Sai",
-        )  # fmt: skip
+            "correct",
+            number,
+            "ubnd.chutich",
+            "unmet",
+            "certificate",
+            printed_name="Katơr Thị Bé",
+            reason="Sai",
+        )
     else:
         assert done.reason_code == "outside_no"
     assert list(check()) == []

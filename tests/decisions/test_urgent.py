@@ -112,8 +112,13 @@ def test_the_days_are_a_parameter_of_the_award() -> None:
 
 def test_it_may_stand_beside_an_ordinary_proposal_of_the_same_person() -> None:
     round_ = worlds.make_world()
-    worlds.draft(round_, "self_taught", full_name=RESCUER["full_name"], birth="1990",
-                 national_id="058090000123")  # fmt: skip
+    worlds.draft(
+        round_,
+        "self_taught",
+        full_name=RESCUER["full_name"],
+        birth="1990",
+        national_id="058090000123",
+    )
     nomination = draft(round_, national_id="058090000123")
     assert "E02" not in failing(nomination)
 
@@ -147,8 +152,9 @@ def test_the_councils_chair_approves_with_a_reason_and_nobody_else() -> None:
     assert "duyệt khen đột xuất" in page and "Đột xuất" in page
     api = browser("hoidong.chutich").post(
         f"/api/v1/nominations/{number}/actions/approve_urgent/",
-        {"reason": "Việc đã rõ, cần khen kịp thời"}, content_type="application/json",
-    )  # fmt: skip
+        {"reason": "Việc đã rõ, cần khen kịp thời"},
+        content_type="application/json",
+    )
     assert api.status_code == 200 and api.json()["state"] == State.COUNCIL_PASSED
     assert list(check()) == []
 
@@ -161,9 +167,12 @@ def test_it_is_signed_decided_and_no_base_for_going_up() -> None:
     AwardTypeVersion.objects.filter(award_type__code="urgent").update(may_forward=True)
     refused("forward", number, "tp.chutich", "unmet", "forward", reason="Trình lên")
     decision = draft_decision(
-        actor=worlds.who("tp.chutich"), round=round_, award_type=nomination.award_type,
-        authority=nomination.authority, title="Về việc khen thưởng đột xuất",
-    )  # fmt: skip
+        actor=worlds.who("tp.chutich"),
+        round=round_,
+        award_type=nomination.award_type,
+        authority=nomination.authority,
+        title="Về việc khen thưởng đột xuất",
+    )
     door.perform("submit_for_signature", number, worlds.who("tp.chutich"), decision=decision.pk)
     door.perform("sign", number, signer, **worlds.signing(decision, signer))
     done = door.perform(
@@ -179,10 +188,15 @@ def test_its_standing_members_may_still_vote_on_it_in_writing() -> None:
     nomination = eligible(round_)
     number, now = nomination.number, timezone.now()
     session = sessions.call_session(
-        actor=worlds.who("tp.thuky"), council=nomination.council, round=round_, meets_at=now,
-        place="Bằng văn bản", mode="writing", answers_due_at=now + timedelta(days=2),
+        actor=worlds.who("tp.thuky"),
+        council=nomination.council,
+        round=round_,
+        meets_at=now,
+        place="Bằng văn bản",
+        mode="writing",
+        answers_due_at=now + timedelta(days=2),
         standing_only=True,
-    )  # fmt: skip
+    )
     done = door.perform("put_on_agenda", number, worlds.who("tp.thuky"), session=session.pk)
     assert done.state == State.IN_COUNCIL
     refused("approve_urgent", number, "hoidong.chutich", "unmet", "state", reason="Vội")

@@ -45,26 +45,40 @@ class Holder:
 
 
 def _name(common: str, organisation: str) -> x509.Name:
-    return x509.Name([
-        x509.NameAttribute(NameOID.COUNTRY_NAME, "VN"),
-        x509.NameAttribute(NameOID.ORGANIZATION_NAME, organisation),
-        x509.NameAttribute(NameOID.COMMON_NAME, common),
-    ])  # fmt: skip
+    return x509.Name(
+        [
+            x509.NameAttribute(NameOID.COUNTRY_NAME, "VN"),
+            x509.NameAttribute(NameOID.ORGANIZATION_NAME, organisation),
+            x509.NameAttribute(NameOID.COMMON_NAME, common),
+        ]
+    )
 
 
 def _usage(*wanted: str) -> x509.KeyUsage:
     bits = (
-        "digital_signature", "content_commitment", "key_encipherment", "data_encipherment",
-        "key_agreement", "key_cert_sign", "crl_sign", "encipher_only", "decipher_only",
-    )  # fmt: skip
+        "digital_signature",
+        "content_commitment",
+        "key_encipherment",
+        "data_encipherment",
+        "key_agreement",
+        "key_cert_sign",
+        "crl_sign",
+        "encipher_only",
+        "decipher_only",
+    )
     return x509.KeyUsage(**{bit: bit in wanted for bit in bits})
 
 
 def _issue(
-    name: x509.Name, usage: x509.KeyUsage, issuer: Holder | None, *,
-    authority: bool = False, stamping: bool = False,
-    begins: datetime | None = None, ends: datetime | None = None,
-) -> Holder:  # fmt: skip
+    name: x509.Name,
+    usage: x509.KeyUsage,
+    issuer: Holder | None,
+    *,
+    authority: bool = False,
+    stamping: bool = False,
+    begins: datetime | None = None,
+    ends: datetime | None = None,
+) -> Holder:
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     builder = (
         x509.CertificateBuilder()

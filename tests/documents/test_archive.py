@@ -83,10 +83,16 @@ def test_a_package_holds_papers_copies_minutes_data_and_record(packed: Any, tmp_
         facts = json.loads(archive.read("du-lieu.json"))
     session = decision.items.get().nomination.agenda_items.get().session_id
     assert {
-        "van-ban/decision.pdf", "van-ban/decision-ban-ky-1.jpg", "van-ban/proposal_letter.pdf",
-        "van-ban/du-thao-da-phe-duyet.pdf", "giay-khen.pdf", "nhat-ky.jsonl", "SHA256SUMS",
-        f"hoi-dong-{session}/council_minutes.pdf", f"hoi-dong-{session}/count_minutes.pdf",
-    } <= names  # fmt: skip
+        "van-ban/decision.pdf",
+        "van-ban/decision-ban-ky-1.jpg",
+        "van-ban/proposal_letter.pdf",
+        "van-ban/du-thao-da-phe-duyet.pdf",
+        "giay-khen.pdf",
+        "nhat-ky.jsonl",
+        "SHA256SUMS",
+        f"hoi-dong-{session}/council_minutes.pdf",
+        f"hoi-dong-{session}/count_minutes.pdf",
+    } <= names
     assert facts["decision"] == decision.full_number == index["decision"]
     assert Event.objects.get(stream=f"paper:archive-{decision.pk}").kind == "archive_decision"
     place = tmp_path / "goi.zip"
@@ -182,9 +188,12 @@ def test_a_revoked_award_is_archived_by_its_revocation_not_by_its_certificate(pa
     nomination = decision.items.get().nomination
     worlds.doubted(nomination)
     door.perform(
-        "revoke", nomination.number, worlds.who("ubnd.chutich"), reason_code="fraud",
+        "revoke",
+        nomination.number,
+        worlds.who("ubnd.chutich"),
+        reason_code="fraud",
         reason="Khai không đúng.",
-    )  # fmt: skip
+    )
     clerk = worlds.who("ubnd.vanthu")
     subject = find(clerk, "nomination", nomination.number)
     assert subject is not None
@@ -259,9 +268,12 @@ def ended(years: int) -> Nomination:
     """A dossier that was refused so many years ago."""
     nomination = worlds.submitted(worlds.make_world(), award="scholarship")
     door.perform(
-        "refuse", nomination.number, worlds.who("tp.chutich"), reason_code="too_late",
+        "refuse",
+        nomination.number,
+        worlds.who("tp.chutich"),
+        reason_code="too_late",
         reason="Muộn",
-    )  # fmt: skip
+    )
     past = timezone.now() - timedelta(days=366 * years)
     Nomination.objects.filter(pk=nomination.pk).update(state_since=past)
     return Nomination.objects.get(pk=nomination.pk)

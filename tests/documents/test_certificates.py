@@ -17,9 +17,14 @@ from documents.papers.certificate import A4, Sheet
 
 _MM = 72 / 25.4
 SHEETS = [
-    A4, Sheet(420, 297), Sheet(400, 300), Sheet(360, 250), Sheet(200, 140), Sheet(450, 140),
+    A4,
+    Sheet(420, 297),
+    Sheet(400, 300),
+    Sheet(360, 250),
+    Sheet(200, 140),
+    Sheet(450, 140),
     Sheet(200, 350),
-]  # fmt: skip
+]
 STOCK = Sheet(400, 300, overprint=True)
 # Sixty characters, most of them with marks.
 LONG_NAME = "Dòng họ Nguyễn Phước Quảng Đường phường Phước Mỹ thành phố Z"
@@ -37,20 +42,30 @@ def _size(sheet: Sheet) -> str:
 
 def row(**changes: Any) -> dict[str, Any]:
     return {
-        "position": 1, "number": "2024-0001", "honorific": "", "name": "Gia đình bà Lò Thị Hoa",
-        "kind": "collective", "minor": False, "ward": "Phường Chiềng Lề",
-        "achievement": "Ba thế hệ cùng học", "form": "GIẤY KHEN", "award": "Gia đình học tập",
-        "golden_book": "0001/2026", "code": "0pJ7v-2m_YxK1QwErTyUiO", "posthumous": False,
+        "position": 1,
+        "number": "2024-0001",
+        "honorific": "",
+        "name": "Gia đình bà Lò Thị Hoa",
+        "kind": "collective",
+        "minor": False,
+        "ward": "Phường Chiềng Lề",
+        "achievement": "Ba thế hệ cùng học",
+        "form": "GIẤY KHEN",
+        "award": "Gia đình học tập",
+        "golden_book": "0001/2026",
+        "code": "0pJ7v-2m_YxK1QwErTyUiO",
+        "posthumous": False,
         "amount": None,
-    } | changes  # fmt: skip
+    } | changes
 
 
 def snapshot(**changes: Any) -> dict[str, Any]:
     return {
-        "authority": "Ủy ban nhân dân thành phố Phan Rang - Tháp Chàm", "number": "05/QĐ-UBND",
+        "authority": "Ủy ban nhân dân thành phố Phan Rang - Tháp Chàm",
+        "number": "05/QĐ-UBND",
         "decided_on": "2026-01-05",
         "signer": {"name": "Lò Thị Bình", "title": "Phó Chủ tịch", "capacity": "KT."},
-    } | changes  # fmt: skip
+    } | changes
 
 
 def pages(paper: bytes) -> list[Any]:
@@ -124,10 +139,12 @@ def test_every_letter_stands_in_a_box_within_the_frame_and_off_code_and_signatur
     sheet: Sheet,
 ) -> None:
     page = page_of(
-        sheet, name=LONG_NAME, achievement=LONG_DEED,
+        sheet,
+        name=LONG_NAME,
+        achievement=LONG_DEED,
         form="Giấy chứng nhận Gia đình học tập tiêu biểu toàn quốc",
         ward="Phường Phước Mỹ và các phường lân cận của thành phố",
-    )  # fmt: skip
+    )
     boxes = sheet.boxes()
     free = [boxes.pop("qr"), boxes.pop("signature")]
     inset = 13 * sheet.scale
@@ -150,9 +167,11 @@ def test_no_two_boxes_meet_and_all_are_within_the_frame(sheet: Sheet) -> None:
         assert one["y"] >= inset and one["y"] + one["h"] <= sheet.height_mm - inset, name
         for other_name, other in boxes[place + 1 :]:
             apart = (
-                one["x"] + one["w"] <= other["x"] or other["x"] + other["w"] <= one["x"]
-                or one["y"] + one["h"] <= other["y"] or other["y"] + other["h"] <= one["y"]
-            )  # fmt: skip
+                one["x"] + one["w"] <= other["x"]
+                or other["x"] + other["w"] <= one["x"]
+                or one["y"] + one["h"] <= other["y"]
+                or other["y"] + other["h"] <= one["y"]
+            )
             assert apart, f"{name} meets {other_name}"
 
 
@@ -169,11 +188,12 @@ def test_the_frame_fills_the_sheet(sheet: Sheet) -> None:
     page = page_of(sheet)
     frames = [it for it in page.rects if it["stroke"] and not it["fill"]]
     assert any(
-        it["x0"] == pytest.approx(edge, abs=0.1) and it["top"] == pytest.approx(edge, abs=0.1)
+        it["x0"] == pytest.approx(edge, abs=0.1)
+        and it["top"] == pytest.approx(edge, abs=0.1)
         and it["x1"] == pytest.approx(page.width - edge, abs=0.1)
         and it["bottom"] == pytest.approx(page.height - edge, abs=0.1)
         for it in frames
-    )  # fmt: skip
+    )
 
 
 def test_on_a_printed_stock_only_what_differs_is_printed() -> None:
@@ -181,8 +201,14 @@ def test_on_a_printed_stock_only_what_differs_is_printed() -> None:
     text = "\n".join(lines(page))
     for given in ("CỘNG HÒA", "Hạnh phúc", "CHỦ TỊCH ỦY BAN", "GIẤY KHEN"):
         assert given not in text
-    for own in ("Gia đình bà Lò Thị Hoa", "ba thế hệ cùng học", "05/QĐ-UBND", "0001/2026",
-                "Phan Rang - Tháp Chàm, ngày 05 tháng 01 năm 2026", "Lò Thị Bình"):  # fmt: skip
+    for own in (
+        "Gia đình bà Lò Thị Hoa",
+        "ba thế hệ cùng học",
+        "05/QĐ-UBND",
+        "0001/2026",
+        "Phan Rang - Tháp Chàm, ngày 05 tháng 01 năm 2026",
+        "Lò Thị Bình",
+    ):
         assert own in text
     assert not page.rects and not page.curves and not page.lines and len(page.images) == 1
 
@@ -209,14 +235,17 @@ def test_the_squares_on_the_page_are_the_code_of_the_address_where_it_is_checked
     side = (image["x1"] - image["x0"]) / len(rows)
     seen = [
         [
-            picture.getpixel((
-                int((image["x0"] + (x + 0.5) * side) / 72 * 300),
-                int((image["top"] + (y + 0.5) * side) / 72 * 300),
-            )) < 128
+            picture.getpixel(
+                (
+                    int((image["x0"] + (x + 0.5) * side) / 72 * 300),
+                    int((image["top"] + (y + 0.5) * side) / 72 * 300),
+                )
+            )
+            < 128
             for x in range(len(rows))
         ]
         for y in range(len(rows))
-    ]  # fmt: skip
+    ]
     assert seen == rows
 
 
@@ -227,9 +256,11 @@ def test_a_code_keeps_clear_space_on_all_sides() -> None:
     clear = 4 * (image["x1"] - image["x0"]) / 33
     for char in page.chars:
         assert (
-            char["x1"] < image["x0"] - clear or char["x0"] > image["x1"] + clear
-            or char["bottom"] < image["top"] - clear or char["top"] > image["bottom"] + clear
-        ), char["text"]  # fmt: skip
+            char["x1"] < image["x0"] - clear
+            or char["x0"] > image["x1"] + clear
+            or char["bottom"] < image["top"] - clear
+            or char["top"] > image["bottom"] + clear
+        ), char["text"]
 
 
 @pytest.mark.parametrize(
@@ -250,8 +281,10 @@ def test_many_certificates_are_one_file_in_the_order_given() -> None:
     rows = [row(name=name, code=name * 8) for name in ("Một", "Hai", "Ba")]
     found = pages(certificate.render(snapshot(), rows))
     assert [name for page in found for name in lines(page) if name in {"Một", "Hai", "Ba"}] == [
-        "Một", "Hai", "Ba",
-    ]  # fmt: skip
+        "Một",
+        "Hai",
+        "Ba",
+    ]
 
 
 def test_the_file_is_called_by_its_one_certificate_or_by_what_all_are() -> None:
@@ -288,7 +321,7 @@ def test_the_test_sheet_outlines_every_box_and_tells_what_to_enter(sheet: Sheet)
             and it["x1"] == pytest.approx((box["x"] + box["w"]) * _MM, abs=0.1)
             and it["bottom"] == pytest.approx((box["y"] + box["h"]) * _MM, abs=0.1)
             for it in page.rects
-        ), box["label"]  # fmt: skip
+        ), box["label"]
         assert box["label"] in text
     assert "đo từ mép trái" in text and "nhập xê ngang -12, xê dọc 5." in text
 

@@ -107,9 +107,15 @@ def test_a_draft_may_leave_number_and_day_open() -> None:
 
 def test_a_ballot_without_number_date_basis_and_recipients_has_no_finding() -> None:
     paper = letter(
-        number="", place_date="", heading="PHIẾU BẦU", title="", ordainer="", basis=[],
-        recipients=[], signatures=[],
-    )  # fmt: skip
+        number="",
+        place_date="",
+        heading="PHIẾU BẦU",
+        title="",
+        ordainer="",
+        basis=[],
+        recipients=[],
+        signatures=[],
+    )
     assert said(paper) == []
 
 
@@ -196,11 +202,11 @@ WRONG_PDF = [
     ('text(12pt, weight: "bold")[CỘNG', "text(12pt)[CỘNG", "nation"),
     ('text(12pt, weight: "bold")[CỘNG', 'text(11pt, weight: "bold")[CỘNG', "nation"),
     ("Độc lập - Tự do", "Độc lập-Tự do", "motto"),
-    ('text(13pt, weight: "bold")[Độc', 'text(13pt)[Độc', "motto"),
+    ('text(13pt, weight: "bold")[Độc', "text(13pt)[Độc", "motto"),
     ("measure(motto).width * 1.0", "measure(motto).width * 0.6", "motto_line"),
     ("length: 24mm", "length: 40mm", "issuer_line"),
     ("line(length: 24mm, stroke: 0.6pt)", "[]", "issuer_line"),
-    ('text(12pt, weight: "bold")[HỘI', 'text(12pt)[HỘI', "issuer"),
+    ('text(12pt, weight: "bold")[HỘI', "text(12pt)[HỘI", "issuer"),
     ("text(12pt)[HỘI", 'text(12pt, weight: "bold")[HỘI', "superior"),
     ("05/QĐ-HKH", "5/QĐ-HKH", "number"),
     ("05/QĐ-HKH", "05/QĐ - HKH", "number"),
@@ -232,7 +238,7 @@ WRONG_PDF = [
     ("Trang sau.", '#text(font: "New Computer Modern")[Trang sau.]', "font"),
     ('lang: "vi"', 'lang: "en"', "language"),
     ('title: "Quyết định", ', "", "file_title"),
-]  # fmt: skip
+]
 
 
 def test_the_plain_paper_has_no_finding() -> None:

@@ -49,15 +49,20 @@ def papers(person: User, about: str, key: Any) -> dict[str, desk.Offer]:
 def issued_decision(round_: Round, award: str = "learning_family") -> tuple[Any, Decision]:
     nomination = worlds.passed(round_, award=award)
     made = draft_decision(
-        actor=worlds.who("tp.chutich"), round=round_, award_type=nomination.award_type,
-        authority=nomination.authority, title="Về việc khen thưởng",
-    )  # fmt: skip
+        actor=worlds.who("tp.chutich"),
+        round=round_,
+        award_type=nomination.award_type,
+        authority=nomination.authority,
+        title="Về việc khen thưởng",
+    )
     leader = worlds.who("ubnd.chutich")
-    door.perform("submit_for_signature", nomination.number, worlds.who("tp.chutich"),
-                 decision=made.pk)  # fmt: skip
+    door.perform(
+        "submit_for_signature", nomination.number, worlds.who("tp.chutich"), decision=made.pk
+    )
     door.perform("sign", nomination.number, leader, **worlds.signing(made, leader))
-    door.perform("decide", nomination.number, worlds.who("ubnd.vanthu"),
-                 decided_on=timezone.localdate())  # fmt: skip
+    door.perform(
+        "decide", nomination.number, worlds.who("ubnd.vanthu"), decided_on=timezone.localdate()
+    )
     return nomination, Decision.objects.get(pk=made.pk)
 
 
@@ -245,18 +250,24 @@ def test_a_negative_end_is_told_to_the_ward_only_once_it_may_be_known(round_: Ro
     door.perform("consult", number, reviewer)
     for unit in nomination.award_type_version.consult_units.all():
         door.perform(
-            "give_opinion", number, worlds.who(f"{unit.slug}.canbo"), verdict="agree",
+            "give_opinion",
+            number,
+            worlds.who(f"{unit.slug}.canbo"),
+            verdict="agree",
             reason="Nhất trí",
-        )  # fmt: skip
+        )
     low = [one | {"points": "5"} for one in worlds.SCORES]
     door.perform(
         "propose", number, reviewer, verdict="not_eligible", reason="Điểm thấp", scores=low
     )
     assert set(papers(worlds.who("mybinh.canbo"), "nomination", number)) == {"receipt"}
     door.perform(
-        "mark_not_eligible", nomination.number, worlds.who("tp.chutich"),
-        reason_code="below_criteria", reason="Chưa đạt mức công nhận.",
-    )  # fmt: skip
+        "mark_not_eligible",
+        nomination.number,
+        worlds.who("tp.chutich"),
+        reason_code="below_criteria",
+        reason="Chưa đạt mức công nhận.",
+    )
     person = worlds.who("mybinh.canbo")
     subject = find(person, "nomination", nomination.number)
     assert subject is not None
@@ -316,9 +327,12 @@ def test_a_revocation_is_numbered_in_the_book_of_decisions(round_: Round) -> Non
     nomination, decision = issued_decision(round_)
     worlds.doubted(nomination)
     door.perform(
-        "revoke", nomination.number, worlds.who("ubnd.chutich"), reason_code="fraud",
+        "revoke",
+        nomination.number,
+        worlds.who("ubnd.chutich"),
+        reason_code="fraud",
         reason="Khai không đúng sự thật.",
-    )  # fmt: skip
+    )
     paper = enter(worlds.who("ubnd.vanthu"), nomination, "revocation")
     assert (decision.full_number, paper.full_number) == ("01/QĐ-UBND", "02/QĐ-UBND")
     kept = store.read(paper.sha256)
@@ -355,11 +369,16 @@ def test_pages_list_give_out_number_and_cancel_with_the_same_rules(round_: Round
 @pytest.mark.parametrize(
     "address",
     [
-        "/van-ban/ho-so/khong-co/", "/van-ban/quyet-dinh/abc/", "/van-ban/la/1/",
-        "/van-ban/hoi-dong/99999999999999/", "/van-ban/don-vi/1/", "/van-ban/to-trinh/-1/",
-        "/van-ban/giay-khen/999/", "/van-ban/ban-ky/999/",
+        "/van-ban/ho-so/khong-co/",
+        "/van-ban/quyet-dinh/abc/",
+        "/van-ban/la/1/",
+        "/van-ban/hoi-dong/99999999999999/",
+        "/van-ban/don-vi/1/",
+        "/van-ban/to-trinh/-1/",
+        "/van-ban/giay-khen/999/",
+        "/van-ban/ban-ky/999/",
     ],
-)  # fmt: skip
+)
 def test_an_address_of_nothing_is_not_found(round_: Round, address: str) -> None:
     client = Client()
     client.force_login(worlds.who("tp.vanthu"))
@@ -382,9 +401,10 @@ def test_the_api_numbers_and_refuses_as_the_pages_do(round_: Round) -> None:
     bad = client.post(f"{base}{code}/enter/", {"number": "x"}, content_type="application/json")
     assert bad.status_code == 422 and "number" in bad.json()["fields"]
     cancelled = client.post(
-        f"/api/v1/papers/{made.json()['id']}/cancel/", {"reason": "Nhầm"},
+        f"/api/v1/papers/{made.json()['id']}/cancel/",
+        {"reason": "Nhầm"},
         content_type="application/json",
-    )  # fmt: skip
+    )
     assert cancelled.json()["state"] == "cancelled"
     ward = Client()
     ward.force_login(worlds.who("mybinh.canbo"))
@@ -410,13 +430,19 @@ def test_the_list_of_papers_costs_the_same_for_one_and_for_three_returns(
         return len(seen)
 
     def once() -> None:
-        door.perform("return_for_correction", nomination.number, worlds.who("tp.tiepnhan"),
-                     remarks=[remark])  # fmt: skip
+        door.perform(
+            "return_for_correction", nomination.number, worlds.who("tp.tiepnhan"), remarks=[remark]
+        )
         asked = nomination.returns.get(closed_at__isnull=True).remarks.get()
-        door.perform("edit", nomination.number, worlds.who("mybinh.canbo"),
-                     data={"note": f"Lần {asked.pk}"})  # fmt: skip
-        door.perform("resubmit", nomination.number, worlds.who("mybinh.chutich"),
-                     answers=[{"remark": str(asked.pk), "answer": "Đã ghi."}])  # fmt: skip
+        door.perform(
+            "edit", nomination.number, worlds.who("mybinh.canbo"), data={"note": f"Lần {asked.pk}"}
+        )
+        door.perform(
+            "resubmit",
+            nomination.number,
+            worlds.who("mybinh.chutich"),
+            answers=[{"remark": str(asked.pk), "answer": "Đã ghi."}],
+        )
 
     statements()
     once()

@@ -76,8 +76,16 @@ def test_both_outputs_say_the_same_words(kind: Kind) -> None:
 def test_shipped_words_name_only_what_the_kind_knows(kind: Kind) -> None:
     words = shipped(kind.code)
     known = known_placeholders(kind.facts_type)
-    texts = [words.body, words.title, words.heading, words.addressee, words.ordainer,
-             words.annex, *words.basis, *words.recipients]  # fmt: skip
+    texts = [
+        words.body,
+        words.title,
+        words.heading,
+        words.addressee,
+        words.ordainer,
+        words.annex,
+        *words.basis,
+        *words.recipients,
+    ]
     assert not {name for text in texts for name in unknown_names(text, known)}
     assert all(columns for columns in columns_of(kind.facts_type).values())
 
@@ -99,9 +107,13 @@ def test_a_merged_wards_hand_over_names_its_open_dossiers_and_hides_what_is_seal
     received, sealed = worlds.received(round_), worlds.passed(round_, name="Gia đình ông Hai")
     old, today = received.ward, timezone.localdate()
     new = establish(
-        actor=None, kind=old.kind, name="Hội Khuyến học Phường Đông Hải mới",
-        short_name="Phường Đông Hải mới", on=today - timedelta(days=1), code="22780x",
-    )  # fmt: skip
+        actor=None,
+        kind=old.kind,
+        name="Hội Khuyến học Phường Đông Hải mới",
+        short_name="Phường Đông Hải mới",
+        on=today - timedelta(days=1),
+        code="22780x",
+    )
     merge(actor=None, units=[old], into=new, on=today, instrument="Nghị quyết 1667/NQ-UBTVQH15")
     link = Succession.objects.get(from_unit=old, to_unit=new)
     officer = worlds.who("mybinh.canbo")

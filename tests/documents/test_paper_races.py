@@ -39,11 +39,16 @@ def test_two_hundred_papers_numbered_at_once_have_two_hundred_numbers(
     clerk, now = worlds.who("tp.vanthu"), timezone.now()
     ReturnRequest.objects.bulk_create(
         ReturnRequest(
-            nomination=nomination, number=number, from_state="submitted", opened_by=clerk,
-            opened_at=now, deadline=now + timedelta(days=7), closed_at=now,
+            nomination=nomination,
+            number=number,
+            from_state="submitted",
+            opened_by=clerk,
+            opened_at=now,
+            deadline=now + timedelta(days=7),
+            closed_at=now,
         )
         for number in range(1, MANY + 1)
-    )  # fmt: skip
+    )
     gate = threading.Barrier(AT_ONCE)
 
     def number_some(first: int) -> int:
@@ -71,8 +76,9 @@ def test_of_eight_who_number_the_same_paper_at_once_one_does(settings: Any, tmp_
     settings.MEDIA_ROOT = tmp_path
     nomination = worlds.submitted(worlds.make_world())
     remark = {"target_kind": "field", "target": "achievement", "text": "Ghi rõ."}
-    door.perform("return_for_correction", nomination.number, worlds.who("tp.tiepnhan"),
-                 remarks=[remark])  # fmt: skip
+    door.perform(
+        "return_for_correction", nomination.number, worlds.who("tp.tiepnhan"), remarks=[remark]
+    )
     clerk = worlds.who("tp.vanthu")
     gate = threading.Barrier(8)
 
@@ -91,5 +97,6 @@ def test_of_eight_who_number_the_same_paper_at_once_one_does(settings: Any, tmp_
     with ThreadPoolExecutor(8) as pool:
         outcomes = sorted(pool.map(number_it, range(8)))
     assert outcomes == ["done"] + ["unmet"] * 7
-    assert list(RegisterEntry.objects.filter(register__symbol="PTL-HKH").values_list(
-        "number", flat=True)) == [1]  # fmt: skip
+    assert list(
+        RegisterEntry.objects.filter(register__symbol="PTL-HKH").values_list("number", flat=True)
+    ) == [1]

@@ -177,16 +177,23 @@ def test_rows_may_be_called_as_the_office_likes() -> None:
 
 
 def test_a_docx_with_every_placeholder_right_is_taken() -> None:
-    data = docx("Gửi {{ ten|hoa }}", "{%p if thanh_tich %}", "{{ thanh_tich }}", "{%p endif %}",
-                cells=("{{ dong.stt }}", "{{ dong.loai }}"))  # fmt: skip
+    data = docx(
+        "Gửi {{ ten|hoa }}",
+        "{%p if thanh_tich %}",
+        "{{ thanh_tich }}",
+        "{%p endif %}",
+        cells=("{{ dong.stt }}", "{{ dong.loai }}"),
+    )
     assert check_docx("receipt", data) == []
 
 
 def template(**changes: Any) -> PaperTemplate:
     values = shipped_values("receipt") | {
-        "kind": "receipt", "body": "Lời riêng cho {{ ten }}.", "title": "Riêng",
+        "kind": "receipt",
+        "body": "Lời riêng cho {{ ten }}.",
+        "title": "Riêng",
         "valid_from": timezone.localdate(),
-    }  # fmt: skip
+    }
     return PaperTemplate.objects.create(**values | changes)
 
 
@@ -227,8 +234,9 @@ def test_an_offices_own_docx_makes_the_docx_and_its_words_the_pdf() -> None:
 
 def typed(**changes: Any) -> dict[str, Any]:
     values = shipped_values("receipt") | {
-        "kind": "receipt", "valid_from": f"{timezone.localdate():%d/%m/%Y}",
-    }  # fmt: skip
+        "kind": "receipt",
+        "valid_from": f"{timezone.localdate():%d/%m/%Y}",
+    }
     return values | changes
 
 
@@ -369,9 +377,10 @@ def test_words_not_yet_in_force_are_tried_on_the_real_case_by_who_numbers_it() -
         "return_for_correction", nomination.number, worlds.who("tp.tiepnhan"), remarks=[remark]
     )
     coming = template(
-        kind="return_slip", body="Lời mới gửi {{ ten }}.",
+        kind="return_slip",
+        body="Lời mới gửi {{ ten }}.",
         valid_from=timezone.localdate() + timedelta(days=5),
-    )  # fmt: skip
+    )
     base = f"/van-ban/ho-so/{nomination.number}/"
     address = f"{base}return_slip~return:1.pdf?mau={coming.pk}"
     clerk = Client()

@@ -34,19 +34,38 @@ def text_of(paper: bytes) -> str:
 
 def snapshot(**changes: Any) -> dict[str, Any]:
     row = {
-        "position": 1, "number": "2024-0001", "honorific": "", "name": "Gia đình bà Lò Thị Hoa",
-        "kind": "collective", "minor": False, "ward": "Phường Chiềng Lề",
-        "achievement": "Ba thế hệ cùng học", "form": "GIẤY KHEN", "award": "Gia đình học tập",
-        "golden_book": "0001/2026", "code": "ma-kiem-tra", "posthumous": False, "amount": None,
-    }  # fmt: skip
+        "position": 1,
+        "number": "2024-0001",
+        "honorific": "",
+        "name": "Gia đình bà Lò Thị Hoa",
+        "kind": "collective",
+        "minor": False,
+        "ward": "Phường Chiềng Lề",
+        "achievement": "Ba thế hệ cùng học",
+        "form": "GIẤY KHEN",
+        "award": "Gia đình học tập",
+        "golden_book": "0001/2026",
+        "code": "ma-kiem-tra",
+        "posthumous": False,
+        "amount": None,
+    }
     return {
-        "authority": "Ủy ban nhân dân thành phố Sơn La", "authority_kind": "peoples_committee",
-        "superior": "", "symbol": "QĐ-UBND", "number": "05/QĐ-UBND", "decided_on": "2026-01-05",
-        "drafted_on": "2026-01-02", "title": "Về việc khen thưởng", "round": "Đợt xét năm 2026",
-        "theme": "Cả nước học tập", "plan": "Kế hoạch 1/KH-UBND", "award": "Gia đình học tập",
+        "authority": "Ủy ban nhân dân thành phố Sơn La",
+        "authority_kind": "peoples_committee",
+        "superior": "",
+        "symbol": "QĐ-UBND",
+        "number": "05/QĐ-UBND",
+        "decided_on": "2026-01-05",
+        "drafted_on": "2026-01-02",
+        "title": "Về việc khen thưởng",
+        "round": "Đợt xét năm 2026",
+        "theme": "Cả nước học tập",
+        "plan": "Kế hoạch 1/KH-UBND",
+        "award": "Gia đình học tập",
         "signer": {"name": "Lò Văn An", "title": "Chủ tịch", "capacity": ""},
-        "basis": ["Căn cứ Luật Thi đua, khen thưởng"], "items": [row],
-    } | changes  # fmt: skip
+        "basis": ["Căn cứ Luật Thi đua, khen thưởng"],
+        "items": [row],
+    } | changes
 
 
 def test_a_body_in_another_province_has_its_own_head_and_place() -> None:
@@ -54,9 +73,11 @@ def test_a_body_in_another_province_has_its_own_head_and_place() -> None:
     assert "THÀNH PHỐ SƠN LA" in text and "Sơn La, ngày 05 tháng 01 năm 2026" in text
     assert "Phan Rang" not in text and "Ninh Thuận" not in text
     own = snapshot(
-        authority="Hội Khuyến học thành phố Sơn La", authority_kind="city_association",
-        superior="Hội Khuyến học tỉnh Sơn La", number="01/QĐ-HKH",
-    )  # fmt: skip
+        authority="Hội Khuyến học thành phố Sơn La",
+        authority_kind="city_association",
+        superior="Hội Khuyến học tỉnh Sơn La",
+        number="01/QĐ-HKH",
+    )
     text = text_of(decision.render(own))
     assert "HỘI KHUYẾN HỌC TỈNH SƠN LA" in text and "HỘI KHUYẾN HỌC THÀNH PHỐ SƠN LA" in text
     assert "Chiềng Lề, thành phố Sơn La" in text_of(certificate.render(own, own["items"]))
@@ -67,10 +88,13 @@ def test_a_body_in_another_province_has_its_own_head_and_place() -> None:
     [
         ("Ủy ban nhân dân tỉnh Sơn La", "tỉnh Sơn La", "Sơn La"),
         ("Hội Khuyến học Phường Mỹ Bình", "Phường Mỹ Bình", "Mỹ Bình"),
-        ("Hội Khuyến học thành phố Phan Rang - Tháp Chàm",
-         "thành phố Phan Rang - Tháp Chàm", "Phan Rang - Tháp Chàm"),
+        (
+            "Hội Khuyến học thành phố Phan Rang - Tháp Chàm",
+            "thành phố Phan Rang - Tháp Chàm",
+            "Phan Rang - Tháp Chàm",
+        ),
     ],
-)  # fmt: skip
+)
 def test_area_and_place_come_from_the_bodys_name(body: str, area: str, place: str) -> None:
     assert (area_of(body), place_of(body)) == (area, place)
 
@@ -107,9 +131,12 @@ def test_the_signed_paper_is_kept_and_its_certificate_can_be_checked_by_anybody(
     round_ = worlds.make_world()
     nomination = worlds.passed(round_)
     made = draft_decision(
-        actor=worlds.who("tp.chutich"), round=round_, award_type=nomination.award_type,
-        authority=nomination.authority, title="Về việc khen thưởng",
-    )  # fmt: skip
+        actor=worlds.who("tp.chutich"),
+        round=round_,
+        award_type=nomination.award_type,
+        authority=nomination.authority,
+        title="Về việc khen thưởng",
+    )
     number, leader = nomination.number, worlds.who("ubnd.chutich")
     door.perform("submit_for_signature", number, worlds.who("tp.chutich"), decision=made.pk)
     given = worlds.signing(made, leader)
@@ -131,9 +158,12 @@ def test_a_changed_list_asks_for_a_new_draft() -> None:
     first, second = worlds.passed(round_), worlds.passed(round_, name="Gia đình ông Hai")
     chair, leader = worlds.who("tp.chutich"), worlds.who("ubnd.chutich")
     made = draft_decision(
-        actor=chair, round=round_, award_type=first.award_type, authority=first.authority,
+        actor=chair,
+        round=round_,
+        award_type=first.award_type,
+        authority=first.authority,
         title="Về việc khen thưởng",
-    )  # fmt: skip
+    )
     door.perform("submit_for_signature", first.number, chair, decision=made.pk)
     made.refresh_from_db()
     before, _paper = draft_paper(made, leader)

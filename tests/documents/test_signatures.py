@@ -57,9 +57,14 @@ def signed(
 ) -> SignedPdf:
     key = open_pkcs12(authority.pkcs12_of(holder or authority.signer()), authority.PASSWORD)
     return sign_pdf(
-        pdf, signer=key, reason="Ban hành", location="Sơn La", name="Lò Văn An",
-        timestamper=stamps, trust=trust,
-    )  # fmt: skip
+        pdf,
+        signer=key,
+        reason="Ban hành",
+        location="Sơn La",
+        name="Lò Văn An",
+        timestamper=stamps,
+        trust=trust,
+    )
 
 
 @cache
@@ -93,9 +98,11 @@ def rewritten(pdf: bytes) -> bytes:
     out = io.BytesIO()
     with pikepdf.open(io.BytesIO(pdf)) as file:
         file.save(
-            out, recompress_flate=True, linearize=True,
+            out,
+            recompress_flate=True,
+            linearize=True,
             object_stream_mode=pikepdf.ObjectStreamMode.disable,
-        )  # fmt: skip
+        )
     return out.getvalue()
 
 
@@ -105,9 +112,11 @@ def stamped_on_the_page(pdf: bytes, holder: authority.Holder, name: str) -> byte
     box = SigFieldSpec(name, on_page=0, box=(300, 100, 480, 180))
     writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
     out = PdfSigner(
-        PdfSignatureMetadata(field_name=name), key, new_field_spec=box,
+        PdfSignatureMetadata(field_name=name),
+        key,
+        new_field_spec=box,
         stamp_style=TextStampStyle(stamp_text="Signed"),
-    ).sign_pdf(writer)  # fmt: skip
+    ).sign_pdf(writer)
     assert isinstance(out, io.BytesIO)
     return out.getvalue()
 
@@ -276,9 +285,11 @@ def test_a_note_laid_over_the_page_before_signing_makes_it_another_paper() -> No
     out = io.BytesIO()
     with pikepdf.open(io.BytesIO(paper())) as file:
         note = pikepdf.Dictionary(
-            Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.FreeText,
-            Rect=[100, 600, 400, 700], Contents="Người khác",
-        )  # fmt: skip
+            Type=pikepdf.Name.Annot,
+            Subtype=pikepdf.Name.FreeText,
+            Rect=[100, 600, 400, 700],
+            Contents="Người khác",
+        )
         file.pages[0].obj.Annots = pikepdf.Array([file.make_indirect(note)])
         file.save(out)
     pdf = signed(out.getvalue()).bytes
@@ -403,8 +414,11 @@ def test_pdfsig_agrees_on_what_is_signed_and_by_whom(
     file.write_bytes(pdf)
     told = subprocess.run(
         ["pdfsig", "-nssdir", authority.nss_database(tmp_path / "nss"), str(file)],
-        capture_output=True, text=True, check=False, timeout=60,
-    ).stdout  # fmt: skip
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    ).stdout
     seen = only(pdf)
     assert ("Signature Validation: Signature is Valid" in told) is valid is seen.intact
     assert ("- Total document signed" in told) is total is (seen.modified == "none")

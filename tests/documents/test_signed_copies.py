@@ -203,9 +203,12 @@ def test_a_dropped_certificate_that_was_revoked_is_ours_but_not_good(case: Any) 
     pdf = issued.certificate_file(decision.items.get())
     worlds.doubted(nomination)
     door.perform(
-        "revoke", nomination.number, worlds.who("ubnd.chutich"), reason_code="fraud",
+        "revoke",
+        nomination.number,
+        worlds.who("ubnd.chutich"),
+        reason_code="fraud",
         reason="Khai không đúng.",
-    )  # fmt: skip
+    )
     told = recognise(pdf)
     assert not told.good and "đã huỷ bỏ" in told.text and told.certificate is not None
 
@@ -284,9 +287,10 @@ def test_the_notices_of_a_whole_list_are_numbered_once_and_come_as_one_file(case
     nomination, decision = case
     clerk = Client()
     clerk.force_login(worlds.who("tp.vanthu"))
-    assert "Vào sổ và lập 1 thông báo" in clerk.get(
-        f"/van-ban/giay-khen/{decision.pk}/"
-    ).content.decode()  # fmt: skip
+    assert (
+        "Vào sổ và lập 1 thông báo"
+        in clerk.get(f"/van-ban/giay-khen/{decision.pk}/").content.decode()
+    )
     for _time in range(2):
         assert clerk.post(f"/van-ban/thong-bao/{decision.pk}/").status_code == 302
         batch = PaperBatch.objects.filter(what="notices").latest("pk")

@@ -77,13 +77,20 @@ def test_earlier_awards_and_proposals_are_told_with_what_matches() -> None:
     nomination = worlds.received(round_, award="scholarship")
     assert nomination.person is not None
     PastAward.objects.create(
-        national_id_hash=nomination.person.national_id_hash, name_match="khac", name="Tên cũ",
-        form="Giấy khen", decision_number="12/QĐ-UBND", decided_on=timezone.localdate(),
-    )  # fmt: skip
+        national_id_hash=nomination.person.national_id_hash,
+        name_match="khac",
+        name="Tên cũ",
+        form="Giấy khen",
+        decision_number="12/QĐ-UBND",
+        decided_on=timezone.localdate(),
+    )
     PastAward.objects.create(
-        name_match=nomination.subject_match, name=nomination.subject_name, form="Bằng khen",
-        decided_on=timezone.localdate(), valid=False,
-    )  # fmt: skip
+        name_match=nomination.subject_match,
+        name=nomination.subject_name,
+        form="Bằng khen",
+        decided_on=timezone.localdate(),
+        valid=False,
+    )
     told = {one.what: one.matches for one in awards_before(nomination)}
     assert told == {"Giấy khen": "trùng số định danh", "Bằng khen": "trùng tên, đã huỷ bỏ"}
     text = client_of("tp.thamdinh").get(f"/ho-so/{nomination.number}/tham-dinh/").content.decode()

@@ -32,9 +32,11 @@ def client_of(username: str) -> Client:
 
 def sentences(told: dict[str, Any]) -> list[str]:
     return [
-        told["where"], told["next"], *(one["sentence"] for one in told["work"]),
+        told["where"],
+        told["next"],
+        *(one["sentence"] for one in told["work"]),
         *(why["text"] for one in [*told["cannot"], *told["later"]] for why in one["reasons"]),
-    ]  # fmt: skip
+    ]
 
 
 @pytest.mark.parametrize(
@@ -94,8 +96,13 @@ def test_it_is_described_in_the_api_and_costs_the_same_whatever_there_is() -> No
     schema = reviewer.get("/api/v1/schema/?format=json").json()
     found = schema["paths"]["/api/v1/nominations/{number}/explain/"]["get"]["responses"]["200"]
     assert set(found["content"]["application/json"]["schema"]["required"]) == {
-        "where", "work", "can", "cannot", "later", "next",
-    }  # fmt: skip
+        "where",
+        "work",
+        "can",
+        "cannot",
+        "later",
+        "next",
+    }
 
     def statements() -> int:
         with CaptureQueriesContext(connection) as seen:

@@ -42,17 +42,24 @@ _NOBODY = "00000000-0000-4000-8000-000000000000"
 #: Lists with everything that can be asked of them.
 _QUERIES = {
     "ho-so/": [
-        "", "?q=my+duyen", "?sap-xep=-due_at", "?order=state", "?trang=2",
+        "",
+        "?q=my+duyen",
+        "?sap-xep=-due_at",
+        "?order=state",
+        "?trang=2",
         *(f"?state={state}" for state in [*State.values, "under_consideration"]),
         *(f"?state=chang:{part}" for part in ("tham-dinh", "dang-xet", "co-ket-qua", "dung")),
     ],
     "ho-so/xuat.csv": ["", *(f"?state={state}" for state in State.values)],
     "api/v1/nominations/": [
-        "?total=1", "?q=my+duyen", "?ordering=-due_at", "?ordering=state_since",
+        "?total=1",
+        "?q=my+duyen",
+        "?ordering=-due_at",
+        "?ordering=state_since",
         *(f"?state={state}&total=1" for state in [*State.values, "under_consideration"]),
     ],
     "": ["", "?loc=qua-han", "?loc=sap-han", "?loc=da-xong"],
-}  # fmt: skip
+}
 
 
 def _patterns(found: Any = None, prefix: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
@@ -87,14 +94,21 @@ _TELLING = ["withdraw", "put_on_agenda", "open_vote", "submit_for_signature", "s
 def addresses(nomination: Nomination, pks: list[str], *, every_act: bool) -> list[str]:
     """Every address of the site with everything it may be about."""
     values = {
-        "number": [nomination.number], "pk": pks, "position": ["1"], "row_id": ["1"],
-        "public_id": [_NOBODY], "action": ["sign"],
+        "number": [nomination.number],
+        "pk": pks,
+        "position": ["1"],
+        "row_id": ["1"],
+        "public_id": [_NOBODY],
+        "action": ["sign"],
         "code": list(ACTIONS) if every_act else _TELLING,
-        "slug": list(SLUGS), "about": list(SLUGS.values()), "key": [nomination.number, *pks],
-        "form": ["csv", "xlsx", "pdf", "docx"], "family": ["commendation"],
+        "slug": list(SLUGS),
+        "about": list(SLUGS.values()),
+        "key": [nomination.number, *pks],
+        "form": ["csv", "xlsx", "pdf", "docx"],
+        "family": ["commendation"],
         "username": ["tp.thamdinh", "chua-nhan"],
         "what": ["ca-nhan", "tap-the", "persons", "collectives"],
-    }  # fmt: skip
+    }
     found = []
     for route, converters in _patterns():
         if route.startswith(_NOT_OURS):
@@ -113,11 +127,13 @@ _BINARY = (".pdf", ".docx", ".xlsx")
 
 
 def _said(answer: Any, path: str) -> tuple[int, str, str]:
-    headers = json.dumps({
-        name: answer.headers[name]
-        for name in ("ETag", "Last-Modified", "Location", "Content-Disposition", "Content-Type")
-        if name in answer.headers
-    })  # fmt: skip
+    headers = json.dumps(
+        {
+            name: answer.headers[name]
+            for name in ("ETag", "Last-Modified", "Location", "Content-Disposition", "Content-Type")
+            if name in answer.headers
+        }
+    )
     binary = "text" not in answer["Content-Type"] and "json" not in answer["Content-Type"]
     if isinstance(answer, StreamingHttpResponse):
         body = b"".join(answer).decode("utf-8", "replace")
@@ -184,8 +200,11 @@ class Watch:
             assert policy.shown_state(worlds.who(username), nomination)[0] == "under_consideration"
             told = everything_told(username, nomination, self.pks)
             first = self.first.setdefault(username, told)
-            leaks = {key: (first.get(key), told.get(key)) for key in first.keys() | told.keys()
-                     if first.get(key) != told.get(key)}  # fmt: skip
+            leaks = {
+                key: (first.get(key), told.get(key))
+                for key in first.keys() | told.keys()
+                if first.get(key) != told.get(key)
+            }
             assert not leaks, (self.seen[-1], username, sorted(leaks), list(leaks.items())[:2])
         self.clock.set(*before)
 
@@ -217,17 +236,30 @@ def test_no_answer_tells_one_sealed_state_from_another(monkeypatch: pytest.Monke
     authority = nomination.authority
     chair, secretary = worlds.who("tp.chutich"), worlds.who("tp.thuky")
     session = sessions.call_session(
-        actor=secretary, council=Unit.objects.get(slug="hoidong"), round=round_,
-        meets_at=clock.set("11-02"), place="Hội trường",
-    )  # fmt: skip
+        actor=secretary,
+        council=Unit.objects.get(slug="hoidong"),
+        round=round_,
+        meets_at=clock.set("11-02"),
+        place="Hội trường",
+    )
     draft = draft_decision(
-        actor=chair, round=round_, authority=authority, title="Về việc khen thưởng",
+        actor=chair,
+        round=round_,
+        authority=authority,
+        title="Về việc khen thưởng",
         award_type=AwardType.objects.get(code=nomination.award_type.code),
-    )  # fmt: skip
-    pks = sorted({
-        str(one.pk) for one in (session, draft, nomination.evidence.first(),
-                                nomination.submission_item.submission)
-    })  # fmt: skip
+    )
+    pks = sorted(
+        {
+            str(one.pk)
+            for one in (
+                session,
+                draft,
+                nomination.evidence.first(),
+                nomination.submission_item.submission,
+            )
+        }
+    )
     watch = Watch(clock, nomination, pks)
     watch.on("11-03")
     door.perform("mark_eligible", number, chair)

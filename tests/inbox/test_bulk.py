@@ -50,8 +50,10 @@ def test_each_is_done_for_itself_and_one_refusal_stops_no_other() -> None:
     numbers = [first.number, there.number, last.number]
     rows = bulk.perform(worlds.who("tp.tiepnhan"), "receive", numbers)
     assert {row.nomination.number: row.done for row in rows} == {
-        first.number: True, there.number: False, last.number: True,
-    }  # fmt: skip
+        first.number: True,
+        there.number: False,
+        last.number: True,
+    }
     assert state(first.number) == state(last.number) == State.UNDER_REVIEW
 
 
@@ -104,10 +106,13 @@ def test_the_api_previews_does_and_refuses_alike() -> None:
     again = ask(action="receive", numbers=[nomination.number], confirm=True).json()
     assert again[0]["reasons"][0]["code"] == "state"
     for wrong in (
-        {"action": "sign", "numbers": ["x"]}, {"action": "receive", "numbers": []},
-        {"action": "receive", "numbers": "x"}, {"action": "receive", "numbers": [1]}, {},
+        {"action": "sign", "numbers": ["x"]},
+        {"action": "receive", "numbers": []},
+        {"action": "receive", "numbers": "x"},
+        {"action": "receive", "numbers": [1]},
+        {},
         {"action": "receive", "numbers": ["x"] * 201},
-    ):  # fmt: skip
+    ):
         assert ask(**wrong).status_code == 422, wrong
 
 

@@ -45,9 +45,12 @@ def client_of(username: str) -> Client:
 def second_reviewer() -> User:
     person = User.objects.create(username="tp.thamdinh2", full_name="Mai Thị Tư")
     appoint(
-        actor=None, person=person, role="reviewer", unit=Unit.objects.get(slug="tp"),
+        actor=None,
+        person=person,
+        role="reviewer",
+        unit=Unit.objects.get(slug="tp"),
         valid_from=timezone.localdate(),
-    )  # fmt: skip
+    )
     return person
 
 
@@ -142,12 +145,18 @@ def test_many_are_handed_on_at_once_with_a_result_for_each() -> None:
     )
     assert missing.status_code == 422 and not CaseTask.objects.filter(status="ASSIGNED").exists()
     rows = post(
-        chair, "/api/v1/nominations/bulk/", action="reassign", numbers=numbers, confirm=True,
+        chair,
+        "/api/v1/nominations/bulk/",
+        action="reassign",
+        numbers=numbers,
+        confirm=True,
         inputs={"to": "tp.thamdinh2"},
-    ).json()  # fmt: skip
+    ).json()
     assert {row["number"]: row["done"] for row in rows} == {
-        one.number: True, two.number: True, there.number: False,
-    }  # fmt: skip
+        one.number: True,
+        two.number: True,
+        there.number: False,
+    }
 
 
 def test_one_opinion_is_given_for_many_by_the_department_alone() -> None:
@@ -257,9 +266,12 @@ def lend(client: Client, **more: Any) -> Any:
     person = Appointment.objects.get(person__username="tp.thamdinh")
     today = timezone.localdate()
     given = {
-        "appointment": person.pk, "to_person": "tp.thuquy", "valid_from": f"{today:%d/%m/%Y}",
-        "valid_to": f"{today + timedelta(days=3):%d/%m/%Y}", "reason": "Nghỉ phép",
-    }  # fmt: skip
+        "appointment": person.pk,
+        "to_person": "tp.thuquy",
+        "valid_from": f"{today:%d/%m/%Y}",
+        "valid_to": f"{today + timedelta(days=3):%d/%m/%Y}",
+        "reason": "Nghỉ phép",
+    }
     return post(client, "/api/v1/delegations/", **given | more)
 
 
@@ -272,15 +284,19 @@ def test_one_lends_ones_own_role_by_page_and_api_and_takes_it_back() -> None:
     today = f"{timezone.localdate():%d/%m/%Y}"
     given = {
         "appointment": Appointment.objects.get(person__username="tp.thamdinh").pk,
-        "to_person": "tp.thuquy", "valid_from": today, "valid_to": today, "reason": "Đi công tác",
+        "to_person": "tp.thuquy",
+        "valid_from": today,
+        "valid_to": today,
+        "reason": "Đi công tác",
         "capabilities": ["appraise"],
-    }  # fmt: skip
+    }
     assert reviewer.post("/uy-quyen/", given).status_code == 302
     door.perform("consult", number, worlds.who("tp.thuquy"))
     event = Event.objects.get(kind="consult")
     assert (event.actor_name, event.on_behalf_of_name) == (
-        "Phạm Thị Ngọc Lan", "Nguyễn Thị Thanh Hương",
-    )  # fmt: skip
+        "Phạm Thị Ngọc Lan",
+        "Nguyễn Thị Thanh Hương",
+    )
     treasurer = client_of("tp.thuquy")
     assert "Nguyễn Thị Thanh Hương" in treasurer.get("/uy-quyen/").content.decode()
     pk = Delegation.objects.get().pk
@@ -346,9 +362,11 @@ def test_nobody_keeps_sentences_for_work_that_is_not_theirs() -> None:
     worlds.make_world()
     assert client_of("mybinh.canbo").get("/cau-hay-dung/").status_code == 403
     for username, use, status in (
-        ("gddt.canbo", "opinion", 201), ("gddt.canbo", "remark", 403),
-        ("tp.tiepnhan", "appraisal", 403), ("tp.thamdinh", "bay", 422),
-    ):  # fmt: skip
+        ("gddt.canbo", "opinion", 201),
+        ("gddt.canbo", "remark", 403),
+        ("tp.tiepnhan", "appraisal", 403),
+        ("tp.thamdinh", "bay", 422),
+    ):
         answer = post(client_of(username), "/api/v1/phrases/", use=use, text="Một câu")
         assert answer.status_code == status, (username, use)
 
@@ -357,9 +375,12 @@ def test_whoever_signs_by_delegation_stands_so_on_the_paper() -> None:
     round_ = worlds.make_world()
     nomination = worlds.passed(round_)
     draft = draft_decision(
-        actor=worlds.who("tp.chutich"), round=round_, award_type=nomination.award_type,
-        authority=nomination.authority, title="Về việc khen thưởng",
-    )  # fmt: skip
+        actor=worlds.who("tp.chutich"),
+        round=round_,
+        award_type=nomination.award_type,
+        authority=nomination.authority,
+        title="Về việc khen thưởng",
+    )
     door.perform(
         "submit_for_signature", nomination.number, worlds.who("tp.chutich"), decision=draft.pk
     )
@@ -368,10 +389,14 @@ def test_whoever_signs_by_delegation_stands_so_on_the_paper() -> None:
     assert capacity_of(worlds.who("ubnd.phochutich"), authority) == "KT."
     today = timezone.localdate()
     standing_in.give(
-        actor=worlds.who("ubnd.chutich"), to_person=worlds.who("ubnd.vanthu"), reason="Đi công tác",
+        actor=worlds.who("ubnd.chutich"),
+        to_person=worlds.who("ubnd.vanthu"),
+        reason="Đi công tác",
         appointment=Appointment.objects.get(person__username="ubnd.chutich").pk,
-        capabilities=["sign"], valid_from=today, valid_to=today,
-    )  # fmt: skip
+        capabilities=["sign"],
+        valid_from=today,
+        valid_to=today,
+    )
     clerk = worlds.who("ubnd.vanthu")
     door.perform("sign", nomination.number, clerk, **worlds.signing(draft, clerk))
     draft.refresh_from_db()
@@ -385,10 +410,14 @@ def test_the_inbox_tells_by_which_right_and_for_whom_work_is_mine() -> None:
     number = worlds.received(round_).number
     today = timezone.localdate()
     standing_in.give(
-        actor=worlds.who("tp.thamdinh"), to_person=worlds.who("tp.thuquy"), reason="Nghỉ phép",
-        appointment=Appointment.objects.get(person__username="tp.thamdinh").pk, capabilities=[],
-        valid_from=today, valid_to=today,
-    )  # fmt: skip
+        actor=worlds.who("tp.thamdinh"),
+        to_person=worlds.who("tp.thuquy"),
+        reason="Nghỉ phép",
+        appointment=Appointment.objects.get(person__username="tp.thamdinh").pk,
+        capabilities=[],
+        valid_from=today,
+        valid_to=today,
+    )
     door.perform("claim", number, worlds.who("tp.thamdinh"))
     stand_in = client_of("tp.thuquy")
     (row,) = stand_in.get("/api/v1/inbox/").json()

@@ -107,10 +107,14 @@ def test_every_state_is_in_exactly_one_part_of_the_way() -> None:
         decided = state in {State.DECIDED, State.AWARDED, State.REVOKED}
         # Straight into the table: only the borders of the counts are looked at here.
         case.update(
-            state=state, reason_code="x", receipt_number="1", received_at=now,
-            decided_on=now.date() if decided else None, held_from=State.UNDER_REVIEW,
+            state=state,
+            reason_code="x",
+            receipt_number="1",
+            received_at=now,
+            decided_on=now.date() if decided else None,
+            held_from=State.UNDER_REVIEW,
             returned_at=now if state == State.RETURNED else None,
-        )  # fmt: skip
+        )
         parts = [part.code for part in PARTS if case.filter(part.condition).exists()]
         assert len(parts) == 1, (state, parts)
         if state in SEALED_STATES:

@@ -33,9 +33,12 @@ def test_search_filters_and_order() -> None:
     weaver = worlds.received(round_, "self_taught")
     client = browser("mybinh.canbo")
     assert listed(client)[0] == [
-        "Katơr Thị Bé", "Gia đình bà Ánh", "Gia đình ông Anh", "Gia đình ông Dũng",
+        "Katơr Thị Bé",
+        "Gia đình bà Ánh",
+        "Gia đình ông Anh",
+        "Gia đình ông Dũng",
         "Gia đình ông Đàng",
-    ]  # fmt: skip
+    ]
     assert listed(client, "?q=anh+gia")[0] == ["Gia đình bà Ánh", "Gia đình ông Anh"]
     assert listed(client, "?q=be+KATOR")[0] == ["Katơr Thị Bé"]
     assert listed(client, f"?q={weaver.number}")[0] == ["Katơr Thị Bé"]

@@ -32,8 +32,16 @@ def returned(round_: Round, name: str, text: str) -> Any:
 
 def test_what_was_asked_for_twice_is_offered_most_frequent_first_and_once_is_not() -> None:
     round_ = worlds.make_world()
-    for number, text in enumerate(["Ghi rõ năm.", "Thiếu chữ ký.", "Thiếu chữ ký.", "Ghi rõ năm.",
-                                   "Thiếu chữ ký.", "Chỉ một lần."]):  # fmt: skip
+    for number, text in enumerate(
+        [
+            "Ghi rõ năm.",
+            "Thiếu chữ ký.",
+            "Thiếu chữ ký.",
+            "Ghi rõ năm.",
+            "Thiếu chữ ký.",
+            "Chỉ một lần.",
+        ]
+    ):
         city = returned(round_, f"Gia đình số {number}", text).city_id
     assert usual_remarks(city) == ["Thiếu chữ ký.", "Ghi rõ năm."]
     assert usual_remarks(city + 1000) == []

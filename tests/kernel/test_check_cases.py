@@ -40,9 +40,13 @@ def _change_the_version(nomination: Nomination) -> None:
 
 def _open_a_return(nomination: Nomination) -> None:
     ReturnRequest.objects.create(
-        nomination=nomination, number=1, from_state="submitted", opened_at=timezone.now(),
-        opened_by=worlds.who("tp.tiepnhan"), deadline=timezone.now(),
-    )  # fmt: skip
+        nomination=nomination,
+        number=1,
+        from_state="submitted",
+        opened_at=timezone.now(),
+        opened_by=worlds.who("tp.tiepnhan"),
+        deadline=timezone.now(),
+    )
 
 
 @pytest.mark.parametrize(
@@ -70,9 +74,12 @@ def test_what_does_not_fit_is_found_and_named(
 def test_an_ended_case_with_work_left_open_is_found(capsys: pytest.CaptureFixture[str]) -> None:
     nomination = worlds.draft(worlds.make_world())
     door.perform(
-        "withdraw", nomination.number, worlds.who("mybinh.chutich"), reason_code="by_ward",
+        "withdraw",
+        nomination.number,
+        worlds.who("mybinh.chutich"),
+        reason_code="by_ward",
         reason="Rút",
-    )  # fmt: skip
+    )
     call_command("check_cases")
     assert "khớp" in capsys.readouterr().out
     _open_a_second(nomination)
@@ -84,9 +91,12 @@ def test_a_list_that_is_numbered_one_by_one_fits_all_the_way() -> None:
     listed = [worlds.passed(round_, name=f"Gia đình ông {turn}") for turn in range(2)]
     chair, leader = worlds.who("tp.chutich"), worlds.who("ubnd.chutich")
     decision = draft_decision(
-        actor=chair, round=round_, award_type=listed[0].award_type,
-        authority=listed[0].authority, title="Về việc khen thưởng",
-    )  # fmt: skip
+        actor=chair,
+        round=round_,
+        award_type=listed[0].award_type,
+        authority=listed[0].authority,
+        title="Về việc khen thưởng",
+    )
     for one in listed:
         door.perform("submit_for_signature", one.number, chair, decision=decision.pk)
     paper = worlds.signing(decision, leader)

@@ -55,9 +55,11 @@ def give_back(number: str) -> Nomination:
 def resubmit(number: str) -> Nomination:
     remark = ReturnRequest.objects.get(closed_at__isnull=True).remarks.get()
     return door.perform(
-        "resubmit", number, worlds.who("mybinh.chutich"),
+        "resubmit",
+        number,
+        worlds.who("mybinh.chutich"),
         answers=[{"remark": str(remark.pk), "answer": "Đã ghi"}],
-    )  # fmt: skip
+    )
 
 
 def test_each_state_has_its_own_limit_in_working_days(clock: Clock) -> None:
@@ -90,9 +92,13 @@ def test_the_appraisal_is_counted_from_receipt_whatever_happens_in_between(clock
     door.perform("close_notice", number, worlds.who("tp.thamdinh"))
     assert due(number) == end_of("11-16")
     door.perform(
-        "propose", number, worlds.who("tp.thamdinh"), verdict="eligible", reason="Tốt",
+        "propose",
+        number,
+        worlds.who("tp.thamdinh"),
+        verdict="eligible",
+        reason="Tốt",
         scores=worlds.SCORES,
-    )  # fmt: skip
+    )
     assert due(number) == end_of("11-16")
     door.perform("mark_eligible", number, worlds.who("tp.chutich"))
     assert due(number) is None
@@ -171,9 +177,12 @@ def test_the_signers_time_stands_still_on_hold_too(clock: Clock) -> None:
     nomination = worlds.passed(worlds.make_world())
     number = nomination.number
     decision = draft_decision(
-        actor=worlds.who("tp.chutich"), round=nomination.round, title="Về việc khen thưởng",
-        award_type=nomination.award_type, authority=nomination.authority,
-    )  # fmt: skip
+        actor=worlds.who("tp.chutich"),
+        round=nomination.round,
+        title="Về việc khen thưởng",
+        award_type=nomination.award_type,
+        authority=nomination.authority,
+    )
     door.perform("submit_for_signature", number, worlds.who("tp.chutich"), decision=decision.pk)
     assert due(number) == end_of("11-09")
     clock.set("11-04")

@@ -26,10 +26,14 @@ def lend(absent: str, stand_in: str, first: int = 0, last: int = 5, **more: Any)
     """Let somebody act for somebody, from and to so many days from today."""
     today = timezone.localdate()
     return delegate(
-        actor=worlds.who(absent), appointment=Appointment.objects.get(person__username=absent),
-        to_person=worlds.who(stand_in), valid_from=today + timedelta(days=first),
-        valid_to=today + timedelta(days=last), reason="Nghỉ phép", **more,
-    )  # fmt: skip
+        actor=worlds.who(absent),
+        appointment=Appointment.objects.get(person__username=absent),
+        to_person=worlds.who(stand_in),
+        valid_from=today + timedelta(days=first),
+        valid_to=today + timedelta(days=last),
+        reason="Nghỉ phép",
+        **more,
+    )
 
 
 def test_every_record_bears_both_names() -> None:
@@ -52,9 +56,13 @@ def test_what_the_stand_in_does_counts_as_done_by_both() -> None:
         door.perform("give_opinion", number, worlds.who(name), verdict="agree", reason="Được")
     lend("tp.thamdinh", "tp.thuquy")
     door.perform(
-        "propose", number, worlds.who("tp.thuquy"), verdict="eligible", reason="Tốt",
+        "propose",
+        number,
+        worlds.who("tp.thuquy"),
+        verdict="eligible",
+        reason="Tốt",
         scores=worlds.SCORES,
-    )  # fmt: skip
+    )
     kinds = Duty.objects.filter(kind="appraise").values_list("person__username", flat=True)
     assert set(kinds) == {"tp.thamdinh", "tp.thuquy"}
 
@@ -76,9 +84,10 @@ def test_nobody_appraises_what_they_or_whom_they_stand_for_have_sent(
     else:
         # The reviewer is free, but stands in for somebody who has signed for the ward.
         Duty.objects.create(
-            nomination_id=Duty.objects.get().nomination_id, person=worlds.who("tp.thamdinh"),
+            nomination_id=Duty.objects.get().nomination_id,
+            person=worlds.who("tp.thamdinh"),
             kind="submit",
-        )  # fmt: skip
+        )
         lend("tp.thamdinh", "tp.thuquy")
         refused("propose", number, "tp.thuquy", "forbidden", "separation", **given)
     assert not Duty.objects.filter(kind="appraise").exists()
@@ -92,9 +101,13 @@ def test_a_signer_who_appraised_for_somebody_does_not_sign() -> None:
     for name in ("gddt.canbo", "vhtt.canbo"):
         door.perform("give_opinion", number, worlds.who(name), verdict="agree", reason="Được")
     nomination = door.perform(
-        "propose", number, worlds.who("ubnd.phochutich"), verdict="eligible", reason="Tốt",
+        "propose",
+        number,
+        worlds.who("ubnd.phochutich"),
+        verdict="eligible",
+        reason="Tốt",
         scores=worlds.SCORES,
-    )  # fmt: skip
+    )
     for name, allowed in (("ubnd.phochutich", False), ("ubnd.chutich", True)):
         answer = policy.verdict(worlds.who(name), "sign", nomination)
         assert ("separation" not in {reason.code for reason in answer.reasons}) is allowed
@@ -105,8 +118,12 @@ def test_a_stand_in_does_only_what_was_lent() -> None:
     number = worlds.submitted(round_).number
     lend("tp.chutich", "tp.thuquy", capabilities=("confirm",))
     given = {"reason_code": "wrong_authority", "reason": "Không thuộc"}
-    assert policy.verdict(worlds.who("tp.thuquy"), "sign", worlds.passed(
-        round_, name="Gia đình ông Hai")).allowed is False  # fmt: skip
+    assert (
+        policy.verdict(
+            worlds.who("tp.thuquy"), "sign", worlds.passed(round_, name="Gia đình ông Hai")
+        ).allowed
+        is False
+    )
     done = door.perform("refuse", number, worlds.who("tp.thuquy"), **given)
     assert done.state == State.REFUSED
 
@@ -126,9 +143,10 @@ def test_it_ends_with_its_revocation_and_with_the_right_it_was_lent_from(how: st
         revoke_delegation(actor=None, delegation=delegation)
     elif how == "holder-left":
         end_appointment(
-            actor=None, appointment=delegation.appointment,
+            actor=None,
+            appointment=delegation.appointment,
             last_day=timezone.localdate() - timedelta(days=1),
-        )  # fmt: skip
+        )
     elif how == "holder-deactivated":
         deactivate(actor=None, person=worlds.who("tp.tiepnhan"))
     else:

@@ -29,9 +29,13 @@ def done_before(task: CaseTask, days: list[float]) -> None:
     now = timezone.now()
     for took in days:
         made = CaseTask.objects.create(
-            process=task.process, flow_task=task.flow_task, flow_task_type="HUMAN",
-            unit=task.unit, status="DONE", finished=now,
-        )  # fmt: skip
+            process=task.process,
+            flow_task=task.flow_task,
+            flow_task_type="HUMAN",
+            unit=task.unit,
+            status="DONE",
+            finished=now,
+        )
         CaseTask.objects.filter(pk=made.pk).update(created=now - timedelta(days=took))
 
 

@@ -99,11 +99,13 @@ def test_two_opinions_and_a_return_at_once_end_in_one_place() -> None:
                     for name in ("gddt.canbo", "vhtt.canbo")
                 ),
                 act(
-                    "return_for_correction", number, "tp.thamdinh",
+                    "return_for_correction",
+                    number,
+                    "tp.thamdinh",
                     remarks=[{"target_kind": "field", "target": "achievement", "text": "Rõ"}],
                 ),
             ]
-        )  # fmt: skip
+        )
         assert set(outcomes) <= {"done", "unmet", "forbidden", "hidden"}, outcomes
         # A return is possible before, between and after the opinions.
         assert outcomes[2] == "done"
@@ -149,9 +151,12 @@ def test_items_put_on_one_agenda_at_once_each_have_a_place() -> None:
     round_ = worlds.make_world()
     numbers = [eligible(round_, f"Gia đình ông {turn}") for turn in range(4)]
     session = sessions.call_session(
-        actor=worlds.who("tp.thuky"), council=Unit.objects.get(slug="hoidong"), round=round_,
-        meets_at=timezone.now(), place="Hội trường",
-    )  # fmt: skip
+        actor=worlds.who("tp.thuky"),
+        council=Unit.objects.get(slug="hoidong"),
+        round=round_,
+        meets_at=timezone.now(),
+        place="Hội trường",
+    )
     outcomes = at_once(
         [act("put_on_agenda", number, "tp.thuky", session=session.pk) for number in numbers]
     )
@@ -185,9 +190,12 @@ def decision_of(nomination: Nomination, title: str) -> Decision:
     """A draft with this nomination in it, signed."""
     chair, leader = worlds.who("tp.chutich"), worlds.who("ubnd.chutich")
     decision = draft_decision(
-        actor=chair, round=nomination.round, award_type=nomination.award_type,
-        authority=nomination.authority, title=title,
-    )  # fmt: skip
+        actor=chair,
+        round=nomination.round,
+        award_type=nomination.award_type,
+        authority=nomination.authority,
+        title=title,
+    )
     door.perform("submit_for_signature", nomination.number, chair, decision=decision.pk)
     door.perform("sign", nomination.number, leader, **worlds.signing(decision, leader))
     return decision
@@ -218,8 +226,9 @@ def test_the_last_scholarship_slot_is_approved_once() -> None:
     ScholarshipSlot.objects.filter(category="pupil").update(slots=1)
     numbers = []
     for name, national_id, score in (
-        ("Đàng Năng Thọ", "058212000123", 80), ("Kiều Thị Ánh", "058312000124", 90),
-    ):  # fmt: skip
+        ("Đàng Năng Thọ", "058212000123", 80),
+        ("Kiều Thị Ánh", "058312000124", 90),
+    ):
         number = worlds.proposed(
             round_, "scholarship", full_name=name, national_id=national_id
         ).number
@@ -243,9 +252,11 @@ def test_the_same_key_sent_twice_at_once_is_done_once_and_answered_alike() -> No
         client = Client()
         client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
         answer = client.post(
-            f"/api/v1/nominations/{number}/actions/receive/", {},
-            content_type="application/json", headers={"Idempotency-Key": "k1"},
-        )  # fmt: skip
+            f"/api/v1/nominations/{number}/actions/receive/",
+            {},
+            content_type="application/json",
+            headers={"Idempotency-Key": "k1"},
+        )
         answers.append((answer.status_code, answer.json()["state"]))
 
     assert at_once([post] * 4) == ["done"] * 4

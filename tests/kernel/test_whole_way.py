@@ -29,9 +29,12 @@ def test_a_family_goes_from_draft_to_its_certificate() -> None:
     round_ = worlds.make_world()
     nomination = worlds.passed(round_)
     decision = draft_decision(
-        actor=worlds.who("tp.chutich"), round=round_, award_type=nomination.award_type,
-        authority=nomination.authority, title="Về việc khen thưởng",
-    )  # fmt: skip
+        actor=worlds.who("tp.chutich"),
+        round=round_,
+        award_type=nomination.award_type,
+        authority=nomination.authority,
+        title="Về việc khen thưởng",
+    )
     number = nomination.number
     door.perform("submit_for_signature", number, worlds.who("tp.chutich"), decision=decision.pk)
     leader = worlds.who("ubnd.chutich")
@@ -39,9 +42,12 @@ def test_a_family_goes_from_draft_to_its_certificate() -> None:
     today = timezone.localdate()
     door.perform("decide", number, worlds.who("ubnd.vanthu"), decided_on=today)
     done = door.perform(
-        "hand_over", number, worlds.who("tp.tiepnhan"), handed_over_on=today,
+        "hand_over",
+        number,
+        worlds.who("tp.tiepnhan"),
+        handed_over_on=today,
         received_by="Phú Thị Mỹ Duyên",
-    )  # fmt: skip
+    )
     assert done.state == State.AWARDED
     assert done.decision_number == "01/QĐ-UBND"
     assert DecisionItem.objects.get(nomination=done).verification_code
@@ -86,9 +92,11 @@ def test_a_return_stops_the_clock_and_comes_back_to_the_review() -> None:
     nomination = worlds.received(round_)
     number = nomination.number
     returned = door.perform(
-        "return_for_correction", number, worlds.who("tp.thamdinh"),
+        "return_for_correction",
+        number,
+        worlds.who("tp.thamdinh"),
         remarks=[{"target_kind": "field", "target": "achievement", "text": "Ghi rõ năm"}],
-    )  # fmt: skip
+    )
     assert returned.state == State.RETURNED
     with pytest.raises(Refused) as refused:
         door.perform("resubmit", number, worlds.who("mybinh.chutich"), answers=[])
@@ -98,16 +106,20 @@ def test_a_return_stops_the_clock_and_comes_back_to_the_review() -> None:
         "edit", number, worlds.who("mybinh.canbo"), data={"achievement": "Từ năm 2021 đến 2024"}
     )
     back = door.perform(
-        "resubmit", number, worlds.who("mybinh.chutich"),
+        "resubmit",
+        number,
+        worlds.who("mybinh.chutich"),
         answers=[{"remark": str(remark.pk), "answer": "Đã ghi"}],
-    )  # fmt: skip
+    )
     assert back.state == State.UNDER_REVIEW
     assert returned.returns.get().touched == ["field:achievement"]
     with pytest.raises(Refused) as again:
         door.perform(
-            "return_for_correction", number, worlds.who("tp.thamdinh"),
+            "return_for_correction",
+            number,
+            worlds.who("tp.thamdinh"),
             remarks=[{"target_kind": "field", "target": "achievement", "text": "Nữa"}],
-        )  # fmt: skip
+        )
     assert [reason.code for reason in again.value.reasons] == ["returns"]
 
 
@@ -119,9 +131,11 @@ def test_returning_from_inside_a_consultation_cancels_the_open_opinions() -> Non
         "give_opinion", number, worlds.who("gddt.canbo"), verdict="disagree", reason="Thiếu"
     )
     returned = door.perform(
-        "return_for_correction", number, worlds.who("tp.thamdinh"),
+        "return_for_correction",
+        number,
+        worlds.who("tp.thamdinh"),
         remarks=[{"target_kind": "document", "target": "achievement_report", "text": "Mờ"}],
-    )  # fmt: skip
+    )
     assert returned.state == State.RETURNED
     assert list(check()) == []
     with pytest.raises(Refused) as late:

@@ -11,9 +11,15 @@ from tests import worlds
 
 _OPEN = BEFORE_DECISION
 _BEFORE_COUNCIL = {
-    "draft", "ward_review", "submitted", "returned", "under_review", "consulting",
-    "public_notice", "eligible",
-}  # fmt: skip
+    "draft",
+    "ward_review",
+    "submitted",
+    "returned",
+    "under_review",
+    "consulting",
+    "public_notice",
+    "eligible",
+}
 #: Action, where from, where to; '…' is a state worked out from the nomination.
 TABLE: dict[str, tuple[set[str], str]] = {
     "send_to_chair": ({"draft"}, "ward_review"),
@@ -22,7 +28,8 @@ TABLE: dict[str, tuple[set[str], str]] = {
     "recall": ({"submitted"}, "ward_review"),
     "receive": ({"submitted"}, "under_review"),
     "return_for_correction": (
-        {"submitted", "under_review", "consulting", "public_notice", "eligible"}, "returned",
+        {"submitted", "under_review", "consulting", "public_notice", "eligible"},
+        "returned",
     ),
     "resubmit": ({"returned"}, "…"),
     "refuse": ({"submitted"}, "refused"),
@@ -49,7 +56,7 @@ TABLE: dict[str, tuple[set[str], str]] = {
     "lapse": ({"draft", "ward_review", "returned"}, "lapsed"),
     "revote": ({"council_failed"}, "eligible"),
     "revoke": ({"decided", "awarded"}, "revoked"),
-}  # fmt: skip
+}
 #: Where what is worked out may lead.
 WORKED_OUT = {
     "resubmit": {"under_review", "submitted"},

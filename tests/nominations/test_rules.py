@@ -54,9 +54,12 @@ def parameters(nomination: Nomination, code: str, **own: Any) -> None:
 def past(nomination: Nomination, **facts: Any) -> PastAward:
     base = {
         "national_id_hash": nomination.person.national_id_hash if nomination.person else "",
-        "name_match": nomination.subject_match, "name": nomination.subject_name,
-        "form": "Giấy khen", "decided_on": TODAY(), "decision_number": "05/QĐ-UBND",
-    }  # fmt: skip
+        "name_match": nomination.subject_match,
+        "name": nomination.subject_name,
+        "form": "Giấy khen",
+        "decided_on": TODAY(),
+        "decision_number": "05/QĐ-UBND",
+    }
     return PastAward.objects.create(**base | facts)
 
 
@@ -278,9 +281,11 @@ def test_e17_a_ward_that_did_not_report_last_year_is_told_so() -> None:
     assert answer(nomination, "E17") == "", "nobody keeps record of that year"
     for slug, said in (("dovinh", "chưa nộp báo cáo năm 2023"), ("mybinh", "")):
         record_report(
-            actor=worlds.who("tp.tiepnhan"), unit=Unit.objects.get(slug=slug), year=year,
+            actor=worlds.who("tp.tiepnhan"),
+            unit=Unit.objects.get(slug=slug),
+            year=year,
             filed_on=date(year + 1, 1, 5),
-        )  # fmt: skip
+        )
         assert said in answer(nomination, "E17") and bool(said) == bool(answer(nomination, "E17"))
 
 

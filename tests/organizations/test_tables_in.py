@@ -33,10 +33,30 @@ from tests import worlds
 FORMS = [SafeXLSX, SafeCSV]
 _SYLLABLES = st.sampled_from(
     [
-        "Nguyễn", "Đặng", "Ðàng", "đỗ", "ðức", "Thuỷ", "Thủy", "Hoà", "Hòa", "Quỳnh", "Ngữ", "Mẫn",
-        "Chăm", "Katơr", "Ka-tơr", "Ộn", "ỡ", "Ỵ", "Hằng", "Nhựt", "Yến Nhi", "Phú Thị Mỹ Duyên",
+        "Nguyễn",
+        "Đặng",
+        "Ðàng",
+        "đỗ",
+        "ðức",
+        "Thuỷ",
+        "Thủy",
+        "Hoà",
+        "Hòa",
+        "Quỳnh",
+        "Ngữ",
+        "Mẫn",
+        "Chăm",
+        "Katơr",
+        "Ka-tơr",
+        "Ộn",
+        "ỡ",
+        "Ỵ",
+        "Hằng",
+        "Nhựt",
+        "Yến Nhi",
+        "Phú Thị Mỹ Duyên",
     ]
-)  # fmt: skip
+)
 _STARTS = st.sampled_from(
     ["", "=", "+", "-", "@", "'", "''=", "＝", "\t", "00", "0912", "x", "_x0041_"]
 )
@@ -45,8 +65,10 @@ _ENDS = st.sampled_from(
 )
 TEXTS = st.builds(
     lambda start, middle, end: f"{start}{' '.join(middle)}{end}",
-    _STARTS, st.lists(_SYLLABLES, min_size=1, max_size=5), _ENDS,
-)  # fmt: skip
+    _STARTS,
+    st.lists(_SYLLABLES, min_size=1, max_size=5),
+    _ENDS,
+)
 
 
 def again(form: type[Any], table: Dataset) -> Dataset:
@@ -85,17 +107,22 @@ def confirmed(client: Client, address: str, page: str) -> None:
 @pytest.mark.django_db
 @given(st.lists(TEXTS, min_size=100, max_size=100))
 @settings(
-    max_examples=10, deadline=None,
+    max_examples=10,
+    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)  # fmt: skip
+)
 def test_a_thousand_vietnamese_rows_go_out_and_come_back_letter_by_letter(texts: list[str]) -> None:
     rows = [
         ReasonCode(
-            use="hold", code=f"t-{place:04d}", label=text, legal_basis=text[::-1].strip("\x00"),
-            position=place, active=bool(place % 2),
+            use="hold",
+            code=f"t-{place:04d}",
+            label=text,
+            legal_basis=text[::-1].strip("\x00"),
+            position=place,
+            active=bool(place % 2),
         )
         for place, text in enumerate(texts)
-    ]  # fmt: skip
+    ]
     names = ("use", "code", "label", "legal_basis", "position", "active")
     before = [tuple(getattr(row, name) for name in names) for row in rows]
     for form in FORMS:
@@ -122,19 +149,27 @@ def test_any_text_a_sheet_cannot_hold_is_written_in_signs_and_read_again(text: s
 @pytest.mark.parametrize(
     ("resource", "model"),
     [
-        (UnitResource, UnitName), (UserResource, User), (AppointmentResource, Appointment),
-        (AwardTypeResource, AwardType), (CriteriaSetResource, CriteriaSet),
+        (UnitResource, UnitName),
+        (UserResource, User),
+        (AppointmentResource, Appointment),
+        (AwardTypeResource, AwardType),
+        (CriteriaSetResource, CriteriaSet),
     ],
     ids=lambda one: one.__name__,
-)  # fmt: skip
+)
 def test_what_went_out_comes_in_again_and_changes_nothing(
     resource: Any, model: Any, form: type[Any]
 ) -> None:
     worlds.make_world()
     merged = establish(
-        actor=None, kind="ward_association", name="Hội Phường Mới", short_name="Phường Mới",
-        on=date(2025, 7, 1), code="99001", slug="moi",
-    )  # fmt: skip
+        actor=None,
+        kind="ward_association",
+        name="Hội Phường Mới",
+        short_name="Phường Mới",
+        on=date(2025, 7, 1),
+        code="99001",
+        slug="moi",
+    )
     old = Unit.objects.get(slug="mybinh")
     merge(actor=None, units=[old], into=merged, on=date(2025, 7, 1))
     before, events = list(model.objects.order_by("pk").values()), Event.objects.count()
@@ -193,11 +228,13 @@ def test_another_name_from_another_day_is_a_renaming_and_what_stood_stays() -> N
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ({"Từ ngày": "hôm qua"}, "dd/mm/yyyy"), ({"Từ ngày": ""}, "Cần ngày bắt đầu"),
-        ({"Tên": ""}, "Không để trống"), ({"Loại": "làng"}, "danh mục"),
+        ({"Từ ngày": "hôm qua"}, "dd/mm/yyyy"),
+        ({"Từ ngày": ""}, "Cần ngày bắt đầu"),
+        ({"Tên": ""}, "Không để trống"),
+        ({"Loại": "làng"}, "danh mục"),
         ({"Tên": "a" * 201}, "200"),
     ],
-)  # fmt: skip
+)
 def test_a_faulty_row_of_units_names_its_column_and_nothing_is_kept(
     change: dict[str, str], said: str
 ) -> None:
@@ -253,7 +290,7 @@ def test_appointments_are_given_and_ended_by_the_rooms_own_acts() -> None:
         ((given_[0], "vua", *given_[2:]), "danh mục"),
         ((given_[0], "treasurer", *given_[2:]), "không có ở"),
         ((*given_[:4], "31/12/2025", "QĐ 6"), "bổ nhiệm mới"),
-    ):  # fmt: skip
+    ):
         assert said in told(come(*row)), row
 
 
@@ -262,10 +299,14 @@ def test_only_the_administrator_brings_tables_in_whatever_django_says() -> None:
     worlds.make_world()
     User.objects.filter(username="tp.chutich").update(is_staff=True, is_superuser=True)
     for name in (
-        "organizations/unit", "organizations/user", "organizations/appointment",
-        "nominations/awardtype", "nominations/criteriaset", "nominations/criterion",
+        "organizations/unit",
+        "organizations/user",
+        "organizations/appointment",
+        "nominations/awardtype",
+        "nominations/criteriaset",
+        "nominations/criterion",
         "nominations/reasoncode",
-    ):  # fmt: skip
+    ):
         for what in ("import", "export"):
             address = f"/quan-tri/{name}/{what}/"
             assert browser("tp.chutich").get(address).status_code == 403, address
@@ -288,8 +329,12 @@ def test_the_page_says_row_column_and_what_to_do_and_then_takes_the_table() -> N
     assert 'name="confirm"' in good and not Unit.objects.filter(slug="phuong-a").exists()
     confirmed(admin, address, good)
     assert Unit.objects.get(slug="phuong-a").code == "99001"
-    made = Event.objects.get(kind="establish_unit", object_ref__startswith="unit:", seq=1,
-                             stream=f"unit:{Unit.objects.get(slug='phuong-a').pk}")  # fmt: skip
+    made = Event.objects.get(
+        kind="establish_unit",
+        object_ref__startswith="unit:",
+        seq=1,
+        stream=f"unit:{Unit.objects.get(slug='phuong-a').pk}",
+    )
     assert made.actor_name == worlds.who("quantri").full_name
 
 

@@ -21,9 +21,13 @@ pytestmark = pytest.mark.django_db
 
 def book(round_: Any) -> StagedWorkbook:
     return StagedWorkbook.objects.create(
-        ward=Unit.objects.get(slug="mybinh"), round=round_, uploaded_by=worlds.who("mybinh.canbo"),
-        file_name="x.xlsx", size=1, sha256="0" * 64,
-    )  # fmt: skip
+        ward=Unit.objects.get(slug="mybinh"),
+        round=round_,
+        uploaded_by=worlds.who("mybinh.canbo"),
+        file_name="x.xlsx",
+        size=1,
+        sha256="0" * 64,
+    )
 
 
 def rows(of: StagedWorkbook, first: int, count: int) -> list[StagedRow]:
@@ -61,21 +65,33 @@ def test_moments_parents_and_json_are_stored_as_saving_would() -> None:
     of, before = book(worlds.make_world()), timezone.now() - timedelta(seconds=1)
     books = [
         StagedWorkbook(
-            ward=of.ward, round=of.round, uploaded_by=of.uploaded_by, file_name="a", size=number,
-            sha256="0" * 64, sheets=[{"title": "Tập thể", "n": number}],
+            ward=of.ward,
+            round=of.round,
+            uploaded_by=of.uploaded_by,
+            file_name="a",
+            size=number,
+            sha256="0" * 64,
+            sheets=[{"title": "Tập thể", "n": number}],
         )
         for number in range(50)
-    ]  # fmt: skip
+    ]
     bulk.store(books)
     again = StagedWorkbook.objects.get(pk=books[7].pk)
     assert again.sheets == [{"title": "Tập thể", "n": 7}] and again.notes == []
     assert again.uploaded_at >= before and again.closed_at is None
     assert again.public_id == books[7].public_id
     events = [
-        Event(stream=f"s{n}", seq=1, kind="x", at=timezone.now(), body="{}", hash=f"{n:064d}",
-              prev_hash="")
+        Event(
+            stream=f"s{n}",
+            seq=1,
+            kind="x",
+            at=timezone.now(),
+            body="{}",
+            hash=f"{n:064d}",
+            prev_hash="",
+        )
         for n in range(50)
-    ]  # fmt: skip
+    ]
     values = [PersonalValue(event=one, path="p", salt="s", value="v") for one in events]
     bulk.store([Head(stream=one.stream, seq=1, hash=one.hash) for one in events])
     bulk.store(events)
@@ -97,9 +113,13 @@ def test_any_of_asks_for_many_values_and_for_none() -> None:
 def test_what_is_made_like_another_shares_nothing_that_changes() -> None:
     of = book(worlds.make_world())
     template = StagedWorkbook(
-        ward=of.ward, round=of.round, uploaded_by=of.uploaded_by, file_name="a", size=1,
+        ward=of.ward,
+        round=of.round,
+        uploaded_by=of.uploaded_by,
+        file_name="a",
+        size=1,
         sha256="0" * 64,
-    )  # fmt: skip
+    )
     one, other = bulk.like(template), bulk.like(template)
     one.notes.append("một")
     one.ward = Unit.objects.get(slug="dovinh")

@@ -29,9 +29,13 @@ from workflows.ward.models import Submission
 #: Chooses one of several; the first is the plainest, and what a failing story is shortened to.
 Pick = Callable[[Sequence[Any], str], Any]
 REASONS = {
-    "refuse": "too_late", "withdraw": "by_ward", "hold": "complaint", "revoke": "fraud",
-    "mark_not_eligible": "below_criteria", "decline": "declined",
-}  # fmt: skip
+    "refuse": "too_late",
+    "withdraw": "by_ward",
+    "hold": "complaint",
+    "revoke": "fraud",
+    "mark_not_eligible": "below_criteria",
+    "decline": "declined",
+}
 
 
 def dossiers() -> QuerySet[Nomination]:
@@ -103,9 +107,12 @@ def open_session(nomination: Nomination) -> CouncilSession:
         return found
     secretary = worlds.who("tp.thuky")
     made = sessions.call_session(
-        actor=secretary, council=Unit.objects.get(slug="hoidong"), round=nomination.round,
-        meets_at=timezone.now(), place="Hội trường",
-    )  # fmt: skip
+        actor=secretary,
+        council=Unit.objects.get(slug="hoidong"),
+        round=nomination.round,
+        meets_at=timezone.now(),
+        place="Hội trường",
+    )
     seats = list(made.seats.order_by("-is_chair", "pk").values_list("pk", flat=True))[:8]
     sessions.take_attendance(actor=secretary, session=made, present=seats)
     return made
@@ -119,9 +126,12 @@ def _decision(nomination: Nomination, person: User, pick: Pick) -> dict[str, Any
     found = Decision.objects.filter(
         award_type=nomination.award_type, state=Decision.State.DRAFT
     ).first() or draft_decision(
-        actor=worlds.who("tp.chutich"), round=nomination.round, award_type=nomination.award_type,
-        authority=nomination.authority, title="Về việc khen thưởng",
-    )  # fmt: skip
+        actor=worlds.who("tp.chutich"),
+        round=nomination.round,
+        award_type=nomination.award_type,
+        authority=nomination.authority,
+        title="Về việc khen thưởng",
+    )
     return {"decision": found.pk}
 
 
@@ -169,9 +179,11 @@ def _file(nomination: Nomination, person: User, pick: Pick) -> dict[str, Any]:
     if there is None:
         return {"kind": "other", "title": "Giấy tờ", "sha256": "0" * 64, "file_name": "a.pdf"}
     return {
-        "kind": there.kind, "title": there.title, "sha256": there.file.sha256,
+        "kind": there.kind,
+        "title": there.title,
+        "sha256": there.file.sha256,
         "file_name": "a.pdf",
-    }  # fmt: skip
+    }
 
 
 def _remark(nomination: Nomination, person: User, pick: Pick) -> dict[str, Any]:
@@ -186,9 +198,16 @@ def _answer_remark(nomination: Nomination, person: User, pick: Pick) -> dict[str
 
 def _paper_count(nomination: Nomination, person: User, pick: Pick) -> dict[str, Any]:
     return {
-        "issued": 8, "returned": 8, "valid": 8, "invalid": 0, "yes": 6, "no": 2, "blank": 0,
-        "first_teller": "hoidong.1", "second_teller": "hoidong.2",
-    }  # fmt: skip
+        "issued": 8,
+        "returned": 8,
+        "valid": 8,
+        "invalid": 0,
+        "yes": 6,
+        "no": 2,
+        "blank": 0,
+        "first_teller": "hoidong.1",
+        "second_teller": "hoidong.2",
+    }
 
 
 def _papers_out(nomination: Nomination, person: User, pick: Pick) -> dict[str, Any]:

@@ -70,9 +70,13 @@ class Watch:
 
     def _dossiers(self, numbers: set[str] | None = None) -> list[Nomination]:
         found = Nomination.objects.select_related(
-            "award_type_version__criteria_set", "award_type", "person", "collective", "ward",
+            "award_type_version__criteria_set",
+            "award_type",
+            "person",
+            "collective",
+            "ward",
             "round",
-        )  # fmt: skip
+        )
         return list(found.filter(number__in=numbers or self.numbers).order_by("number"))
 
     def after_a_step(self, touched: set[str]) -> None:
@@ -267,7 +271,7 @@ class Watch:
         ).exclude(state__in=["withdrawn", "refused", "lapsed"])
         for award, _ward, count in (
             sent.order_by().values_list("award_type", "ward").annotate(count=Count("pk"))
-        ):  # fmt: skip
+        ):
             assert count <= shares.get(award, count), "quá chỉ tiêu của phường"
         given = Nomination.objects.filter(state__in=_APPROVED).exclude(category="")
         taken = Counter(given.values_list("category", flat=True))

@@ -40,16 +40,51 @@ from workflows.kernel.registry import ACTIONS, actions_of
 
 #: Ends and detours: a rule of their own, so that runs get far.
 SELDOM = frozenset(
-    {"withdraw", "refuse", "hold", "revoke", "send_back", "recall", "decline", "council_defer",
-     "mark_not_eligible", "send_to_reviewer", "return_for_correction", "refuse_to_sign",
-     "reveal_national_id", "allow_return", "correct", "declare_conflict", "edit",
-     "attach_evidence", "remove_evidence", "record_consent", "verify_in_field", "publish_notice",
-     "release_results", "revote", "forward", "reveal_remark_sender", "open_place",
-     "mark_priority", "restart_vote", "issue_paper", "enter_paper_count", "approve_urgent"}
-)  # fmt: skip
+    {
+        "withdraw",
+        "refuse",
+        "hold",
+        "revoke",
+        "send_back",
+        "recall",
+        "decline",
+        "council_defer",
+        "mark_not_eligible",
+        "send_to_reviewer",
+        "return_for_correction",
+        "refuse_to_sign",
+        "reveal_national_id",
+        "allow_return",
+        "correct",
+        "declare_conflict",
+        "edit",
+        "attach_evidence",
+        "remove_evidence",
+        "record_consent",
+        "verify_in_field",
+        "publish_notice",
+        "release_results",
+        "revote",
+        "forward",
+        "reveal_remark_sender",
+        "open_place",
+        "mark_priority",
+        "restart_vote",
+        "issue_paper",
+        "enter_paper_count",
+        "approve_urgent",
+    }
+)
 #: Who may be lent to whom: those with duties that must stay apart, and some who have none.
-LENDERS = ("tp.thamdinh", "mybinh.chutich", "ubnd.chutich", "tp.chutich", "tp.tiepnhan",
-           "hoidong.1", "gddt.canbo")  # fmt: skip
+LENDERS = (
+    "tp.thamdinh",
+    "mybinh.chutich",
+    "ubnd.chutich",
+    "tp.chutich",
+    "tp.tiepnhan",
+    "hoidong.1",
+    "gddt.canbo",
+)
 STAND_INS = ("mybinh.chutich", "tp.thamdinh", "ubnd.phochutich", "tp.thuquy", "hoidong.2")
 #: Every so many steps the whole record is verified, and at the end of each run.
 EVERY = 10
@@ -144,9 +179,11 @@ class Process(RuleBasedStateMachine):
         self.acts = 0
         number = data.draw(st.sampled_from(self.numbers), "dossier")
         able = [
-            name for names in world.PEOPLE.values() for name in names[:2]
+            name
+            for names in world.PEOPLE.values()
+            for name in names[:2]
             if policy.verdict(self.who(name), which, self.cases[number]).allowed
-        ]  # fmt: skip
+        ]
         who = data.draw(st.sampled_from(able or world.EVERYBODY), "who")
         self.do(which, number, who, data)
 
@@ -182,9 +219,13 @@ class Process(RuleBasedStateMachine):
     @step(lambda self: self.ever_voting(), against=st.sampled_from((0, 1, 4, 8)))
     def the_room_votes(self, data: st.DataObject, against: int) -> None:
         """Whoever is present and has not voted does, so many of them against."""
-        item = AgendaItem.objects.filter(
-            nomination__number__in=self.numbers, current=True, state="voting"
-        ).order_by("pk").select_related("nomination", "session")[0]  # fmt: skip
+        item = (
+            AgendaItem.objects.filter(
+                nomination__number__in=self.numbers, current=True, state="voting"
+            )
+            .order_by("pk")
+            .select_related("nomination", "session")[0]
+        )
         there = item.session.seats.filter(present=True).exclude(
             member__in=item.turnout.values("member")
         )
@@ -234,11 +275,14 @@ class Process(RuleBasedStateMachine):
         today = timezone.localdate()
         self.lent.append(
             delegate(
-                actor=self.who(absent), to_person=self.who(stand_in), reason="Nghỉ phép",
+                actor=self.who(absent),
+                to_person=self.who(stand_in),
+                reason="Nghỉ phép",
                 appointment=Appointment.objects.get(person__username=absent),
-                valid_from=today, valid_to=today + timedelta(days=3),
+                valid_from=today,
+                valid_to=today + timedelta(days=3),
             )
-        )  # fmt: skip
+        )
         self.people.clear()
         self.tell(f"{absent} uỷ quyền cho {stand_in} đến {today + timedelta(days=3):%d/%m}")
 
@@ -313,9 +357,13 @@ class Process(RuleBasedStateMachine):
 
     # -- means -------------------------------------------------------------------------------------
     def do(
-        self, code: str, number: str, who: str, data: st.DataObject,
+        self,
+        code: str,
+        number: str,
+        who: str,
+        data: st.DataObject,
         inputs: dict[str, Any] | None = None,
-    ) -> bool:  # fmt: skip
+    ) -> bool:
         """Through the door; whether it was done. Asking before and doing must say the same."""
         self.touched.add(number)
         person, nomination = self.who(who), dossiers().get(number=number)

@@ -46,11 +46,15 @@ def test_the_eight_invariants_hold_along_every_run(started: Started, its_seed: i
     run_state_machine_as_test(
         seed(its_seed)(State),
         settings=settings(
-            max_examples=max(RUNS // SHARDS, 1), stateful_step_count=STEPS, deadline=None,
-            database=None, suppress_health_check=list(HealthCheck), print_blob=False,
+            max_examples=max(RUNS // SHARDS, 1),
+            stateful_step_count=STEPS,
+            deadline=None,
+            database=None,
+            suppress_health_check=list(HealthCheck),
+            print_blob=False,
             phases=[Phase.generate, Phase.shrink],
         ),
-    )  # fmt: skip
+    )
 
 
 def test_for_every_action_something_is_typed(started: Started) -> None:

@@ -26,15 +26,22 @@ WAYS: dict[str, list[tuple[str, str]]] = {
     State.COUNCIL_PASSED: [("submit_for_signature", "tp.chutich")],
     State.FORWARDED: [("record_outside_result", "tp.tiepnhan")],
     State.DECIDED: [
-        ("hand_over", "tp.tiepnhan"), ("confirm_consent", "tp.tiepnhan"), ("pay", "tp.thuquy"),
-        ("acknowledge", "tp.thuquy"), ("revoke", _NEW_LEADER), ("revoke", _NEW_CHAIR),
+        ("hand_over", "tp.tiepnhan"),
+        ("confirm_consent", "tp.tiepnhan"),
+        ("pay", "tp.thuquy"),
+        ("acknowledge", "tp.thuquy"),
+        ("revoke", _NEW_LEADER),
+        ("revoke", _NEW_CHAIR),
     ],
     State.PENDING_SIGNATURE: [
-        ("refuse_to_sign", _NEW_LEADER), ("refuse_to_sign", _NEW_CHAIR),
-        ("sign", _NEW_LEADER), ("sign", _NEW_CHAIR),
-        ("decide", "ubnd.vanthu"), ("decide", "tp.vanthu"),
+        ("refuse_to_sign", _NEW_LEADER),
+        ("refuse_to_sign", _NEW_CHAIR),
+        ("sign", _NEW_LEADER),
+        ("sign", _NEW_CHAIR),
+        ("decide", "ubnd.vanthu"),
+        ("decide", "tp.vanthu"),
     ],
-}  # fmt: skip
+}
 
 
 def lead_to_an_end(numbers: list[str], tell: Callable[[str], None]) -> None:
@@ -60,13 +67,18 @@ def _everybody_is_there() -> None:
     Delegation.objects.filter(revoked_at__isnull=True).update(revoked_at=timezone.now())
     today = timezone.localdate()
     for name, role, unit in (
-        (_NEW_CHAIR, "association_chair", "tp"), (_NEW_LEADER, "leader", "ubnd"),
-    ):  # fmt: skip
+        (_NEW_CHAIR, "association_chair", "tp"),
+        (_NEW_LEADER, "leader", "ubnd"),
+    ):
         person = User.objects.create(username=name, full_name=f"Người mới {unit}")
         appoint(
-            actor=None, person=person, role=role, unit=Unit.objects.get(slug=unit),
-            valid_from=today, basis="Thay người cũ",
-        )  # fmt: skip
+            actor=None,
+            person=person,
+            role=role,
+            unit=Unit.objects.get(slug=unit),
+            valid_from=today,
+            basis="Thay người cũ",
+        )
 
 
 def _put_off_the_others(numbers: list[str]) -> None:

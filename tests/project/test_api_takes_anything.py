@@ -30,30 +30,81 @@ pytestmark = pytest.mark.django_db
 RUNS = int(os.environ.get("FUZZ_RUNS", "150" if connection.vendor == "postgresql" else "300"))
 PARTS = 2
 PEOPLE = (
-    "mybinh.canbo", "mybinh.chutich", "tp.tiepnhan", "tp.thamdinh", "tp.chutich", "tp.thuky",
-    "hoidong.chutich", "gddt.canbo", "ubnd.chutich", "ubnd.vanthu", "tp.thuquy", "quantri", "",
-)  # fmt: skip
+    "mybinh.canbo",
+    "mybinh.chutich",
+    "tp.tiepnhan",
+    "tp.thamdinh",
+    "tp.chutich",
+    "tp.thuky",
+    "hoidong.chutich",
+    "gddt.canbo",
+    "ubnd.chutich",
+    "ubnd.vanthu",
+    "tp.thuquy",
+    "quantri",
+    "",
+)
 #: What people and programs send by mistake or on purpose.
 NASTY = (
-    "", " ", "\x00", "a\x00b", "\ud800", "٣", "²", "1e999", "-1", "0", "99999999999999999999",
-    "0000-00-00", "31/02/2024", "2024-13-45", "x" * 5000, "' OR 1=1 --", "../../etc/passwd",
-    "<script>", "null", "[]", "{}", "Hoa\u0300", "\u202e", "12:00 99/99/9999",
-)  # fmt: skip
+    "",
+    " ",
+    "\x00",
+    "a\x00b",
+    "\ud800",
+    "٣",
+    "²",
+    "1e999",
+    "-1",
+    "0",
+    "99999999999999999999",
+    "0000-00-00",
+    "31/02/2024",
+    "2024-13-45",
+    "x" * 5000,
+    "' OR 1=1 --",
+    "../../etc/passwd",
+    "<script>",
+    "null",
+    "[]",
+    "{}",
+    "Hoa\u0300",
+    "\u202e",
+    "12:00 99/99/9999",
+)
 #: What this world really has.
 KNOWN = (
-    "2024", "22779", "learning_family", "field", "achievement", "1", "2", "eligible", "yes",
-    "khuyenhoc-demo", "2026-11-02", "02/11/2026", "nomination", "decision", "pdf",
-)  # fmt: skip
+    "2024",
+    "22779",
+    "learning_family",
+    "field",
+    "achievement",
+    "1",
+    "2",
+    "eligible",
+    "yes",
+    "khuyenhoc-demo",
+    "2026-11-02",
+    "02/11/2026",
+    "nomination",
+    "decision",
+    "pdf",
+)
 ODD = st.one_of(
-    st.sampled_from(NASTY), st.none(), st.booleans(), st.integers(), st.just(10**400),
-    st.floats(), st.text(max_size=20),
-)  # fmt: skip
+    st.sampled_from(NASTY),
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.just(10**400),
+    st.floats(),
+    st.text(max_size=20),
+)
 ANYTHING = st.recursive(
     ODD,
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner,
-                                                                max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3)
+    ),
     max_leaves=6,
-)  # fmt: skip
+)
 
 
 def operations() -> list[tuple[str, str, dict[str, Any]]]:
@@ -112,9 +163,13 @@ def test_no_operation_fails_whatever_it_is_sent(started: Started, part: int) -> 
 
     @seed(2026 + part)
     @settings(
-        max_examples=max(RUNS // PARTS, 1), deadline=None, database=None, print_blob=False,
-        suppress_health_check=list(HealthCheck), phases=[Phase.generate, Phase.shrink],
-    )  # fmt: skip
+        max_examples=max(RUNS // PARTS, 1),
+        deadline=None,
+        database=None,
+        print_blob=False,
+        suppress_health_check=list(HealthCheck),
+        phases=[Phase.generate, Phase.shrink],
+    )
     @given(data=st.data())
     def send(data: st.DataObject) -> None:
         method, path, operation = data.draw(st.sampled_from(every), "operation")

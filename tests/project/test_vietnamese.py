@@ -84,12 +84,17 @@ def test_every_entry_has_its_vietnamese_and_the_compiled_file_is_that_catalogue(
 @pytest.mark.parametrize(
     "place",
     [
-        "organizations/unit/", "organizations/unit/import/", "organizations/unit/export/",
-        "organizations/user/import/", "organizations/user/add/",
-        "organizations/appointment/import/", "nominations/reasoncode/",
-        "nominations/reasoncode/export/", "nominations/criterion/import/",
+        "organizations/unit/",
+        "organizations/unit/import/",
+        "organizations/unit/export/",
+        "organizations/user/import/",
+        "organizations/user/add/",
+        "organizations/appointment/import/",
+        "nominations/reasoncode/",
+        "nominations/reasoncode/export/",
+        "nominations/criterion/import/",
     ],
-)  # fmt: skip
+)
 def test_no_page_of_the_administration_shows_english(admin: Client, place: str) -> None:
     answer = admin.get(f"/quan-tri/{place}")
     assert answer.status_code == 200

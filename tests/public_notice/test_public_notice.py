@@ -49,9 +49,12 @@ def send(code: str, client: Client | None = None, **changes: Any) -> Any:
 def agree(nomination: Nomination, purpose: str, *by_guardian: bool) -> None:
     for guardian in by_guardian:
         Consent.objects.create(
-            person=nomination.person, purpose=purpose, given_by="Cha", by_guardian=guardian,
+            person=nomination.person,
+            purpose=purpose,
+            given_by="Cha",
+            by_guardian=guardian,
             given_on=timezone.localdate(),
-        )  # fmt: skip
+        )
 
 
 def browser(username: str) -> Client:
@@ -180,9 +183,10 @@ def test_one_address_sends_a_few_remarks_and_is_then_asked_to_wait() -> None:
     waiting = send(code)
     assert waiting.status_code == 429 and SAID["text"] in waiting.content.decode()
     api = Client().post(
-        f"/api/v1/public-notices/{code}/remarks/", SAID | {"form_key": key_of(code)},
+        f"/api/v1/public-notices/{code}/remarks/",
+        SAID | {"form_key": key_of(code)},
         content_type="application/json",
-    )  # fmt: skip
+    )
     assert api.status_code == 429
     other = Client(REMOTE_ADDR="203.0.113.9")
     assert send(code, other).status_code == 302
@@ -223,9 +227,13 @@ def test_a_notice_is_closed_only_when_each_remark_has_its_answer() -> None:
     refused("answer_remark", number, "tp.thamdinh", "unmet", "answered", **answer)
     refused("close_notice", number, "tp.thamdinh", "unmet", "remarks")
     door.perform(
-        "answer_remark", number, worlds.who("tp.thamdinh"), remark=second.pk, outcome="noted",
+        "answer_remark",
+        number,
+        worlds.who("tp.thamdinh"),
+        remark=second.pk,
+        outcome="noted",
         reason="Ghi nhận",
-    )  # fmt: skip
+    )
     done = door.perform("close_notice", number, worlds.who("tp.thamdinh"), feedback="Hai ý kiến")
     assert done.state == State.UNDER_REVIEW
     summed = json.loads(Event.objects.get(kind="close_notice").body)["changes"]["remarks"]
@@ -239,27 +247,38 @@ def test_an_answer_is_owed_even_after_a_return_ended_the_notice() -> None:
     number = nomination.number
     send(code_of(nomination))
     door.perform(
-        "return_for_correction", number, worlds.who("tp.thamdinh"),
+        "return_for_correction",
+        number,
+        worlds.who("tp.thamdinh"),
         remarks=[{"target_kind": "field", "target": "achievement", "text": "Ghi rõ năm"}],
-    )  # fmt: skip
+    )
     remark = Nomination.objects.get(number=number).returns.get().remarks.get()
     door.perform(
-        "resubmit", number, worlds.who("mybinh.chutich"),
+        "resubmit",
+        number,
+        worlds.who("mybinh.chutich"),
         answers=[{"remark": str(remark.pk), "answer": "Đã ghi"}],
-    )  # fmt: skip
+    )
     door.perform("consult", number, worlds.who("tp.thamdinh"))
     for unit in nomination.award_type_version.consult_units.all():
         door.perform(
-            "give_opinion", number, worlds.who(f"{unit.slug}.canbo"), verdict="agree",
+            "give_opinion",
+            number,
+            worlds.who(f"{unit.slug}.canbo"),
+            verdict="agree",
             reason="Nhất trí",
-        )  # fmt: skip
+        )
     given = {"verdict": "eligible", "reason": "Tốt", "scores": worlds.SCORES}
     refused("propose", number, "tp.thamdinh", "unmet", "remarks", **given)
     said = PublicRemark.objects.get()
     door.perform(
-        "answer_remark", number, worlds.who("tp.thamdinh"), remark=said.pk, outcome="upheld",
+        "answer_remark",
+        number,
+        worlds.who("tp.thamdinh"),
+        remark=said.pk,
+        outcome="upheld",
         reason="Đã yêu cầu bổ sung",
-    )  # fmt: skip
+    )
     door.perform("propose", number, worlds.who("tp.thamdinh"), **given)
 
 

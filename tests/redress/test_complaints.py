@@ -28,11 +28,15 @@ pytestmark = pytest.mark.django_db
 
 def given(nomination: Nomination | None, **changes: Any) -> dict[str, Any]:
     return {
-        "nomination": nomination.number if nomination else "", "decision": None,
-        "channel": "letter", "received_on": timezone.localdate(), "name": "Trần Thị Bích",
-        "contact": "12 Lê Lợi", "summary": "Kê khai thành tích không đúng",
+        "nomination": nomination.number if nomination else "",
+        "decision": None,
+        "channel": "letter",
+        "received_on": timezone.localdate(),
+        "name": "Trần Thị Bích",
+        "contact": "12 Lê Lợi",
+        "summary": "Kê khai thành tích không đúng",
         "text": "Thành tích năm 2023 không phải của người này.",
-    } | changes  # fmt: skip
+    } | changes
 
 
 def entered(nomination: Nomination, **changes: Any) -> Complaint:
@@ -94,8 +98,13 @@ def test_a_complaint_goes_its_whole_way_and_is_recorded_step_by_step() -> None:
     assert (complaint.state, complaint.result, complaint.due) == ("closed", "upheld", None)
     kinds = Event.objects.filter(stream=f"complaint:{complaint.pk}").order_by("seq")
     assert list(kinds.values_list("kind", flat=True)) == [
-        "enter_complaint", "accept", "extend", "record_findings", "resolve", "close",
-    ]  # fmt: skip
+        "enter_complaint",
+        "accept",
+        "extend",
+        "record_findings",
+        "resolve",
+        "close",
+    ]
 
 
 def test_one_that_is_not_taken_up_is_refused_with_a_reason_and_closed() -> None:
@@ -204,9 +213,10 @@ def test_a_complaint_long_after_the_decision_is_marked_and_may_be_about_all_of_i
     round_ = worlds.make_world()
     nomination = worlds.received(round_)
     Nomination.objects.filter(pk=nomination.pk).update(
-        state=State.DECIDED, decided_on=timezone.localdate() - timedelta(days=91),
+        state=State.DECIDED,
+        decided_on=timezone.localdate() - timedelta(days=91),
         decision_number="01/QĐ",
-    )  # fmt: skip
+    )
     assert entered(Nomination.objects.get(pk=nomination.pk)).late
     Nomination.objects.filter(pk=nomination.pk).update(
         decided_on=timezone.localdate() - timedelta(days=90)

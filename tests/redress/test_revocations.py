@@ -31,9 +31,12 @@ GIVEN = {"reason_code": "fraud", "reason": "Kết luận số 05"}
 def decided() -> Nomination:
     nomination = worlds.passed(worlds.make_world())
     decision = draft_decision(
-        actor=worlds.who("tp.chutich"), round=nomination.round, award_type=nomination.award_type,
-        authority=nomination.authority, title="Về việc khen thưởng",
-    )  # fmt: skip
+        actor=worlds.who("tp.chutich"),
+        round=nomination.round,
+        award_type=nomination.award_type,
+        authority=nomination.authority,
+        title="Về việc khen thưởng",
+    )
     number, signer = nomination.number, worlds.who("ubnd.chutich")
     door.perform("submit_for_signature", number, worlds.who("tp.chutich"), decision=decision.pk)
     door.perform("sign", number, signer, **worlds.signing(decision, signer))
@@ -77,9 +80,14 @@ def test_the_signer_waits_until_the_awardee_is_told_and_heard_or_the_days_are_ov
     act(case, "notify", "tp.tiepnhan", notified_on=today)
     refused("revoke", number, "ubnd.chutich", "unmet", "explain", **GIVEN)
     refused(
-        "revoke", number, "ubnd.chutich", "unmet", "explain ground",
-        reason_code="forged", reason="Khác",
-    )  # fmt: skip
+        "revoke",
+        number,
+        "ubnd.chutich",
+        "unmet",
+        "explain ground",
+        reason_code="forged",
+        reason="Khác",
+    )
     RevocationCase.objects.update(explain_by=timezone.now() - timedelta(seconds=1))
     gone = door.perform("revoke", number, worlds.who("ubnd.chutich"), **GIVEN)
     case.refresh_from_db()
@@ -97,8 +105,14 @@ def test_an_explanation_on_record_is_enough_and_the_ward_may_hand_it_on() -> Non
     assert ward.get(f"/huy-bo/{case.pk}/").status_code == 404
     not_done(case, "notify", "tp.tiepnhan", "unmet", notified_on=today - timedelta(days=1))
     not_done(case, "notify", "tp.tiepnhan", "invalid", notified_on=today + timedelta(days=1))
-    not_done(case, "record_explanation", "tp.tiepnhan", "unmet", explained_on=today,
-             explanation="Sớm quá")  # fmt: skip
+    not_done(
+        case,
+        "record_explanation",
+        "tp.tiepnhan",
+        "unmet",
+        explained_on=today,
+        explanation="Sớm quá",
+    )
     act(case, "notify", "tp.tiepnhan", notified_on=today)
     page = ward.get(f"/huy-bo/{case.pk}/").content.decode()
     assert "được giải trình đến hết" in page and case.source not in page.split("Căn cứ")[0]
@@ -172,11 +186,16 @@ def test_pages_and_api_open_and_act_alike(settings: Any, tmp_path: Any) -> None:
     complaint = complaints.enter(
         actor=worlds.who("tp.tiepnhan"),
         data={
-            "nomination": nomination.number, "decision": None, "channel": "letter",
-            "received_on": timezone.localdate(), "name": "A B", "contact": "c", "summary": "s",
+            "nomination": nomination.number,
+            "decision": None,
+            "channel": "letter",
+            "received_on": timezone.localdate(),
+            "name": "A B",
+            "contact": "c",
+            "summary": "s",
             "text": "t",
         },
-    )  # fmt: skip
+    )
     body = {"ground": "fraud", "source": "Đơn số 1", "complaint": complaint.pk}
     assert officer.post(address, body).status_code == 302
     case = RevocationCase.objects.get()

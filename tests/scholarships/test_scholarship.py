@@ -107,9 +107,12 @@ def decided(round_: Round) -> str:
     chair = worlds.who("tp.chutich")
     nomination = door.perform("approve", number, chair)
     decision = draft_decision(
-        actor=chair, round=round_, award_type=nomination.award_type,
-        authority=nomination.authority, title="Về việc trao học bổng",
-    )  # fmt: skip
+        actor=chair,
+        round=round_,
+        award_type=nomination.award_type,
+        authority=nomination.authority,
+        title="Về việc trao học bổng",
+    )
     door.perform("submit_for_signature", number, chair, decision=decision.pk)
     # The association's own award: its chair confirms eligibility and signs.
     door.perform("sign", number, chair, **worlds.signing(decision, chair))
@@ -136,14 +139,22 @@ def test_money_goes_out_after_consent_and_arrives_with_a_receipt_all_in_order() 
     refused("pay", number, "tp.thuquy", "unmet", "state", paid_on=today, **paid)
     for wrong in (today - day, today + day):
         refused(
-            "acknowledge", number, "tp.thuquy", "unmet", "date",
-            receipt_signed_by="Đàng Văn Cha", receipt_on=wrong,
-        )  # fmt: skip
+            "acknowledge",
+            number,
+            "tp.thuquy",
+            "unmet",
+            "date",
+            receipt_signed_by="Đàng Văn Cha",
+            receipt_on=wrong,
+        )
     refused("acknowledge", number, "tp.thuquy", "invalid", "invalid", receipt_on=today)
     done = door.perform(
-        "acknowledge", number, worlds.who("tp.thuquy"),
-        receipt_signed_by="Đàng Văn Cha", receipt_on=today,
-    )  # fmt: skip
+        "acknowledge",
+        number,
+        worlds.who("tp.thuquy"),
+        receipt_signed_by="Đàng Văn Cha",
+        receipt_on=today,
+    )
     assert (done.state, done.awarded_on) == (State.AWARDED, today)
     payment = Payment.objects.get()
     assert (payment.amount, payment.receipt_signed_by) == (1_500_000, "Đàng Văn Cha")
@@ -154,6 +165,11 @@ def test_money_goes_out_after_consent_and_arrives_with_a_receipt_all_in_order() 
 def test_a_scholarship_is_not_handed_over_without_its_money() -> None:
     number = decided(worlds.make_world())
     refused(
-        "hand_over", number, "tp.tiepnhan", "unmet", "state",
-        handed_over_on=timezone.localdate(), received_by="Đàng Văn Cha",
-    )  # fmt: skip
+        "hand_over",
+        number,
+        "tp.tiepnhan",
+        "unmet",
+        "state",
+        handed_over_on=timezone.localdate(),
+        received_by="Đàng Văn Cha",
+    )

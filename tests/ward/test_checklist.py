@@ -108,10 +108,11 @@ def test_a_paper_is_replaced_as_a_version_and_the_old_one_stays() -> None:
     client.post(
         f"/ho-so/{nomination.number}/minh-chung/",
         {
-            "kind": old.kind, "replaces": old.pk,
+            "kind": old.kind,
+            "replaces": old.pk,
             "file": SimpleUploadedFile("moi.pdf", worlds.pdf("Bản mới")),
         },
-    )  # fmt: skip
+    )
     new = Evidence.objects.get(replaces=old)
     assert (new.version, new.kind) == (2, old.kind)
     assert client.get(f"/minh-chung/{old.pk}/").status_code == 200
@@ -130,9 +131,12 @@ def test_a_paper_of_another_dossier_is_neither_replaced_nor_removed() -> None:
     assert answer.status_code == 422
     client.post(
         f"/ho-so/{mine.number}/minh-chung/",
-        {"kind": paper.kind, "replaces": paper.pk,
-         "file": SimpleUploadedFile("moi.pdf", worlds.pdf())},
-    )  # fmt: skip
+        {
+            "kind": paper.kind,
+            "replaces": paper.pk,
+            "file": SimpleUploadedFile("moi.pdf", worlds.pdf()),
+        },
+    )
     assert not Evidence.objects.filter(replaces=paper).exists()
     assert mine.evidence.count() == 0
 
@@ -154,7 +158,9 @@ def test_pictures_and_pdfs_may_be_looked_at_and_nothing_in_them_runs() -> None:
 def _returned(round_: Any) -> Nomination:
     nomination = worlds.received(round_)
     return door.perform(
-        "return_for_correction", nomination.number, worlds.who("tp.thamdinh"),
+        "return_for_correction",
+        nomination.number,
+        worlds.who("tp.thamdinh"),
         remarks=[
             {"target_kind": "field", "target": "achievement", "text": "Ghi rõ năm"},
             {"target_kind": "document", "target": "report", "text": "Bản chụp mờ"}
@@ -165,7 +171,7 @@ def _returned(round_: Any) -> Nomination:
                 "text": "Bản chụp mờ",
             },
         ],
-    )  # fmt: skip
+    )
 
 
 def test_the_ward_reads_each_remark_where_it_belongs() -> None:
@@ -180,9 +186,11 @@ def test_the_ward_reads_each_remark_where_it_belongs() -> None:
 def test_the_city_sees_only_what_the_ward_changed_old_beside_new() -> None:
     nomination = _returned(worlds.make_world())
     door.perform(
-        "edit", nomination.number, worlds.who("mybinh.canbo"),
+        "edit",
+        nomination.number,
+        worlds.who("mybinh.canbo"),
         data={"achievement": "Ba thế hệ cùng học, 8 cháu đỗ đại học năm 2024"},
-    )  # fmt: skip
+    )
     answers = [
         {"remark": str(remark.pk), "answer": "Đã bổ sung"} for remark in Remark.objects.all()
     ]

@@ -41,10 +41,13 @@ def test_the_intake_officer_writes_it_down_once_and_it_is_recorded() -> None:
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ({"filed_on": "10/01/2099"}, "ở tương lai"), ({"filed_on": "10/01/2022"}, "trước năm đó"),
-        ({"unit": "99999"}, "Không có phường, xã"), ({"year": "x"}, ""), ({"filed_on": "mai"}, ""),
+        ({"filed_on": "10/01/2099"}, "ở tương lai"),
+        ({"filed_on": "10/01/2022"}, "trước năm đó"),
+        ({"unit": "99999"}, "Không có phường, xã"),
+        ({"year": "x"}, ""),
+        ({"filed_on": "mai"}, ""),
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_is_refused_with_its_reason(change: dict[str, str], said: str) -> None:
     worlds.make_world()
     answer = browser("tp.tiepnhan").post("/bao-cao-da-nop/", given(**change))

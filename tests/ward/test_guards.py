@@ -35,9 +35,11 @@ def test_a_draft_without_paper_guardian_or_consent_stays_and_every_lack_is_named
     number = nomination.number
     refused("send_to_chair", number, "mybinh.canbo", "unmet", "document document rule.E14")
     door.perform(
-        "edit", number, worlds.who("mybinh.canbo"),
+        "edit",
+        number,
+        worlds.who("mybinh.canbo"),
         data={"guardian_name": "Đàng Văn Cha", "guardian_relation": "cha"},
-    )  # fmt: skip
+    )
     refused("send_to_chair", number, "mybinh.canbo", "unmet", "document document rule.E14")
     worlds.complete(nomination)
     done = door.perform("send_to_chair", number, worlds.who("mybinh.canbo"))
@@ -86,11 +88,14 @@ def test_a_letter_is_not_of_tomorrow_nor_older_than_its_minutes(
     today = timezone.localdate()
     with pytest.raises(Refused) as caught:
         open_submission(
-            actor=worlds.who("mybinh.chutich"), ward=Unit.objects.get(slug="mybinh"),
-            round=round_, letter_number="02/TTr-HKH", signer_name="Ông Văn Tùng",
+            actor=worlds.who("mybinh.chutich"),
+            ward=Unit.objects.get(slug="mybinh"),
+            round=round_,
+            letter_number="02/TTr-HKH",
+            signer_name="Ông Văn Tùng",
             letter_date=today + timedelta(days=letter_in),
             minutes_date=today + timedelta(days=minutes_in),
-        )  # fmt: skip
+        )
     assert caught.value.status == 422
     assert set(caught.value.fields) == wrong
     assert round_.submissions.count() == 0
@@ -106,9 +111,13 @@ def test_a_closed_round_takes_nothing_until_lateness_is_accepted() -> None:
     refused("submit", number, "mybinh.chutich", "unmet", "round.late", submission=sent.pk)
     Round.objects.filter(pk=round_.pk).update(opens_on=today + timedelta(days=1))
     refused(
-        "submit", number, "mybinh.chutich", "unmet", "round.early round.late",
+        "submit",
+        number,
+        "mybinh.chutich",
+        "unmet",
+        "round.early round.late",
         submission=sent.pk,
-    )  # fmt: skip
+    )
     Round.objects.filter(pk=round_.pk).update(opens_on=today, accepts_late=True)
     done = door.perform("submit", number, worlds.who("mybinh.chutich"), submission=sent.pk)
     assert done.state == State.SUBMITTED
@@ -137,9 +146,12 @@ def test_more_than_the_quota_needs_a_reason_in_the_letter() -> None:
     # A place that was given back counts no more.
     for one in (first, second):
         door.perform(
-            "withdraw", one.number, worlds.who("mybinh.chutich"), reason_code="by_ward",
+            "withdraw",
+            one.number,
+            worlds.who("mybinh.chutich"),
+            reason_code="by_ward",
             reason="Rút",
-        )  # fmt: skip
+        )
     third = ready(round_, name="Gia đình bà Ba")
     strict = worlds.letter(round_, number="03/TTr-HKH")
     done = door.perform("submit", third.number, worlds.who("mybinh.chutich"), submission=strict.pk)
@@ -168,9 +180,11 @@ def test_a_dossier_resubmitted_after_receipt_cannot_be_recalled() -> None:
     refused("recall", number, "mybinh.chutich", "unmet", "state")
     remark = returned.returns.get().remarks.get()
     back = door.perform(
-        "resubmit", number, worlds.who("mybinh.chutich"),
+        "resubmit",
+        number,
+        worlds.who("mybinh.chutich"),
         answers=[{"remark": str(remark.pk), "answer": "Đã ghi"}],
-    )  # fmt: skip
+    )
     assert back.state == State.UNDER_REVIEW
 
 
@@ -178,10 +192,14 @@ def test_every_remark_is_answered_in_time_and_all_that_lacks_is_named() -> None:
     round_ = worlds.make_world()
     number = worlds.submitted(round_).number
     returned = door.perform(
-        "return_for_correction", number, worlds.who("tp.tiepnhan"),
-        remarks=[REMARK, {"target_kind": "document", "target": "achievement_report",
-                          "text": "Bản chụp mờ"}],
-    )  # fmt: skip
+        "return_for_correction",
+        number,
+        worlds.who("tp.tiepnhan"),
+        remarks=[
+            REMARK,
+            {"target_kind": "document", "target": "achievement_report", "text": "Bản chụp mờ"},
+        ],
+    )
     first, second = returned.returns.get().remarks.all()
     half = [{"remark": str(first.pk), "answer": "Đã ghi"}]
     refused("resubmit", number, "mybinh.chutich", "unmet", "remark remark", answers=[])
@@ -194,9 +212,11 @@ def test_every_remark_is_answered_in_time_and_all_that_lacks_is_named() -> None:
     request.deadline = deadline
     request.save()
     done = door.perform(
-        "resubmit", number, worlds.who("mybinh.chutich"),
+        "resubmit",
+        number,
+        worlds.who("mybinh.chutich"),
         answers=[*half, {"remark": str(second.pk), "answer": "Đã chụp lại"}],
-    )  # fmt: skip
+    )
     # It had not been received when it was returned.
     assert (done.state, done.received_at) == (State.SUBMITTED, None)
 

@@ -105,15 +105,24 @@ def test_letter_minutes_and_list_are_printed_in_order_before_anything_is_sent() 
     done = officer.post(
         f"/to-trinh/{letter.pk}/",
         {
-            "what": "minutes", "minutes_place": "Nhà văn hoá khu phố 2", "attendance": "9",
-            "minutes_chair": "Ông Văn Tùng", "minutes_secretary": "Phú Thị Ngân",
+            "what": "minutes",
+            "minutes_place": "Nhà văn hoá khu phố 2",
+            "attendance": "9",
+            "minutes_chair": "Ông Văn Tùng",
+            "minutes_secretary": "Phú Thị Ngân",
             "minutes_attendees": "Ông Văn Tùng, Chủ tịch\nPhú Thị Ngân, Thư ký",
-            "minutes_opinions": "Thành tích rõ ràng", "results-0-number": third,
-            "results-0-agreeing": "9", "results-0-remark": "Nhất trí cao",
-            "results-1-number": first, "results-1-agreeing": "7", "results-1-remark": "",
-            "results-2-number": second, "results-2-agreeing": "", "results-2-remark": "",
+            "minutes_opinions": "Thành tích rõ ràng",
+            "results-0-number": third,
+            "results-0-agreeing": "9",
+            "results-0-remark": "Nhất trí cao",
+            "results-1-number": first,
+            "results-1-agreeing": "7",
+            "results-1-remark": "",
+            "results-2-number": second,
+            "results-2-agreeing": "",
+            "results-2-remark": "",
         },
-    )  # fmt: skip
+    )
     assert done.status_code == 302
     pdf = officer.get(f"/van-ban/to-trinh/{letter.pk}/ward_minutes.pdf")
     text = " ".join(text_of(pdf.content).split())
@@ -126,8 +135,10 @@ def test_letter_minutes_and_list_are_printed_in_order_before_anything_is_sent() 
     )
     names = [row.cells[1].text for row in word.tables[-1].rows]
     assert [one.removeprefix("Gia đình ") for one in names if "Gia đình" in one][:3] == [
-        "Cúc", "An", "Bình",
-    ]  # fmt: skip
+        "Cúc",
+        "An",
+        "Bình",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -142,10 +153,14 @@ def test_minutes_that_do_not_add_up_are_told_and_nothing_typed_is_lost(row: str,
     answer = browser("mybinh.canbo").post(
         f"/to-trinh/{letter.pk}/",
         {
-            "what": "minutes", "attendance": "9", "minutes_place": "Hội trường",
-            "results-0-number": number, "results-0-agreeing": row, "results-0-remark": "Tốt",
+            "what": "minutes",
+            "attendance": "9",
+            "minutes_place": "Hội trường",
+            "results-0-number": number,
+            "results-0-agreeing": row,
+            "results-0-remark": "Tốt",
         },
-    )  # fmt: skip
+    )
     page = answer.content.decode()
     assert answer.status_code == 422 and said in page
     assert "Hội trường" in page and 'value="Tốt"' in page
@@ -243,9 +258,10 @@ def test_a_programme_orders_the_list_and_writes_the_minutes_by_the_same_rules() 
         assert api.put(f"{address}list/", wrong, format="json").status_code == 422, wrong
     assert api.put(f"{address}list/", {"numbers": ["9"]}, format="json").status_code == 422
     minutes = {
-        "attendance": 7, "minutes_chair": "Ông Tùng",
+        "attendance": 7,
+        "minutes_chair": "Ông Tùng",
         "results": [{"number": second, "agreeing": "7", "remark": ""}],
-    }  # fmt: skip
+    }
     written = api.put(f"{address}minutes/", minutes, format="json")
     assert written.status_code == 200 and written.json()["listed"][0]["agreeing"] == 7
     stray = {"results": [{"number": third, "agreeing": "1", "remark": ""}]}

@@ -32,19 +32,31 @@ from workflows.ward import proposals, workbooks
 pytestmark = pytest.mark.django_db
 
 WEAVER = {
-    "full_name": "Katơr Thị Bé", "birth": "12/04/1962", "gender": "Nữ",
-    "national_id": "058162000777", "achievement": "Phục dựng 9 mẫu hoa văn thổ cẩm cổ",
-    "field_of_study": "Dệt thổ cẩm", "phone": "0912345678",
-}  # fmt: skip
+    "full_name": "Katơr Thị Bé",
+    "birth": "12/04/1962",
+    "gender": "Nữ",
+    "national_id": "058162000777",
+    "achievement": "Phục dựng 9 mẫu hoa văn thổ cẩm cổ",
+    "field_of_study": "Dệt thổ cẩm",
+    "phone": "0912345678",
+}
 PUPIL = {
-    "full_name": "Đàng Năng Thọ", "birth": "05/03/2012", "gender": "Nam",
-    "national_id": "058212000123", "category": "Học sinh", "achievement": "Vượt khó học tốt",
-    "phone": "0912345678", "amount": "1.000.000",
-}  # fmt: skip
+    "full_name": "Đàng Năng Thọ",
+    "birth": "05/03/2012",
+    "gender": "Nam",
+    "national_id": "058212000123",
+    "category": "Học sinh",
+    "achievement": "Vượt khó học tốt",
+    "phone": "0912345678",
+    "amount": "1.000.000",
+}
 FAMILY = {
-    "name": "Gia đình bà Phú Thị Mỹ Duyên", "collective_kind": "Gia đình học tập",
-    "representative": "Phú Thị Mỹ Duyên", "self_score": "92", "achievement": "Ba thế hệ cùng học",
-}  # fmt: skip
+    "name": "Gia đình bà Phú Thị Mỹ Duyên",
+    "collective_kind": "Gia đình học tập",
+    "representative": "Phú Thị Mỹ Duyên",
+    "self_score": "92",
+    "achievement": "Ba thế hệ cùng học",
+}
 
 
 @pytest.fixture(autouse=True)
@@ -54,9 +66,12 @@ def _own_files(settings: Any, tmp_path: Path) -> None:
 
 def staged(round_: Any, family: str, *rows: dict[str, Any], ward: str = "mybinh") -> StagedWorkbook:
     return workbooks.receive(
-        actor=worlds.who(f"{ward}.canbo"), ward=Unit.objects.get(slug=ward), round=round_,
-        name="x.xlsx", data=blank_workbook(family, rows=list(rows)),
-    )  # fmt: skip
+        actor=worlds.who(f"{ward}.canbo"),
+        ward=Unit.objects.get(slug=ward),
+        round=round_,
+        name="x.xlsx",
+        data=blank_workbook(family, rows=list(rows)),
+    )
 
 
 def told(book: StagedWorkbook, place: int = 0) -> list[tuple[str, str, str]]:
@@ -67,10 +82,14 @@ def told(book: StagedWorkbook, place: int = 0) -> list[tuple[str, str, str]]:
 def past(name: str, number: str = "", **facts: Any) -> PastAward:
     return PastAward.objects.create(
         **{
-            "name": name, "name_match": match_key(name), "form": "Giấy khen",
-            "national_id_hash": keyed_hash(number), "decided_on": date.today(),
-        } | facts
-    )  # fmt: skip
+            "name": name,
+            "name_match": match_key(name),
+            "form": "Giấy khen",
+            "national_id_hash": keyed_hash(number),
+            "decided_on": date.today(),
+        }
+        | facts
+    )
 
 
 def test_a_good_row_has_nothing_to_be_told() -> None:
@@ -125,10 +144,12 @@ def test_the_same_person_of_another_ward_is_found_by_number_and_by_name() -> Non
     first = staged(round_, "self_taught", WEAVER, ward="dovinh")
     [number] = workbooks.take_over(actor=worlds.who("dovinh.canbo"), book=first)
     same, alike, other = staged(
-        round_, "self_taught", WEAVER | {"full_name": "Ka tơr Thị Bé"},
+        round_,
+        "self_taught",
+        WEAVER | {"full_name": "Ka tơr Thị Bé"},
         WEAVER | {"national_id": "058162000778"},
         WEAVER | {"national_id": "058170000778", "birth": "12/04/1970"},
-    ).rows.all()  # fmt: skip
+    ).rows.all()
     for row, code in ((same, "rule.E02"), (alike, "rule.E02b"), (other, "duplicate.stored")):
         messages = [one for one in row.content["messages"] if number in one["text"]]
         assert [one["code"] for one in messages] == [code], row.content
@@ -150,9 +171,10 @@ def test_one_achievement_is_not_rewarded_twice() -> None:
         legal_nature=LegalNature.STATE_COMMENDATION
     )
     past(
-        "Katơr Thị Bé", achievement_key=match_key(WEAVER["achievement"]),
+        "Katơr Thị Bé",
+        achievement_key=match_key(WEAVER["achievement"]),
         decided_on=date(2001, 1, 1),
-    )  # fmt: skip
+    )
     assert told(staged(round_, "self_taught", WEAVER)) == [("rule.E01", "achievement", "warning")]
     new = WEAVER | {"achievement": "Dạy nghề cho 20 người"}
     assert told(staged(round_, "self_taught", new)) == [("award.earlier", "", "warning")]
@@ -161,9 +183,11 @@ def test_one_achievement_is_not_rewarded_twice() -> None:
 def test_what_concerns_the_ward_is_told_once_on_the_list() -> None:
     round_ = worlds.make_world()
     FiledReport.objects.create(
-        unit=Unit.objects.get(slug="dovinh"), year=round_.year - 1, filed_on=date.today(),
+        unit=Unit.objects.get(slug="dovinh"),
+        year=round_.year - 1,
+        filed_on=date.today(),
         recorded_by=worlds.who("tp.tiepnhan"),
-    )  # fmt: skip
+    )
     other = WEAVER | {"national_id": "058162000778", "full_name": "Katơr Thị Út"}
     book = staged(round_, "self_taught", WEAVER, other)
     assert [note for note in book.notes if "báo cáo" in note] == [
@@ -205,9 +229,11 @@ def test_a_row_put_right_is_held_against_the_rules_again() -> None:
     row = book.rows.get()
     assert any(code == "rule.E06" for code, _field, _severity in told(book))
     workbooks.repair(
-        actor=worlds.who("mybinh.canbo"), book=book, row_id=row.pk,
+        actor=worlds.who("mybinh.canbo"),
+        book=book,
+        row_id=row.pk,
         texts={"birth": "12/04/1962", "national_id": "058162000777"},
-    )  # fmt: skip
+    )
     assert told(book) == [] and book.rows.get().status == "ok"
 
 
@@ -215,9 +241,10 @@ def test_rows_hear_what_their_dossiers_will_hear() -> None:
     round_ = worlds.make_world()
     past("Katơr Thị Bé", award_code="self_taught")
     rows = [
-        WEAVER, WEAVER | {"full_name": "Katơr Út", "birth": "1/2/2013", "national_id": ""},
+        WEAVER,
+        WEAVER | {"full_name": "Katơr Út", "birth": "1/2/2013", "national_id": ""},
         WEAVER | {"full_name": "Bá Trung", "national_id": "", "birth": "2014", "gender": "Nam"},
-    ]  # fmt: skip
+    ]
     book = staged(round_, "self_taught", *rows)
     said = {
         row.name: {

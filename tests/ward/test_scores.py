@@ -57,13 +57,20 @@ def test_points_reason_and_proof_are_saved_while_typing_and_make_the_total() -> 
     nomination = worlds.draft(worlds.make_world())
     worlds.complete(nomination)
     paper = nomination.evidence.get()
-    told = browser("mybinh.canbo").post(
-        f"/ho-so/{nomination.number}/sua/luu/",
-        {
-            **worlds.FAMILY, "criteria.1.points": "28", "criteria.1.reason": "Ba cháu đỗ đại học",
-            "criteria.1.evidence": paper.pk, "criteria.2.points": "31",
-        },
-    ).json()  # fmt: skip
+    told = (
+        browser("mybinh.canbo")
+        .post(
+            f"/ho-so/{nomination.number}/sua/luu/",
+            {
+                **worlds.FAMILY,
+                "criteria.1.points": "28",
+                "criteria.1.reason": "Ba cháu đỗ đại học",
+                "criteria.1.evidence": paper.pk,
+                "criteria.2.points": "31",
+            },
+        )
+        .json()
+    )
     assert list(told["errors"]) == ["criteria.2.points"]
     assert "Nhiều nhất 30" in told["errors"]["criteria.2.points"][0]
     assert "28 / 100" in told["total"] and "1 / 4" in told["total"]
@@ -75,10 +82,14 @@ def test_points_reason_and_proof_are_saved_while_typing_and_make_the_total() -> 
 
 def test_a_reason_without_points_is_not_lost_silently() -> None:
     nomination = worlds.draft(worlds.make_world())
-    told = browser("mybinh.canbo").post(
-        f"/ho-so/{nomination.number}/sua/luu/",
-        {**worlds.FAMILY, "phone": "", "criteria.1.reason": "Đã có", "criteria.2.points": "20"},
-    ).json()  # fmt: skip
+    told = (
+        browser("mybinh.canbo")
+        .post(
+            f"/ho-so/{nomination.number}/sua/luu/",
+            {**worlds.FAMILY, "phone": "", "criteria.1.reason": "Đã có", "criteria.2.points": "20"},
+        )
+        .json()
+    )
     assert "Hãy ghi điểm" in told["errors"]["criteria.1.reason"][0]
     assert stored(nomination) == {"2": (20, "")}
     with pytest.raises(Refused):
@@ -124,10 +135,12 @@ def test_without_javascript_the_page_saves_points_and_files_and_shows_the_total(
     answer = client.post(
         address,
         {
-            **worlds.FAMILY, "version": nomination.version, "criteria.1.points": "20",
+            **worlds.FAMILY,
+            "version": nomination.version,
+            "criteria.1.points": "20",
             "criteria.1.file": SimpleUploadedFile("anh.pdf", worlds.pdf("Ảnh")),
         },
-    )  # fmt: skip
+    )
     assert answer.status_code == 302
     paper = nomination.evidence.get()
     assert paper.criterion is not None
@@ -142,13 +155,18 @@ def test_without_javascript_the_page_saves_points_and_files_and_shows_the_total(
 
 def test_a_file_for_a_criterion_that_is_refused_is_told_in_its_box() -> None:
     nomination = worlds.draft(worlds.make_world())
-    told = browser("mybinh.canbo").post(
-        f"/ho-so/{nomination.number}/sua/luu/",
-        {
-            **worlds.FAMILY, "version": nomination.version,
-            "criteria.1.file": SimpleUploadedFile("x.exe", b"MZ"),
-        },
-    ).json()  # fmt: skip
+    told = (
+        browser("mybinh.canbo")
+        .post(
+            f"/ho-so/{nomination.number}/sua/luu/",
+            {
+                **worlds.FAMILY,
+                "version": nomination.version,
+                "criteria.1.file": SimpleUploadedFile("x.exe", b"MZ"),
+            },
+        )
+        .json()
+    )
     assert "x.exe" in told["errors"]["criteria.1.file"][0]
     assert not nomination.evidence.exists()
 
@@ -160,9 +178,12 @@ def test_a_proof_that_is_replaced_proves_on_and_one_removed_proves_nothing() -> 
     edit(nomination, criteria={"1": {"points": 20, "evidence": old.pk}})
     browser("mybinh.canbo").post(
         f"/ho-so/{nomination.number}/minh-chung/",
-        {"kind": old.kind, "replaces": old.pk,
-         "file": SimpleUploadedFile("moi.pdf", worlds.pdf("Mới"))},
-    )  # fmt: skip
+        {
+            "kind": old.kind,
+            "replaces": old.pk,
+            "file": SimpleUploadedFile("moi.pdf", worlds.pdf("Mới")),
+        },
+    )
     new = nomination.evidence.get(replaces=old)
     assert CriterionScore.objects.get().evidence == new
     door.perform("remove_evidence", nomination.number, worlds.who("mybinh.canbo"), evidence=new.pk)
@@ -218,10 +239,12 @@ def test_the_programme_reads_and_writes_scores_and_refuses_what_it_does_not_know
     assert done.status_code == 200 and done.json()["criteria"]["1"]["points"] == 25
     assert done.json()["data"]["self_score"] == 25
     for wrong, name in (
-        ({"9": {"points": 1}}, "criteria.9.points"), ({"1": {"poinst": 1}}, "criteria.1.poinst"),
-        ({"1": {"points": 99}}, "criteria.1.points"), ({"1": 5}, "criteria.1"),
+        ({"9": {"points": 1}}, "criteria.9.points"),
+        ({"1": {"poinst": 1}}, "criteria.1.poinst"),
+        ({"1": {"points": 99}}, "criteria.1.points"),
+        ({"1": 5}, "criteria.1"),
         ({"1": {"points": "nhiều"}}, "criteria.1.points"),
-    ):  # fmt: skip
+    ):
         answer = api.patch(address, {"criteria": wrong}, format="json")
         assert answer.status_code == 422 and name in answer.json()["fields"], wrong
     total = api.patch(address, {"self_score": 99}, format="json")
@@ -249,26 +272,31 @@ def test_scores_are_kept_with_each_handing_on_and_compared_after_a_return() -> N
     letter = worlds.letter(round_)
     door.perform("submit", nomination.number, worlds.who("mybinh.chutich"), submission=letter.pk)
     door.perform(
-        "return_for_correction", nomination.number, worlds.who("tp.tiepnhan"),
+        "return_for_correction",
+        nomination.number,
+        worlds.who("tp.tiepnhan"),
         remarks=[{"target_kind": "criterion", "target": "1", "text": "Chấm cao quá"}],
-    )  # fmt: skip
+    )
     edit(nomination, criteria={"1": {"points": 20, "reason": "Chấm lại"}})
     request = ReturnRequest.objects.get()
     assert request.touched == ["criterion:1"]
     door.perform(
-        "resubmit", nomination.number, worlds.who("mybinh.chutich"),
+        "resubmit",
+        nomination.number,
+        worlds.who("mybinh.chutich"),
         answers=[{"remark": str(request.remarks.get().pk), "answer": "Đã chấm lại"}],
-    )  # fmt: skip
+    )
     kept = [one.data["criteria"][0] for one in nomination.revisions.order_by("number")]
     assert [(one["points"], one["reason"]) for one in kept] == [
-        (24, "Theo báo cáo"), (20, "Chấm lại"),
-    ]  # fmt: skip
+        (24, "Theo báo cáo"),
+        (20, "Chấm lại"),
+    ]
     fresh = Nomination.objects.get(pk=nomination.pk)
     assert changed_since_return(fresh) == [
         ("Điểm tự đánh giá", 80, 76),
         ("Học tập của trẻ em (điểm)", "24", "20"),
         ("Học tập của trẻ em (lý do)", "Theo báo cáo", "Chấm lại"),
-    ]  # fmt: skip
+    ]
     page = browser("tp.thamdinh").get(f"/ho-so/{nomination.number}/").content.decode()
     assert "<del>24</del>" in page and "<ins>20</ins>" in page
 
@@ -282,16 +310,24 @@ def test_the_city_sees_both_sides_and_the_ward_its_own_only() -> None:
     letter = worlds.letter(round_)
     door.perform("submit", nomination.number, worlds.who("mybinh.chutich"), submission=letter.pk)
     door.perform("receive", nomination.number, worlds.who("tp.tiepnhan"))
-    for unit in (door.perform("consult", nomination.number, worlds.who("tp.thamdinh"))
-                 .award_type_version.consult_units.all()):  # fmt: skip
+    for unit in door.perform(
+        "consult", nomination.number, worlds.who("tp.thamdinh")
+    ).award_type_version.consult_units.all():
         door.perform(
-            "give_opinion", nomination.number, worlds.who(f"{unit.slug}.canbo"),
-            verdict="agree", reason="Nhất trí",
-        )  # fmt: skip
+            "give_opinion",
+            nomination.number,
+            worlds.who(f"{unit.slug}.canbo"),
+            verdict="agree",
+            reason="Nhất trí",
+        )
     door.perform(
-        "propose", nomination.number, worlds.who("tp.thamdinh"), verdict="eligible",
-        reason="Tốt", scores=worlds.SCORES,
-    )  # fmt: skip
+        "propose",
+        nomination.number,
+        worlds.who("tp.thamdinh"),
+        verdict="eligible",
+        reason="Tốt",
+        scores=worlds.SCORES,
+    )
     assert nomination.scores.filter(side="ward").count() == 4, "the city's do not replace them"
     ward = browser("mybinh.canbo").get(f"/ho-so/{nomination.number}/").content.decode()
     city = browser("tp.thamdinh").get(f"/ho-so/{nomination.number}/").content.decode()

@@ -27,8 +27,9 @@ def command(capsys: Any, path: Path, ward: Unit, *more: str) -> tuple[int, dict[
     """The exit code and the answer of ``import_workbook``."""
     code = 0
     try:
-        call_command("import_workbook", str(path), "--ward", ward.code, "--round", "2024",
-                     "--json", *more)  # fmt: skip
+        call_command(
+            "import_workbook", str(path), "--ward", ward.code, "--round", "2024", "--json", *more
+        )
     except SystemExit as end:
         code = int(end.code or 0)
     return code, json.loads(capsys.readouterr().out)

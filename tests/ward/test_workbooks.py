@@ -43,9 +43,7 @@ def officer_of(code: str) -> str:
 
 
 def upload(client: Client, name: str, data: bytes, round_: Any) -> StagedWorkbook:
-    answer = client.post(
-        "/bang/", {"round": round_.pk, "file": SimpleUploadedFile(name, data)}
-    )  # fmt: skip
+    answer = client.post("/bang/", {"round": round_.pk, "file": SimpleUploadedFile(name, data)})
     assert answer.status_code == 302, answer.content.decode()[:500]
     return StagedWorkbook.objects.get(public_id=answer["Location"].rstrip("/").split("/")[-1])
 
@@ -113,10 +111,15 @@ def test_a_suggestion_is_taken_with_one_button() -> None:
     book_file = openpyxl.load_workbook(io.BytesIO(blank_workbook("scholarship")))
     sheet = book_file["Học bổng"]
     values = {
-        "Họ và tên": "Đàng Thị Phấn", "Ngày, tháng, năm sinh": "05/11/2012", "Giới tính": "Nữ",
-        "Số CCCD/ĐDCN": "58312900121", "Đối tượng": "Học sinh", "Thành tích": "Học giỏi",
-        "Số điện thoại": "0912345678", "Mức đề nghị (đồng)": "1.500.000",
-    }  # fmt: skip
+        "Họ và tên": "Đàng Thị Phấn",
+        "Ngày, tháng, năm sinh": "05/11/2012",
+        "Giới tính": "Nữ",
+        "Số CCCD/ĐDCN": "58312900121",
+        "Đối tượng": "Học sinh",
+        "Thành tích": "Học giỏi",
+        "Số điện thoại": "0912345678",
+        "Mức đề nghị (đồng)": "1.500.000",
+    }
     for cell in sheet[6]:
         if cell.value in values:
             sheet.cell(7, cell.column, values[cell.value])
@@ -270,10 +273,15 @@ def _with_heading(label: str) -> bytes:
     book = openpyxl.load_workbook(io.BytesIO(blank_workbook("scholarship")))
     sheet = book["Học bổng"]
     values = {
-        "Họ và tên": "Đàng Thị Phấn", "Ngày, tháng, năm sinh": "05/11/2012", "Giới tính": "Nữ",
-        "Số CCCD/ĐDCN": "058312900121", "Đối tượng": "Học sinh", "Thành tích": "Giải nhất Toán",
-        "Số điện thoại": "0912345678", "Mức đề nghị (đồng)": "1.500.000",
-    }  # fmt: skip
+        "Họ và tên": "Đàng Thị Phấn",
+        "Ngày, tháng, năm sinh": "05/11/2012",
+        "Giới tính": "Nữ",
+        "Số CCCD/ĐDCN": "058312900121",
+        "Đối tượng": "Học sinh",
+        "Thành tích": "Giải nhất Toán",
+        "Số điện thoại": "0912345678",
+        "Mức đề nghị (đồng)": "1.500.000",
+    }
     for cell in sheet[6]:
         if cell.value in values:
             sheet.cell(7, cell.column, values[cell.value])
@@ -303,9 +311,10 @@ def test_a_known_heading_and_a_field_of_another_list_are_not_taught() -> None:
     client = browser("mybinh.canbo")
     book = upload(client, "la.xlsx", _with_heading("Điểm son của cháu"), round_)
     for label, field in (
-        ("Họ và tên", "phone"), ("Điểm son của cháu", "collective_kind"),
+        ("Họ và tên", "phone"),
+        ("Điểm son của cháu", "collective_kind"),
         ("Không có trong tệp", "achievement"),
-    ):  # fmt: skip
+    ):
         answer = client.post(
             f"/bang/{book.public_id}/", {"what": "teach", "label": label, "field": field}
         )
@@ -316,10 +325,13 @@ def test_last_rounds_list_is_a_start_without_what_is_this_years_own() -> None:
     round_ = worlds.make_world()
     worlds.draft(round_)
     newer = type(round_).objects.create(
-        code="2025", name="Đợt xét năm 2025", year=2025, city=round_.city,
+        code="2025",
+        name="Đợt xét năm 2025",
+        year=2025,
+        city=round_.city,
         opens_on=round_.opens_on.replace(year=round_.opens_on.year + 1),
         closes_on=round_.closes_on.replace(year=round_.closes_on.year + 1),
-    )  # fmt: skip
+    )
     ward = Unit.objects.get(slug="mybinh")
     [row] = workbooks.last_list(ward, "collective", newer)
     assert row["name"] == worlds.FAMILY["name"] and "achievement" not in row

@@ -42,9 +42,12 @@ def browser(username: str) -> Client:
 def issued(round_: Any) -> tuple[Nomination, Decision]:
     nomination = worlds.passed(round_)
     decision = draft_decision(
-        actor=worlds.who("tp.chutich"), round=round_, award_type=nomination.award_type,
-        authority=nomination.authority, title="Về việc khen thưởng",
-    )  # fmt: skip
+        actor=worlds.who("tp.chutich"),
+        round=round_,
+        award_type=nomination.award_type,
+        authority=nomination.authority,
+        title="Về việc khen thưởng",
+    )
     number, leader = nomination.number, worlds.who("ubnd.chutich")
     door.perform("submit_for_signature", number, worlds.who("tp.chutich"), decision=decision.pk)
     door.perform("sign", number, leader, **worlds.signing(decision, leader))
@@ -75,16 +78,29 @@ def test_a_token_is_given_for_the_password_and_opens_the_callers_work() -> None:
     assert stale.status_code == 401 and "Cần đăng nhập" in stale.json()["reasons"][0]["text"]
 
 
-BODIES = ["", "{", "[]", "null", '"x"', "12", '{"a": {"b": 1}}', '{"round": [1], "present": "x"}',
-          '{"remarks": "x", "scores": 3}', '{"\\u0000": "\\u0000"}']  # fmt: skip
+BODIES = [
+    "",
+    "{",
+    "[]",
+    "null",
+    '"x"',
+    "12",
+    '{"a": {"b": 1}}',
+    '{"round": [1], "present": "x"}',
+    '{"remarks": "x", "scores": 3}',
+    '{"\\u0000": "\\u0000"}',
+]
 POSTS = [
-    ("tp.tiepnhan", "/api/v1/token/"), ("tp.tiepnhan", "/api/v1/step-up/"),
-    ("mybinh.canbo", "/api/v1/nominations/"), ("mybinh.chutich", "/api/v1/submissions/"),
-    ("tp.thuky", "/api/v1/council-sessions/"), ("tp.chutich", "/api/v1/decisions/"),
+    ("tp.tiepnhan", "/api/v1/token/"),
+    ("tp.tiepnhan", "/api/v1/step-up/"),
+    ("mybinh.canbo", "/api/v1/nominations/"),
+    ("mybinh.chutich", "/api/v1/submissions/"),
+    ("tp.thuky", "/api/v1/council-sessions/"),
+    ("tp.chutich", "/api/v1/decisions/"),
     ("mybinh.canbo", "/api/v1/workbooks/"),
     ("tp.tiepnhan", "/api/v1/nominations/{number}/actions/return_for_correction/"),
     ("tp.tiepnhan", "/api/v1/nominations/{number}/evidence/"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("username", "path"), POSTS)
@@ -126,9 +142,12 @@ def test_a_letter_is_opened_by_its_ward_and_read_by_the_city_once_it_was_sent() 
     round_ = worlds.make_world()
     today = timezone.localdate().isoformat()
     given = {
-        "round": "2024", "letter_number": "07/TTr-HKH", "letter_date": today,
-        "signer_name": "Bà Yến", "minutes_date": today,
-    }  # fmt: skip
+        "round": "2024",
+        "letter_number": "07/TTr-HKH",
+        "letter_date": today,
+        "signer_name": "Bà Yến",
+        "minutes_date": today,
+    }
     chair = browser("mybinh.chutich")
     made = chair.post("/api/v1/submissions/", given, **JSON)
     assert made.status_code == 201
@@ -144,8 +163,9 @@ def test_a_letter_is_opened_by_its_ward_and_read_by_the_city_once_it_was_sent() 
     door.perform("send_to_chair", nomination.number, worlds.who("mybinh.canbo"))
     sent = chair.post(
         f"/api/v1/nominations/{nomination.number}/actions/submit/",
-        {"submission": made.json()["id"]}, **JSON,
-    )  # fmt: skip
+        {"submission": made.json()["id"]},
+        **JSON,
+    )
     assert sent.status_code == 200
     assert city.get(address).json()["items"][0]["number"] == nomination.number
 
@@ -162,9 +182,12 @@ def test_no_list_tells_a_ward_more_than_that_it_is_being_considered() -> None:
     hidden = ward.get("/api/v1/nominations/", {"state": "in_council", "total": 1}).json()
     assert (hidden["total"], hidden["results"]) == (0, [])
     draft_decision(
-        actor=worlds.who("tp.chutich"), round=round_, award_type=nomination.award_type,
-        authority=nomination.authority, title="Dự thảo",
-    )  # fmt: skip
+        actor=worlds.who("tp.chutich"),
+        round=round_,
+        award_type=nomination.award_type,
+        authority=nomination.authority,
+        title="Dự thảo",
+    )
     assert ward.get("/api/v1/decisions/").json()["results"] == []
 
 
@@ -175,16 +198,18 @@ def test_a_session_is_called_attended_voted_in_and_closed_by_the_api() -> None:
     secretary, chair = browser("tp.thuky"), browser("hoidong.chutich")
     made = secretary.post(
         "/api/v1/council-sessions/",
-        {"round": "2024", "meets_at": "08:00 07/11/2024", "place": "Hội trường"}, **JSON,
-    )  # fmt: skip
+        {"round": "2024", "meets_at": "08:00 07/11/2024", "place": "Hội trường"},
+        **JSON,
+    )
     assert made.status_code == 201, made.content
     address = f"/api/v1/council-sessions/{made.json()['id']}/"
     act = f"/api/v1/nominations/{nomination.number}/actions/"
     secretary.post(act + "put_on_agenda/", {"session": made.json()["id"]}, **JSON)
     seats = [seat["id"] for seat in secretary.get(address).json()["seats"]]
-    assert browser("hoidong.1").post(
-        address + "attendance/", {"present": seats}, **JSON
-    ).status_code == 403  # fmt: skip
+    assert (
+        browser("hoidong.1").post(address + "attendance/", {"present": seats}, **JSON).status_code
+        == 403
+    )
     assert secretary.post(address + "attendance/", {"present": seats}, **JSON).json() == {
         "present": len(seats)
     }
@@ -215,14 +240,17 @@ def test_a_decision_is_read_by_its_ward_only_once_issued_and_only_its_own_people
 def test_signing_by_the_api_asks_for_the_password_and_the_paper() -> None:
     round_ = worlds.make_world()
     nomination = worlds.passed(round_)
-    draft = browser("tp.chutich").post(
-        "/api/v1/decisions/",
-        {"round": "2024", "award_type": nomination.award_type.code, "title": "Khen thưởng"}, **JSON,
-    ).json()  # fmt: skip
+    draft = (
+        browser("tp.chutich")
+        .post(
+            "/api/v1/decisions/",
+            {"round": "2024", "award_type": nomination.award_type.code, "title": "Khen thưởng"},
+            **JSON,
+        )
+        .json()
+    )
     act = f"/api/v1/nominations/{nomination.number}/actions/"
-    browser("tp.chutich").post(
-        act + "submit_for_signature/", {"decision": draft["id"]}, **JSON
-    )  # fmt: skip
+    browser("tp.chutich").post(act + "submit_for_signature/", {"decision": draft["id"]}, **JSON)
     leader = browser("ubnd.chutich")
     blind = leader.post(act + "sign/", {"paper": "0" * 64, "step_up": "x"}, **JSON)
     assert blind.status_code == 409
@@ -233,8 +261,9 @@ def test_signing_by_the_api_asks_for_the_password_and_the_paper() -> None:
     assert paper.content.startswith(b"%PDF")
     signed = leader.post(
         act + "sign/",
-        {"paper": paper["ETag"].strip('"'), "step_up": token["step_up"]}, **JSON,
-    )  # fmt: skip
+        {"paper": paper["ETag"].strip('"'), "step_up": token["step_up"]},
+        **JSON,
+    )
     assert signed.status_code == 200, signed.content
 
 
@@ -243,8 +272,13 @@ def test_anybody_may_check_a_certificate_and_learns_four_things() -> None:
     code = nomination.decision_items.get().verification_code
     found = Client().get(f"/api/v1/verify/{code}/").json()
     assert set(found) == {
-        "name", "award", "decision_number", "decided_on", "status", "status_label"
-    }  # fmt: skip
+        "name",
+        "award",
+        "decision_number",
+        "decided_on",
+        "status",
+        "status_label",
+    }
     assert found["status"] == "valid"
     assert Client().get("/api/v1/verify/khong-co/").status_code == 404
 
@@ -305,13 +339,19 @@ def test_statements_of_the_lists_do_not_grow_with_their_rows(path: str) -> None:
         letter = worlds.letter(round_, number=f"1{place}/TTr-HKH")
         Submission.objects.filter(pk=letter.pk).update(state="sent")
         sessions.call_session(
-            actor=worlds.who("tp.thuky"), council=nomination.council, round=round_,
-            meets_at=timezone.now(), place="Hội trường",
-        )  # fmt: skip
+            actor=worlds.who("tp.thuky"),
+            council=nomination.council,
+            round=round_,
+            meets_at=timezone.now(),
+            place="Hội trường",
+        )
         draft_decision(
-            actor=worlds.who("tp.chutich"), round=round_, award_type=nomination.award_type,
-            authority=nomination.authority, title=f"Dự thảo {place}",
-        )  # fmt: skip
+            actor=worlds.who("tp.chutich"),
+            round=round_,
+            award_type=nomination.award_type,
+            authority=nomination.authority,
+            title=f"Dự thảo {place}",
+        )
 
     more(0)
     client = browser("tp.thuky" if "council" in path else "tp.chutich")

@@ -42,9 +42,12 @@ def test_a_season_needs_nothing_but_the_api(tmp_path: Path, settings: Any) -> No
     # More pupils than scholarships: somebody stays on the waiting list.
     ScholarshipSlot.objects.filter(category="pupil").update(slots=1)
     season = Season(
-        Api(within, "khuyenhoc-demo"), nominations=FEW, workers=1,
-        workbooks=[BOOKS / "22744_baoan.xlsx"], today=timezone.localdate(),
-    )  # fmt: skip
+        Api(within, "khuyenhoc-demo"),
+        nominations=FEW,
+        workers=1,
+        workbooks=[BOOKS / "22744_baoan.xlsx"],
+        today=timezone.localdate(),
+    )
     season.play()
     told = season.summary()
     states = told["nominations_by_state"]
@@ -52,8 +55,12 @@ def test_a_season_needs_nothing_but_the_api(tmp_path: Path, settings: Any) -> No
     assert set(states) <= {"awarded", "eligible", "council_failed", "not_eligible"}, told
     assert states["awarded"] > FEW // 2 and states["eligible"] >= 1, told
     # What was refused is what had to be: not everybody is eligible, present or in time.
-    usual = ("vote/: 409 absent", "approve/: 409 ranking", "propose/: 409 score",
-             "mark_eligible/: 409 proposal")  # fmt: skip
+    usual = (
+        "vote/: 409 absent",
+        "approve/: 409 ranking",
+        "propose/: 409 score",
+        "mark_eligible/: 409 proposal",
+    )
     odd = [line for line in told["refused"] if not any(part in line for part in usual)]
     assert odd == [], odd
     assert Turnout.objects.count() == 8 * AgendaItem.objects.count() > 0

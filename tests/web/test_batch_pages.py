@@ -165,13 +165,19 @@ def test_statements_of_a_session_and_a_decision_do_not_grow_with_their_lists(wha
     for one in ready:
         door.perform("mark_eligible", one.number, worlds.who("tp.chutich"))
     session = sessions.call_session(
-        actor=worlds.who("tp.thuky"), council=ready[0].council, round=round_,
-        meets_at=timezone.now(), place="Hội trường",
-    )  # fmt: skip
+        actor=worlds.who("tp.thuky"),
+        council=ready[0].council,
+        round=round_,
+        meets_at=timezone.now(),
+        place="Hội trường",
+    )
     decision = draft_decision(
-        actor=worlds.who("tp.chutich"), round=round_, award_type=ready[0].award_type,
-        authority=ready[0].authority, title="Khen thưởng",
-    )  # fmt: skip
+        actor=worlds.who("tp.chutich"),
+        round=round_,
+        award_type=ready[0].award_type,
+        authority=ready[0].authority,
+        title="Khen thưởng",
+    )
 
     def add(one: Nomination, position: int) -> None:
         if what == "session":

@@ -38,9 +38,10 @@ def test_every_control_of_a_form_has_a_class_and_a_label() -> None:
     number = worlds.draft(round_, "scholarship").number
     client = browser("mybinh.canbo")
     for path in (
-        f"/ho-so/{number}/sua/", f"/ho-so/{number}/viec/record_consent/",
+        f"/ho-so/{number}/sua/",
+        f"/ho-so/{number}/viec/record_consent/",
         "/ho-so/moi/?danh-hieu=2024:self_taught",
-    ):  # fmt: skip
+    ):
         page = text(client.get(path))
         labels = set(re.findall(r'<label[^>]* for="([^"]+)"', page))
         assert inputs(page), path
@@ -55,8 +56,13 @@ def test_a_dossier_is_asked_for_in_parts_and_says_the_guardian_is_for_minors() -
     page = text(browser("mybinh.canbo").get(f"/ho-so/{number}/sua/"))
     legends = re.findall(r"<legend>([^<]+)</legend>", page)
     assert legends == [
-        "Người được đề nghị", "Liên hệ", "Học tập, hoàn cảnh", "Đề nghị", "Người giám hộ", "Thêm",
-    ]  # fmt: skip
+        "Người được đề nghị",
+        "Liên hệ",
+        "Học tập, hoàn cảnh",
+        "Đề nghị",
+        "Người giám hộ",
+        "Thêm",
+    ]
     assert "Chỉ ghi khi người được đề nghị chưa đủ 18 tuổi." in page
     assert "Ví dụ 2.000.000" in page and 'value="1.000.000 đ"' in page
     gender = re.findall(r'<input type="radio" name="gender"[^>]*>', page)
@@ -69,11 +75,16 @@ def test_a_fault_stands_beside_its_field_and_what_was_typed_stays() -> None:
     answer = browser("mybinh.canbo").post(
         f"/ho-so/{number}/sua/",
         {
-            "full_name": "Đàng Năng Thọ", "birth": "31/02/2012", "gender": "M",
-            "national_id": "058*****0123", "category": "pupil", "achievement": "Vượt khó",
-            "amount": "1.000.000", "school": "Trường Tiểu học Kinh Dinh",
+            "full_name": "Đàng Năng Thọ",
+            "birth": "31/02/2012",
+            "gender": "M",
+            "national_id": "058*****0123",
+            "category": "pupil",
+            "achievement": "Vượt khó",
+            "amount": "1.000.000",
+            "school": "Trường Tiểu học Kinh Dinh",
         },
-    )  # fmt: skip
+    )
     page = text(answer)
     assert answer.status_code == 422
     birth = next(one for one in inputs(page) if 'name="birth"' in one)
@@ -92,11 +103,15 @@ def test_a_masked_number_left_alone_keeps_the_stored_one() -> None:
     answer = browser("mybinh.canbo").post(
         f"/ho-so/{nomination.number}/sua/",
         {
-            "full_name": "Đàng Năng Thọ", "birth": "05/03/2012", "gender": "M",
-            "national_id": masked, "category": "pupil", "achievement": "Vượt khó hai năm",
+            "full_name": "Đàng Năng Thọ",
+            "birth": "05/03/2012",
+            "gender": "M",
+            "national_id": masked,
+            "category": "pupil",
+            "achievement": "Vượt khó hai năm",
             "amount": "1.000.000 đ",
         },
-    )  # fmt: skip
+    )
     kept = Nomination.objects.select_related("person").get(pk=nomination.pk)
     assert answer.status_code == 302
     assert kept.person.national_id_hash == before  # type: ignore[union-attr]
@@ -118,9 +133,11 @@ def test_remarks_are_pinned_by_name_and_answered_one_by_one() -> None:
     assert "Dòng 1 thiếu “Cần bổ sung gì”" in wrong
     assert '<option value="field:achievement" selected>' in wrong
     typed = {
-        "remarks-0-target_kind": "field:achievement", "remarks-0-text": "Ghi rõ năm",
-        "remarks-1-target_kind": "", "remarks-1-text": "",
-    }  # fmt: skip
+        "remarks-0-target_kind": "field:achievement",
+        "remarks-0-text": "Ghi rõ năm",
+        "remarks-1-target_kind": "",
+        "remarks-1-text": "",
+    }
     assert reviewer.post(path, typed).status_code == 302
     remark = Nomination.objects.get(number=number).returns.get().remarks.get()
     assert (remark.target_kind, remark.target) == ("field", "achievement")

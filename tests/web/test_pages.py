@@ -82,8 +82,9 @@ def test_an_impossible_action_answers_409_with_every_reason() -> None:
     nomination = worlds.draft(round_, "scholarship")
     answer = browser("mybinh.canbo").post(
         f"/api/v1/nominations/{nomination.number}/actions/send_to_chair/",
-        {}, content_type="application/json",
-    )  # fmt: skip
+        {},
+        content_type="application/json",
+    )
     assert answer.status_code == 409
     codes = [reason["code"] for reason in answer.json()["reasons"]]
     assert "rule.E14" in codes and codes.count("document") == 2
@@ -142,18 +143,30 @@ def test_a_repeat_with_the_same_key_gets_the_first_answer() -> None:
 
 
 ROLES = {
-    "prepare": "mybinh.canbo", "endorse": "mybinh.chutich", "receive": "tp.tiepnhan",
-    "appraise": "tp.thamdinh", "confirm": "tp.chutich", "run_council": "tp.thuky",
-    "vote": "hoidong.1", "preside": "hoidong.chutich", "sign": "ubnd.chutich",
-    "register": "ubnd.vanthu", "pay": "tp.thuquy", "inspect": "kiemtra",
-    "administer": "quantri", "elsewhere": "dovinh.chutich",
-}  # fmt: skip
+    "prepare": "mybinh.canbo",
+    "endorse": "mybinh.chutich",
+    "receive": "tp.tiepnhan",
+    "appraise": "tp.thamdinh",
+    "confirm": "tp.chutich",
+    "run_council": "tp.thuky",
+    "vote": "hoidong.1",
+    "preside": "hoidong.chutich",
+    "sign": "ubnd.chutich",
+    "register": "ubnd.vanthu",
+    "pay": "tp.thuquy",
+    "inspect": "kiemtra",
+    "administer": "quantri",
+    "elsewhere": "dovinh.chutich",
+}
 
 
 def test_the_permission_matrix_every_role_every_action_in_several_states() -> None:
     round_ = worlds.make_world()
-    cases = [worlds.draft(round_), worlds.received(round_, name="Gia đình ông A"),
-             worlds.in_council(round_, name="Gia đình ông B")[0]]  # fmt: skip
+    cases = [
+        worlds.draft(round_),
+        worlds.received(round_, name="Gia đình ông A"),
+        worlds.in_council(round_, name="Gia đình ông B")[0],
+    ]
     for nomination in cases:
         nomination.refresh_from_db()
         for capability, username in ROLES.items():

@@ -40,9 +40,13 @@ def sixteen(role: str, unit: str) -> list[User]:
     for turn in range(SIXTEEN):
         person = User.objects.create(username=f"{role}.{turn}", full_name=f"Người thứ {turn + 1}")
         appoint(
-            actor=None, person=person, role=role, unit=place,
-            valid_from=timezone.localdate(), basis="Thử",
-        )  # fmt: skip
+            actor=None,
+            person=person,
+            role=role,
+            unit=place,
+            valid_from=timezone.localdate(),
+            basis="Thử",
+        )
         people.append(person)
     return people
 
@@ -59,9 +63,10 @@ def all_try(
 
         def send() -> None:
             answer = client.post(
-                f"/api/v1/nominations/{number}/actions/{code}/", body,
+                f"/api/v1/nominations/{number}/actions/{code}/",
+                body,
                 content_type="application/json",
-            )  # fmt: skip
+            )
             answers.append((answer.status_code, answer.json()))
 
         return send
@@ -156,9 +161,12 @@ def test_one_of_sixteen_signs_and_one_of_sixteen_numbers() -> None:
     nomination = worlds.passed(worlds.make_world())
     number, chair = nomination.number, worlds.who("tp.chutich")
     decision = draft_decision(
-        actor=chair, round=nomination.round, award_type=nomination.award_type,
-        authority=nomination.authority, title="Về việc khen thưởng",
-    )  # fmt: skip
+        actor=chair,
+        round=nomination.round,
+        award_type=nomination.award_type,
+        authority=nomination.authority,
+        title="Về việc khen thưởng",
+    )
     door.perform("submit_for_signature", number, chair, decision=decision.pk)
     leaders = sixteen("leader", "ubnd")
     # Each has opened the draft made for them, and typed the password.
@@ -180,9 +188,12 @@ def test_one_of_sixteen_hands_over() -> None:
     number, chair = nomination.number, worlds.who("tp.chutich")
     leader, clerk = worlds.who("ubnd.chutich"), worlds.who("ubnd.vanthu")
     decision = draft_decision(
-        actor=chair, round=nomination.round, award_type=nomination.award_type,
-        authority=nomination.authority, title="Về việc khen thưởng",
-    )  # fmt: skip
+        actor=chair,
+        round=nomination.round,
+        award_type=nomination.award_type,
+        authority=nomination.authority,
+        title="Về việc khen thưởng",
+    )
     door.perform("submit_for_signature", number, chair, decision=decision.pk)
     door.perform("sign", number, leader, **worlds.signing(decision, leader))
     today = timezone.localdate()

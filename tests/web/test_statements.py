@@ -23,10 +23,24 @@ pytestmark = pytest.mark.django_db
 
 #: Everybody of the demonstration, one of each kind.
 PEOPLE = (
-    "mybinh.canbo", "mybinh.chutich", "tp.tiepnhan", "tp.thamdinh", "tp.chutich", "tp.thuquy",
-    "tp.vanthu", "tp.thuky", "gddt.canbo", "vhtt.canbo", "hoidong.chutich", "hoidong.1",
-    "ubnd.chutich", "ubnd.phochutich", "ubnd.vanthu", "kiemtra", "quantri",
-)  # fmt: skip
+    "mybinh.canbo",
+    "mybinh.chutich",
+    "tp.tiepnhan",
+    "tp.thamdinh",
+    "tp.chutich",
+    "tp.thuquy",
+    "tp.vanthu",
+    "tp.thuky",
+    "gddt.canbo",
+    "vhtt.canbo",
+    "hoidong.chutich",
+    "hoidong.1",
+    "ubnd.chutich",
+    "ubnd.phochutich",
+    "ubnd.vanthu",
+    "kiemtra",
+    "quantri",
+)
 LIMIT, LIST_LIMIT = 20, 15
 
 
@@ -76,9 +90,11 @@ def answered(round_: Round, **more: Any) -> Nomination:
     nomination = returned(round_, **more)
     [remark] = Remark.objects.filter(request__nomination=nomination)
     return act(
-        "resubmit", nomination, "mybinh.chutich",
+        "resubmit",
+        nomination,
+        "mybinh.chutich",
         answers=[{"remark": str(remark.pk), "answer": "Đã bổ sung"}],
-    )  # fmt: skip
+    )
 
 
 def on_notice(round_: Round, **more: Any) -> Nomination:
@@ -91,17 +107,23 @@ def eligible(round_: Round, **more: Any) -> Nomination:
 
 def on_hold(round_: Round, **more: Any) -> Nomination:
     return act(
-        "hold", worlds.proposed(round_, **more), "tp.chutich", reason_code="complaint",
+        "hold",
+        worlds.proposed(round_, **more),
+        "tp.chutich",
+        reason_code="complaint",
         reason="Có đơn",
-    )  # fmt: skip
+    )
 
 
 def drafted(round_: Round, **more: Any) -> tuple[Nomination, Any]:
     nomination = worlds.passed(round_, **more)
     decision = draft_decision(
-        actor=worlds.who("tp.chutich"), round=round_, award_type=nomination.award_type,
-        authority=nomination.authority, title="Về việc khen thưởng",
-    )  # fmt: skip
+        actor=worlds.who("tp.chutich"),
+        round=round_,
+        award_type=nomination.award_type,
+        authority=nomination.authority,
+        title="Về việc khen thưởng",
+    )
     return act("submit_for_signature", nomination, "tp.chutich", decision=decision.pk), decision
 
 
@@ -114,9 +136,12 @@ def decided(round_: Round, **more: Any) -> Nomination:
 
 def awarded(round_: Round, **more: Any) -> Nomination:
     return act(
-        "hand_over", decided(round_, **more), "tp.tiepnhan", handed_over_on=timezone.localdate(),
+        "hand_over",
+        decided(round_, **more),
+        "tp.tiepnhan",
+        handed_over_on=timezone.localdate(),
         received_by="Phú Thị Mỹ Duyên",
-    )  # fmt: skip
+    )
 
 
 def doubted(round_: Round, **more: Any) -> Nomination:
@@ -179,14 +204,20 @@ def test_a_case_page_takes_as_many_among_three_as_alone() -> None:
 
 
 PAGES = (
-    ("tp.thamdinh", "/", LIST_LIMIT), ("mybinh.canbo", "/", LIST_LIMIT),
-    ("tp.thamdinh", "/ho-so/", LIST_LIMIT), ("mybinh.canbo", "/ho-so/", LIST_LIMIT),
-    ("mybinh.chutich", "/to-trinh/", LIST_LIMIT), ("mybinh.chutich", "/to-trinh/{letter}/", LIMIT),
-    ("tp.thuky", "/hoi-dong/", LIST_LIMIT), ("tp.thuky", "/hoi-dong/{session}/", LIMIT),
+    ("tp.thamdinh", "/", LIST_LIMIT),
+    ("mybinh.canbo", "/", LIST_LIMIT),
+    ("tp.thamdinh", "/ho-so/", LIST_LIMIT),
+    ("mybinh.canbo", "/ho-so/", LIST_LIMIT),
+    ("mybinh.chutich", "/to-trinh/", LIST_LIMIT),
+    ("mybinh.chutich", "/to-trinh/{letter}/", LIMIT),
+    ("tp.thuky", "/hoi-dong/", LIST_LIMIT),
+    ("tp.thuky", "/hoi-dong/{session}/", LIMIT),
     ("hoidong.chutich", "/hoi-dong/{session}/", LIMIT),
-    ("tp.chutich", "/quyet-dinh/", LIST_LIMIT), ("tp.chutich", "/quyet-dinh/{decision}/", LIMIT),
-    ("ubnd.chutich", "/quyet-dinh/{decision}/", LIMIT), ("tp.chutich", "/khieu-nai/", LIST_LIMIT),
-)  # fmt: skip
+    ("tp.chutich", "/quyet-dinh/", LIST_LIMIT),
+    ("tp.chutich", "/quyet-dinh/{decision}/", LIMIT),
+    ("ubnd.chutich", "/quyet-dinh/{decision}/", LIMIT),
+    ("tp.chutich", "/khieu-nai/", LIST_LIMIT),
+)
 
 
 def test_lists_stay_within_fifteen_and_pages_of_letters_sessions_decisions_within_twenty() -> None:

@@ -158,8 +158,9 @@ def test_only_the_administrator_opens_the_catalogue_and_imports_into_it() -> Non
         assert browser("quantri").get(address).status_code == 200, name
         assert browser("tp.chutich").get(address).status_code in {302, 403}, name
     assert browser("tp.chutich").get("/quan-tri/nominations/criterion/import/").status_code in {
-        302, 403
-    }  # fmt: skip
+        302,
+        403,
+    }
     file = SimpleUploadedFile("x.csv", "use,code,label\nhold,la,'=Lạ\n".encode())
     admin = browser("quantri")
     page = admin.post(

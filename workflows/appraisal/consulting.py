@@ -34,9 +34,14 @@ def verified_in_field(act: Act) -> Iterator[Reason]:
 
 
 @action(
-    "consult", _("Lấy ý kiến phòng, ban"), by="appraise", sources=(State.UNDER_REVIEW,),
-    steps=(Step.MAIN,), guards=(verified_in_field,), form=ConsultForm,
-)  # fmt: skip
+    "consult",
+    _("Lấy ý kiến phòng, ban"),
+    by="appraise",
+    sources=(State.UNDER_REVIEW,),
+    steps=(Step.MAIN,),
+    guards=(verified_in_field,),
+    form=ConsultForm,
+)
 def consult(act: Act) -> None:
     """The award type's departments not heard yet and those named, in parallel, each by its day."""
     nomination = act.nomination
@@ -105,9 +110,12 @@ def _own_days(act: Act, asked: set[str], known: set[str | None]) -> dict[str, da
 
 
 @action(
-    "give_opinion", _("Cho ý kiến"), by="give_opinion", sources=(State.CONSULTING,),
+    "give_opinion",
+    _("Cho ý kiến"),
+    by="give_opinion",
+    sources=(State.CONSULTING,),
     form=OpinionForm,
-)  # fmt: skip
+)
 def give_opinion(act: Act) -> None:
     """Agree, disagree or none; the last one closes the consultation."""
     nomination = act.nomination
@@ -156,9 +164,12 @@ def consultation_over(act: Act) -> Iterator[Reason]:
 
 
 @action(
-    "close_consultation", _("Kết thúc lấy ý kiến"), by="appraise", sources=(State.CONSULTING,),
+    "close_consultation",
+    _("Kết thúc lấy ý kiến"),
+    by="appraise",
+    sources=(State.CONSULTING,),
     guards=(consultation_over,),
-)  # fmt: skip
+)
 def close_consultation(act: Act) -> None:
     """By the reviewer, after the deadlines; silence counts as the award type says."""
     nomination = act.nomination

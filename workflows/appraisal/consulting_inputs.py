@@ -41,10 +41,13 @@ class ConsultForm(forms.Form):
         )
         field = self.fields["units"]
         field.widget.choices = [  # type: ignore[attr-defined]
-            (unit.slug, _t("%s (đã cho ý kiến; hỏi lại)") % unit.name if unit.pk in heard
-             else unit.name)
-            for unit in every if unit.pk not in anyway
-        ]  # fmt: skip
+            (
+                unit.slug,
+                _t("%s (đã cho ý kiến; hỏi lại)") % unit.name if unit.pk in heard else unit.name,
+            )
+            for unit in every
+            if unit.pk not in anyway
+        ]
         if anyway:
             names = ", ".join(sorted(unit.short_name for unit in every if unit.pk in anyway))
             field.help_text = _t("Theo danh hiệu này, đương nhiên hỏi: %s.") % names
@@ -64,9 +67,12 @@ class OpinionForm(forms.Form):
         label=_("Ý kiến"), choices=Opinion.Verdict.choices, widget=forms.RadioSelect
     )
     reason = CleanChar(
-        label=_("Lý do, nhận xét"), max_length=1000, required=False, widget=AREA,
+        label=_("Lý do, nhận xét"),
+        max_length=1000,
+        required=False,
+        widget=AREA,
         help_text=_("Bắt buộc khi không đồng ý."),
-    )  # fmt: skip
+    )
     sha256 = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
     file_name = CleanChar(
         label=_("Tên tệp"), max_length=200, required=False, widget=forms.HiddenInput

@@ -41,10 +41,13 @@ REMARK_COLUMNS = {
     "target_kind": {"label": _("Ghim vào"), "choices": Remark.Target.choices, "with": "target"},
     "target": {"label": _("Mục"), "max_length": 60},
     "page": {
-        "label": _("Trang (nếu là giấy tờ)"), "max_length": 4, "digits": True, "required": False,
+        "label": _("Trang (nếu là giấy tờ)"),
+        "max_length": 4,
+        "digits": True,
+        "required": False,
     },
     "text": {"label": _("Cần bổ sung gì"), "max_length": 500, "area": True},
-}  # fmt: skip
+}
 
 
 class ReturnForm(forms.Form):
@@ -107,8 +110,9 @@ class ProposeForm(forms.Form):
             for item in criteria_set.criteria.all()
         ]
         # Of a dossier that came back only what was touched is scored again.
-        widget.standing = [{"criterion": code, "points": str(points)}
-                           for code, points in kept.items()]  # fmt: skip
+        widget.standing = [
+            {"criterion": code, "points": str(points)} for code, points in kept.items()
+        ]
 
 
 def _score_hint(item: Any, kept: dict[str, int], ward: dict[str, int]) -> str:
@@ -131,7 +135,7 @@ class EligibleForm(forms.Form):
         },
         required=False,
         extra=1,
-    )  # fmt: skip
+    )
 
     def prepare(self, nomination: Nomination) -> None:
         """Only the blocking rules that do not hold."""

@@ -25,9 +25,13 @@ from .whom_to_ask import asked_anyway
 
 
 @action(
-    "verify_in_field", _("Ghi xác minh thực tế"), by="appraise", sources=(State.UNDER_REVIEW,),
-    form=VerifyForm, moves=False,
-)  # fmt: skip
+    "verify_in_field",
+    _("Ghi xác minh thực tế"),
+    by="appraise",
+    sources=(State.UNDER_REVIEW,),
+    form=VerifyForm,
+    moves=False,
+)
 def verify_in_field(act: Act) -> None:
     """Who went, when, and what was seen."""
     if act.inputs["visited_on"] > timezone.localdate():
@@ -90,10 +94,15 @@ def scored(act: Act) -> Iterator[Reason]:
 
 
 @action(
-    "propose", _("Đề xuất kết quả thẩm định"), by="appraise", sources=(State.UNDER_REVIEW,),
-    steps=(Step.MAIN,), guards=(departments_heard, verified_in_field, remarks_answered, scored),
-    form=ProposeForm, duty="appraise",
-)  # fmt: skip
+    "propose",
+    _("Đề xuất kết quả thẩm định"),
+    by="appraise",
+    sources=(State.UNDER_REVIEW,),
+    steps=(Step.MAIN,),
+    guards=(departments_heard, verified_in_field, remarks_answered, scored),
+    form=ProposeForm,
+    duty="appraise",
+)
 def propose(act: Act) -> None:
     """Eligible or not, with scores and reasons; the chair confirms next."""
     nomination = act.nomination
@@ -160,10 +169,14 @@ def blocking_or_waived(act: Act) -> Iterator[Reason]:
 
 
 @action(
-    "mark_eligible", _("Xác nhận đủ điều kiện"), by="confirm", sources=(State.UNDER_REVIEW,),
-    steps=(Step.CONFIRM,), guards=(_proposed("eligible"), blocking_or_waived),  # type: ignore[arg-type]
+    "mark_eligible",
+    _("Xác nhận đủ điều kiện"),
+    by="confirm",
+    sources=(State.UNDER_REVIEW,),
+    steps=(Step.CONFIRM,),
+    guards=(_proposed("eligible"), blocking_or_waived),  # type: ignore[arg-type]
     form=EligibleForm,
-)  # fmt: skip
+)
 def mark_eligible(act: Act) -> None:
     """The association's chair confirms."""
     assert act.actor is not None
@@ -180,16 +193,21 @@ def mark_eligible(act: Act) -> None:
     keep_eligibility(act)
     if act.nomination.urgent and act.nomination.council_id is not None:
         act.tell(
-            act.nomination.council_id, "urgent",
+            act.nomination.council_id,
+            "urgent",
             _("Khen đột xuất chờ Chủ tịch Hội đồng duyệt, hoặc lấy phiếu bằng văn bản."),
-        )  # fmt: skip
+        )
 
 
 @action(
-    "mark_not_eligible", _("Kết luận không đủ điều kiện"), by="confirm",
-    sources=(State.UNDER_REVIEW,), steps=(Step.CONFIRM,), guards=(_proposed("not_eligible"),),  # type: ignore[arg-type]
+    "mark_not_eligible",
+    _("Kết luận không đủ điều kiện"),
+    by="confirm",
+    sources=(State.UNDER_REVIEW,),
+    steps=(Step.CONFIRM,),
+    guards=(_proposed("not_eligible"),),  # type: ignore[arg-type]
     form=NotEligibleForm,
-)  # fmt: skip
+)
 def mark_not_eligible(act: Act) -> None:
     """A written conclusion with its reason."""
     nomination = act.nomination
@@ -199,9 +217,13 @@ def mark_not_eligible(act: Act) -> None:
 
 
 @action(
-    "send_to_reviewer", _("Trả cán bộ thẩm định xem lại"), by="confirm",
-    sources=(State.UNDER_REVIEW,), steps=(Step.CONFIRM,), form=ReasonForm,
-)  # fmt: skip
+    "send_to_reviewer",
+    _("Trả cán bộ thẩm định xem lại"),
+    by="confirm",
+    sources=(State.UNDER_REVIEW,),
+    steps=(Step.CONFIRM,),
+    form=ReasonForm,
+)
 def send_to_reviewer(act: Act) -> None:
     """The chair does not agree with the proposal yet."""
     act.nomination.proposals.filter(current=True).update(current=False)

@@ -35,17 +35,23 @@ _REGIME = Prepared(
 
 
 @action(
-    "receive", _("Tiếp nhận"), by="receive", sources=(State.SUBMITTED,),
+    "receive",
+    _("Tiếp nhận"),
+    by="receive",
+    sources=(State.SUBMITTED,),
     guards=(documents_present, nothing_blocks),
-)  # fmt: skip
+)
 def receive(act: Act) -> None:
     """Receipt number and due date; rules, regime, unit and subject freeze as they are."""
     nomination = act.nomination
     today = timezone.localtime(act.at).date()
     serial = take_number(
-        unit=nomination.city, kind="receipt", symbol="PTN-HKH", year=today.year,
+        unit=nomination.city,
+        kind="receipt",
+        symbol="PTN-HKH",
+        year=today.year,
         object_ref=f"nomination:{nomination.number}",
-    )  # fmt: skip
+    )
     nomination.receipt_number = f"{serial:02d}/PTN-HKH"
     nomination.received_at = act.at
     nomination.regime = _REGIME.first(today)
@@ -115,9 +121,13 @@ def _longest(nomination: Nomination, kind: str) -> int:
 
 
 @action(
-    "return_for_correction", _("Trả lại để bổ sung"), by=("receive", "appraise"),
-    sources=RETURNABLE, guards=(returns_left, remarks_pinned), form=ReturnForm,
-)  # fmt: skip
+    "return_for_correction",
+    _("Trả lại để bổ sung"),
+    by=("receive", "appraise"),
+    sources=RETURNABLE,
+    guards=(returns_left, remarks_pinned),
+    form=ReturnForm,
+)
 def return_for_correction(act: Act) -> None:
     """With remarks; the clock stops until the ward has answered."""
     nomination = act.nomination
@@ -149,9 +159,13 @@ def return_for_correction(act: Act) -> None:
 
 
 @action(
-    "allow_return", _("Cho trả lại thêm một lần"), by="confirm", sources=RETURNABLE,
-    form=MoreReturnsForm, moves=False,
-)  # fmt: skip
+    "allow_return",
+    _("Cho trả lại thêm một lần"),
+    by="confirm",
+    sources=RETURNABLE,
+    form=MoreReturnsForm,
+    moves=False,
+)
 def allow_return(act: Act) -> None:
     """The association's chair allows one more return, with a reason."""
     act.nomination.returns_extra += 1
@@ -159,9 +173,12 @@ def allow_return(act: Act) -> None:
 
 
 @action(
-    "refuse", _("Từ chối tiếp nhận"), by="confirm", sources=(State.SUBMITTED,),
+    "refuse",
+    _("Từ chối tiếp nhận"),
+    by="confirm",
+    sources=(State.SUBMITTED,),
     form=RefuseForm,
-)  # fmt: skip
+)
 def refuse(act: Act) -> None:
     """Wrong body, wrong round or too late; nothing is said about merit."""
     nomination = act.nomination

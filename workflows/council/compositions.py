@@ -42,9 +42,16 @@ def in_force(council: Unit | int, day: date) -> Composition | None:
 
 @transaction.atomic
 def set_up(
-    *, actor: User, council: Unit, decision_number: str, decided_on: date, valid_from: date,
-    named: list[Named], valid_to: date | None = None, delegates_may_vote: bool = False,
-) -> Composition:  # fmt: skip
+    *,
+    actor: User,
+    council: Unit,
+    decision_number: str,
+    decided_on: date,
+    valid_from: date,
+    named: list[Named],
+    valid_to: date | None = None,
+    delegates_may_vote: bool = False,
+) -> Composition:
     """Record a decision on who the council is; the one before ends the day before.
 
     Each member must be appointed to the council already: the appointment is the right to vote,
@@ -60,26 +67,42 @@ def set_up(
         before.valid_to = valid_from - timedelta(days=1)
         before.save(update_fields=["valid_to"])
     made = _store(
-        council, number, decided_on, valid_from, valid_to, named,
-        delegates_may_vote=delegates_may_vote, recorded_by=actor,
-    )  # fmt: skip
+        council,
+        number,
+        decided_on,
+        valid_from,
+        valid_to,
+        named,
+        delegates_may_vote=delegates_may_vote,
+        recorded_by=actor,
+    )
     note(
-        "set_up_council", actor, mandate, f"composition:{made.pk}",
+        "set_up_council",
+        actor,
+        mandate,
+        f"composition:{made.pk}",
         {
-            "decision": number, "decided_on": decided_on, "from": valid_from, "to": valid_to,
+            "decision": number,
+            "decided_on": decided_on,
+            "from": valid_from,
+            "to": valid_to,
             "members": [one.person.pk for one in named],
             "chair": [one.person.pk for one in named if one.is_chair],
             "standing": [one.person.pk for one in named if one.is_standing],
             "delegates_may_vote": delegates_may_vote,
         },
-    )  # fmt: skip
+    )
     return made
 
 
 def _check(
-    council: Unit, number: str, decided_on: date, valid_from: date, valid_to: date | None,
+    council: Unit,
+    number: str,
+    decided_on: date,
+    valid_from: date,
+    valid_to: date | None,
     named: list[Named],
-) -> None:  # fmt: skip
+) -> None:
     fields: dict[str, list[str]] = {}
     if not number or len(number) > 60:
         fields["decision_number"] = [_("Cần số quyết định, không quá 60 ký tự.")]
@@ -120,22 +143,38 @@ def _check(
 
 
 def _store(
-    council: Unit, number: str, decided_on: date, valid_from: date, valid_to: date | None,
-    named: list[Named], *, delegates_may_vote: bool, recorded_by: User | None,
-) -> Composition:  # fmt: skip
+    council: Unit,
+    number: str,
+    decided_on: date,
+    valid_from: date,
+    valid_to: date | None,
+    named: list[Named],
+    *,
+    delegates_may_vote: bool,
+    recorded_by: User | None,
+) -> Composition:
     made = Composition.objects.create(
-        council=council, decision_number=number, decided_on=decided_on, valid_from=valid_from,
-        valid_to=valid_to, delegates_may_vote=delegates_may_vote, recorded_by=recorded_by,
-    )  # fmt: skip
+        council=council,
+        decision_number=number,
+        decided_on=decided_on,
+        valid_from=valid_from,
+        valid_to=valid_to,
+        delegates_may_vote=delegates_may_vote,
+        recorded_by=recorded_by,
+    )
     CompositionMember.objects.bulk_create(
         [
             CompositionMember(
-                composition=made, person=one.person, is_chair=one.is_chair,
-                is_standing=one.is_standing, unit=one.unit, position=place,
+                composition=made,
+                person=one.person,
+                is_chair=one.is_chair,
+                is_standing=one.is_standing,
+                unit=one.unit,
+                position=place,
             )
             for place, one in enumerate(named, 1)
         ]
-    )  # fmt: skip
+    )
     return made
 
 
@@ -203,10 +242,12 @@ def load_demo_composition() -> None:
     people = list(User.objects.filter(username__startswith="hoidong.").order_by("username"))
     people.sort(key=lambda one: one.username != "hoidong.chutich")
     _store(
-        council, "1368/QĐ-UBND", date(2020, 1, 1), date(2020, 1, 1), None,
-        [
-            Named(one, is_chair=not place, is_standing=place < 5)
-            for place, one in enumerate(people)
-        ],
-        delegates_may_vote=False, recorded_by=None,
-    )  # fmt: skip
+        council,
+        "1368/QĐ-UBND",
+        date(2020, 1, 1),
+        date(2020, 1, 1),
+        None,
+        [Named(one, is_chair=not place, is_standing=place < 5) for place, one in enumerate(people)],
+        delegates_may_vote=False,
+        recorded_by=None,
+    )

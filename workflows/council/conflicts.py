@@ -46,9 +46,11 @@ def detect(nomination: Nomination, members: Iterable[tuple[User, Unit | None]]) 
     wards = set(
         Appointment.objects.filter(
             Q(valid_to__isnull=True) | Q(valid_to__gte=day),
-            person__in=keys, unit=nomination.ward_id, valid_from__lte=day,
+            person__in=keys,
+            unit=nomination.ward_id,
+            valid_from__lte=day,
         ).values_list("person_id", flat=True)
-    )  # fmt: skip
+    )
     ties: dict[int, list[Tie]] = {}
     for tie in Tie.objects.filter(member__in=keys, withdrawn_at__isnull=True):
         ties.setdefault(tie.member_id, []).append(tie)
@@ -99,10 +101,13 @@ def take_out(item: AgendaItem) -> list[int]:
     Conflict.objects.bulk_create(
         [
             Conflict(
-                item=item, member_id=one.member_id, kind=one.kind, reason=one.reason,
+                item=item,
+                member_id=one.member_id,
+                kind=one.kind,
+                reason=one.reason,
                 detected=True,
             )
             for one in found
         ]
-    )  # fmt: skip
+    )
     return [one.member_id for one in found]

@@ -83,9 +83,10 @@ class TieForm(forms.Form):
 
     kind = forms.ChoiceField(label="Loại", choices=Tie.Kind.choices, widget=forms.RadioSelect)
     name = CleanChar(
-        label="Họ tên người thân, hoặc tên đơn vị, tập thể", max_length=200,
+        label="Họ tên người thân, hoặc tên đơn vị, tập thể",
+        max_length=200,
         help_text="Ghi đủ họ tên như sẽ đứng trong hồ sơ",
-    )  # fmt: skip
+    )
     relation = CleanChar(
         label="Quan hệ", max_length=100, help_text="Ví dụ: em ruột; thành viên dòng họ"
     )

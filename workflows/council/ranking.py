@@ -152,6 +152,9 @@ def settle(
         level[position].chair_rank_reason = reason
     AgendaItem.objects.bulk_update(level.values(), ["chair_rank", "chair_rank_reason"])
     note(
-        "settle_ranking", actor, mandate, f"session:{session.pk}",
+        "settle_ranking",
+        actor,
+        mandate,
+        f"session:{session.pk}",
         {"award": award_type_id, "order": order, "reason": reason},
-    )  # fmt: skip
+    )

@@ -15,19 +15,24 @@ class SessionForm(forms.Form):
 
     round = round_field()
     meets_at = MomentField(
-        label="Thời gian", help_text="Ví dụ: 08:00 07/11/2024",
+        label="Thời gian",
+        help_text="Ví dụ: 08:00 07/11/2024",
         widget=forms.DateTimeInput(attrs={"placeholder": "giờ:phút dd/mm/yyyy"}),
-    )  # fmt: skip
+    )
     place = CleanChar(label="Địa điểm", max_length=200)
     mode = forms.ChoiceField(
-        label="Hình thức", choices=CouncilSession.Mode.choices, required=False,
-        widget=forms.RadioSelect, initial=CouncilSession.Mode.ROOM,
-    )  # fmt: skip
+        label="Hình thức",
+        choices=CouncilSession.Mode.choices,
+        required=False,
+        widget=forms.RadioSelect,
+        initial=CouncilSession.Mode.ROOM,
+    )
     answers_due_at = MomentField(
-        label="Hạn trả lời bằng văn bản", required=False,
+        label="Hạn trả lời bằng văn bản",
+        required=False,
         help_text="Chỉ ghi khi có lấy ý kiến bằng văn bản. Ví dụ: 17:00 06/11/2024",
         widget=forms.DateTimeInput(attrs={"placeholder": "giờ:phút dd/mm/yyyy"}),
-    )  # fmt: skip
+    )
     standing_only = forms.BooleanField(
         label="Chỉ Thường trực Hội đồng (khen đột xuất)", required=False
     )

@@ -30,9 +30,16 @@ def lock(session: CouncilSession) -> CouncilSession:
 
 @transaction.atomic
 def call_session(
-    *, actor: User, council: Unit, round: Round, meets_at: datetime, place: str,
-    mode: str = "room", answers_due_at: datetime | None = None, standing_only: bool = False,
-) -> CouncilSession:  # fmt: skip
+    *,
+    actor: User,
+    council: Unit,
+    round: Round,
+    meets_at: datetime,
+    place: str,
+    mode: str = "room",
+    answers_due_at: datetime | None = None,
+    standing_only: bool = False,
+) -> CouncilSession:
     """A session with the council as composed on the day it meets, frozen in its seats."""
     mandate = mandate_on(actor, "run_council", council)
     if mode not in CouncilSession.Mode.values:
@@ -54,27 +61,43 @@ def call_session(
         text = _("Thành phần được gọi họp không có ai hoặc không có Chủ tịch Hội đồng.")
         raise Refused("unmet", [Reason("members", text)])
     session = CouncilSession.objects.create(
-        council=council, round=round, meets_at=meets_at, place=place, mode=mode,
-        answers_due_at=answers_due_at, standing_only=standing_only, composition=composition,
-        members_total=len(named), called_by=actor,
-    )  # fmt: skip
+        council=council,
+        round=round,
+        meets_at=meets_at,
+        place=place,
+        mode=mode,
+        answers_due_at=answers_due_at,
+        standing_only=standing_only,
+        composition=composition,
+        members_total=len(named),
+        called_by=actor,
+    )
     Seat.objects.bulk_create(
         [
             Seat(
-                session=session, member=one.person, is_chair=one.is_chair,
-                is_standing=one.is_standing, unit=one.unit,
+                session=session,
+                member=one.person,
+                is_chair=one.is_chair,
+                is_standing=one.is_standing,
+                unit=one.unit,
             )
             for one in named
         ]
-    )  # fmt: skip
+    )
     note(
-        "call_session", actor, mandate, f"session:{session.pk}",
+        "call_session",
+        actor,
+        mandate,
+        f"session:{session.pk}",
         {
-            "meets_at": meets_at, "members": len(named), "mode": mode,
-            "answers_due_at": answers_due_at, "composition": composition.decision_number,
+            "meets_at": meets_at,
+            "members": len(named),
+            "mode": mode,
+            "answers_due_at": answers_due_at,
+            "composition": composition.decision_number,
             "standing_only": standing_only,
         },
-    )  # fmt: skip
+    )
     return session
 
 
@@ -122,9 +145,12 @@ def _opened(session: CouncilSession) -> None:
 
 @transaction.atomic
 def take_attendance(
-    *, actor: User, session: CouncilSession, present: list[int],
+    *,
+    actor: User,
+    session: CouncilSession,
+    present: list[int],
     reasons: Mapping[int, str] | None = None,
-) -> int:  # fmt: skip
+) -> int:
     """Who is in the room now (seat ids), why others are not; the number present. Opens it."""
     mandate = mandate_on(actor, "run_council", session.council_id)
     session = lock(session)
@@ -137,9 +163,12 @@ def take_attendance(
     _opened(session)
     there = sorted(seat.pk for seat in seats if seat.present)
     note(
-        "take_attendance", actor, mandate, f"session:{session.pk}",
+        "take_attendance",
+        actor,
+        mandate,
+        f"session:{session.pk}",
         {"present": there, "changed": sorted(seat.pk for seat in changed)},
-    )  # fmt: skip
+    )
     return len(there)
 
 
@@ -157,9 +186,12 @@ def move(*, actor: User, session: CouncilSession, seat: int, came: bool) -> Seat
     _moved([found], {found.pk} if came else set())
     _opened(session)
     note(
-        "came_in" if came else "went_out", actor, mandate, f"session:{session.pk}",
+        "came_in" if came else "went_out",
+        actor,
+        mandate,
+        f"session:{session.pk}",
         {"seat": found.pk, "member": found.member_id},
-    )  # fmt: skip
+    )
     return found
 
 

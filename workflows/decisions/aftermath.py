@@ -30,10 +30,14 @@ def not_before_decision(act: Act) -> Iterator[Reason]:
 
 
 @action(
-    "hand_over", _("Ghi đã trao"), by="receive", sources=(State.DECIDED,),
-    families=("commendation", "self_taught"), guards=(not_before_decision,),
+    "hand_over",
+    _("Ghi đã trao"),
+    by="receive",
+    sources=(State.DECIDED,),
+    families=("commendation", "self_taught"),
+    guards=(not_before_decision,),
     form=HandOverForm,
-)  # fmt: skip
+)
 def hand_over(act: Act) -> None:
     """In the recipient's hands, or a representative's."""
     nomination = act.nomination
@@ -52,9 +56,14 @@ def has_certificate(act: Act) -> Iterator[Reason]:
 
 
 @action(
-    "correct", _("Đính chính"), by="sign", sources=(State.DECIDED, State.AWARDED),
-    guards=(has_certificate,), form=CorrectForm, moves=False,
-)  # fmt: skip
+    "correct",
+    _("Đính chính"),
+    by="sign",
+    sources=(State.DECIDED, State.AWARDED),
+    guards=(has_certificate,),
+    form=CorrectForm,
+    moves=False,
+)
 def correct(act: Act) -> None:
     """A new certificate with the right spelling; the old code says it was corrected."""
     nomination = act.nomination

@@ -122,9 +122,12 @@ def sheets(person: User, decision: Decision) -> list[Sheet]:
 
 
 def perform(
-    person: User, decision: Decision, code: str, common: dict[str, Any],
+    person: User,
+    decision: Decision,
+    code: str,
+    common: dict[str, Any],
     given: dict[str, dict[str, Any]],
-) -> Sheet:  # fmt: skip
+) -> Sheet:
     """Do it for the recipients named in ``given`` (by dossier number), each for itself.
 
     Only the act's own fields are taken from what is given; whoever is not on the sheet any more
@@ -150,9 +153,9 @@ def perform(
             line.done = True
     elsewhere = set(given) - known
     for number in sorted(elsewhere)[:MOST]:
-        found = policy.visible(person).filter(
-            number=number, decision_items__decision=decision
-        ).first()  # fmt: skip
+        found = (
+            policy.visible(person).filter(number=number, decision_items__decision=decision).first()
+        )
         if found is not None:
             reasons = policy.verdict(person, code, found).reasons
             sheet.lines.append(Line(found, {}, chosen=False, reasons=reasons))

@@ -19,11 +19,18 @@ def draft_decision(
     """An empty draft decision for one award of a round."""
     mandate = mandate_on(actor, "confirm", round.city)
     decision = Decision.objects.create(
-        round=round, award_type=award_type, authority=authority, title=title,
-        drafted_by=actor, not_before=timezone.localdate(),
-    )  # fmt: skip
+        round=round,
+        award_type=award_type,
+        authority=authority,
+        title=title,
+        drafted_by=actor,
+        not_before=timezone.localdate(),
+    )
     note(
-        "draft_decision", actor, mandate, f"decision:{decision.pk}",
+        "draft_decision",
+        actor,
+        mandate,
+        f"decision:{decision.pk}",
         {"award": award_type.code, "title": title},
-    )  # fmt: skip
+    )
     return decision

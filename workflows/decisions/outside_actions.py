@@ -30,15 +30,18 @@ class OutsideForm(forms.Form):
         choices=[("awarded", gettext_lazy("Được tặng")), ("no", gettext_lazy("Không xét tặng"))],
     )
     body = CleanChar(
-        label=gettext_lazy("Cơ quan ra văn bản"), max_length=200, required=False,
+        label=gettext_lazy("Cơ quan ra văn bản"),
+        max_length=200,
+        required=False,
         initial=gettext_lazy("Hội Khuyến học tỉnh"),
-    )  # fmt: skip
+    )
     number = CleanChar(label=gettext_lazy("Số văn bản"), max_length=60)
     decided_on = DayField(label=gettext_lazy("Ngày văn bản"))
     scan = ScanField(
-        label=gettext_lazy("Bản chụp văn bản"), required=False,
+        label=gettext_lazy("Bản chụp văn bản"),
+        required=False,
         help_text=gettext_lazy("PDF hoặc ảnh; bắt buộc khi được tặng."),
-    )  # fmt: skip
+    )
 
     def clean_body(self) -> str:
         """The province's association unless another is named."""
@@ -60,9 +63,13 @@ def may_go_up(act: Act) -> Iterator[Reason]:
 
 
 @action(
-    "forward", _("Trình cấp trên"), by="confirm", sources=(State.COUNCIL_PASSED,),
-    guards=(may_go_up, minutes_signed), form=ReasonForm,
-)  # fmt: skip
+    "forward",
+    _("Trình cấp trên"),
+    by="confirm",
+    sources=(State.COUNCIL_PASSED,),
+    guards=(may_go_up, minutes_signed),
+    form=ReasonForm,
+)
 def forward(act: Act) -> None:
     """To the province; its result is recorded later."""
     act.reason = act.inputs["reason"]
@@ -74,16 +81,23 @@ def city_result(met: AgendaItem | None) -> dict[str, Any]:
     if met is None:
         return {}
     return {
-        "passed": met.passed, "yes": met.yes, "no": met.no, "blank": met.blank, "base": met.base,
+        "passed": met.passed,
+        "yes": met.yes,
+        "no": met.no,
+        "blank": met.blank,
+        "base": met.base,
         "minutes": met.session.minutes_number,
         "on": timezone.localtime(met.closed_at).date().isoformat() if met.closed_at else "",
-    }  # fmt: skip
+    }
 
 
 @action(
-    "record_outside_result", _("Ghi kết quả cấp trên"), by="receive", sources=(State.FORWARDED,),
+    "record_outside_result",
+    _("Ghi kết quả cấp trên"),
+    by="receive",
+    sources=(State.FORWARDED,),
     form=OutsideForm,
-)  # fmt: skip
+)
 def record_outside_result(act: Act) -> None:
     """Number and date of the higher body's paper."""
     nomination = act.nomination
@@ -102,9 +116,12 @@ def record_outside_result(act: Act) -> None:
             raise Refused("invalid", [Reason("date", text)], {"decided_on": [text]})
     assert act.actor is not None
     OutsideResult.objects.create(
-        nomination=nomination, recorded_by=act.actor, recorded_at=act.at,
-        city_result=city_result(met), **act.inputs,
-    )  # fmt: skip
+        nomination=nomination,
+        recorded_by=act.actor,
+        recorded_at=act.at,
+        city_result=city_result(met),
+        **act.inputs,
+    )
     text = _("Đã có kết quả của cấp trên.")
     act.tell(nomination.ward_id, "outside_result", text)
     if act.inputs["result"] == "awarded":
@@ -116,7 +133,8 @@ def record_outside_result(act: Act) -> None:
     nomination.results_released_at = act.at
     nomination.record_outside_result()
     act.changes |= {
-        "number": act.inputs["number"], "result": act.inputs["result"],
+        "number": act.inputs["number"],
+        "result": act.inputs["result"],
         "body": act.inputs["body"],
         "scan": act.inputs["scan"].sha256 if act.inputs["scan"] else "",
-    }  # fmt: skip
+    }

@@ -82,9 +82,13 @@ def draft_fits(act: Act) -> Iterator[Reason]:
 
 
 @action(
-    "submit_for_signature", _("Trình ký"), by="confirm", sources=(State.COUNCIL_PASSED,),
-    guards=(minutes_signed, draft_fits), form=DraftForm,
-)  # fmt: skip
+    "submit_for_signature",
+    _("Trình ký"),
+    by="confirm",
+    sources=(State.COUNCIL_PASSED,),
+    guards=(minutes_signed, draft_fits),
+    form=DraftForm,
+)
 def submit_for_signature(act: Act) -> None:
     """Joins a draft decision."""
     nomination, decision = act.nomination, lock(act.inputs["decision"])
@@ -122,9 +126,15 @@ def really_them(act: Act) -> Iterator[Reason]:
 
 
 @action(
-    "sign", _("Ký"), by="sign", sources=(State.PENDING_SIGNATURE,), steps=(Step.MAIN,),
-    guards=(really_them, the_very_paper), form=SignForm, duty="sign",
-)  # fmt: skip
+    "sign",
+    _("Ký"),
+    by="sign",
+    sources=(State.PENDING_SIGNATURE,),
+    steps=(Step.MAIN,),
+    guards=(really_them, the_very_paper),
+    form=SignForm,
+    duty="sign",
+)
 def sign(act: Act) -> None:
     """Approved on the system; when the whole list is, the decision is signed."""
     nomination = act.nomination
@@ -151,9 +161,14 @@ def sign(act: Act) -> None:
 
 
 @action(
-    "refuse_to_sign", _("Không ký, trả lại"), by="sign", sources=(State.PENDING_SIGNATURE,),
-    steps=(Step.MAIN,), guards=(list_not_signed_yet,), form=ReasonForm,
-)  # fmt: skip
+    "refuse_to_sign",
+    _("Không ký, trả lại"),
+    by="sign",
+    sources=(State.PENDING_SIGNATURE,),
+    steps=(Step.MAIN,),
+    guards=(list_not_signed_yet,),
+    form=ReasonForm,
+)
 def refuse_to_sign(act: Act) -> None:
     """Back to appraisal with the reason; the signer must then open the new list."""
     nomination = act.nomination
@@ -217,9 +232,12 @@ def certify(decision: Decision, items: list[DecisionItem]) -> None:
     assert decision.decided_on is not None
     year = decision.decided_on.year
     serials = take_numbers(
-        unit=decision.authority, kind="golden_book", symbol="SV", year=year,
+        unit=decision.authority,
+        kind="golden_book",
+        symbol="SV",
+        year=year,
         object_refs=[f"nomination:{item.nomination.number}" for item in items],
-    )  # fmt: skip
+    )
     for item, serial in zip(items, serials, strict=True):
         item.golden_book_number = f"{serial:04d}/{year}"
         item.verification_code = secrets.token_urlsafe(16)
@@ -237,9 +255,12 @@ def issue(decision: Decision, act: Act) -> dict[int, str]:
     day = act.inputs["decided_on"]
     decision.symbol = symbol_of(decision)
     decision.number = take_number(
-        unit=decision.authority, kind="decision", symbol=decision.symbol, year=day.year,
+        unit=decision.authority,
+        kind="decision",
+        symbol=decision.symbol,
+        year=day.year,
         object_ref=f"decision:{decision.pk}",
-    )  # fmt: skip
+    )
     decision.decided_on = day
     items = recipients(decision)
     # Who was held stands on the signed list; the certificate waits until they are cleared and
@@ -278,9 +299,14 @@ def keep_award(nomination: Nomination, authority: str) -> None:
 
 
 @action(
-    "decide", _("Cấp số, ban hành"), by="register", sources=(State.PENDING_SIGNATURE,),
-    steps=(Step.REGISTER,), guards=(signed_and_dated,), form=DecideForm,
-)  # fmt: skip
+    "decide",
+    _("Cấp số, ban hành"),
+    by="register",
+    sources=(State.PENDING_SIGNATURE,),
+    steps=(Step.REGISTER,),
+    guards=(signed_and_dated,),
+    form=DecideForm,
+)
 def decide(act: Act) -> None:
     """The award exists; the first of a list issues the decision for all of it."""
     nomination = act.nomination
@@ -313,9 +339,12 @@ def no_decision_coming(act: Act) -> Iterator[Reason]:
         round_id=nomination.round_id,
         award_type_id=nomination.award_type_id,
         state__in=[
-            State.ELIGIBLE, State.IN_COUNCIL, State.COUNCIL_PASSED, State.PENDING_SIGNATURE,
+            State.ELIGIBLE,
+            State.IN_COUNCIL,
+            State.COUNCIL_PASSED,
+            State.PENDING_SIGNATURE,
         ],
-    )  # fmt: skip
+    )
     if coming.exists():
         yield Reason(
             "decision_coming", _("Còn hồ sơ cùng danh hiệu đang xét; kết quả công bố cùng lúc.")
@@ -323,9 +352,13 @@ def no_decision_coming(act: Act) -> Iterator[Reason]:
 
 
 @action(
-    "release_results", _("Công bố kết quả không thông qua"), by="confirm",
-    sources=(State.COUNCIL_FAILED,), guards=(no_decision_coming,), moves=False,
-)  # fmt: skip
+    "release_results",
+    _("Công bố kết quả không thông qua"),
+    by="confirm",
+    sources=(State.COUNCIL_FAILED,),
+    guards=(no_decision_coming,),
+    moves=False,
+)
 def release_results(act: Act) -> None:
     """Nobody of this award passed: there will be no decision to release the results."""
     nomination = act.nomination

@@ -35,9 +35,10 @@ def capacity_of(signer: User, authority_id: int) -> str:
     """How a signer stands on paper (NĐ 30/2020, Annex I): a deputy signs for the head (KT.), and
     whoever has the right only by delegation signs as delegated (TUQ.)."""
     mandates = [
-        one for one in grants.mandates(signer)
+        one
+        for one in grants.mandates(signer)
         if one.unit_id == authority_id and "sign" in one.capabilities
-    ]  # fmt: skip
+    ]
     if mandates and all(one.on_behalf_of_id for one in mandates):
         return "TUQ."
     return "KT." if signer.title.lower().startswith("phó") else ""
@@ -48,11 +49,15 @@ def recipients(decision: Decision) -> list[DecisionItem]:
     items = list(
         decision.items.filter(current=True)
         .select_related(
-            "nomination__ward", "nomination__award_type", "nomination__award_type_version",
-            "nomination__person", "nomination__collective", "nomination__regime",
+            "nomination__ward",
+            "nomination__award_type",
+            "nomination__award_type_version",
+            "nomination__person",
+            "nomination__collective",
+            "nomination__regime",
         )
         .order_by("position")
-    )  # fmt: skip
+    )
     ranked = [item.nomination_id for item in items if item.nomination.category]
     amounts = dict(
         Ranking.objects.filter(nomination__in=ranked).values_list("nomination_id", "amount")
@@ -140,9 +145,11 @@ def paper_to_sign(decision: Decision, signer: User) -> DraftPaper | None:
     """
     if decision.state != Decision.State.DRAFT and decision.paper_hash:
         return DraftPaper(
-            decision=decision, list_version=decision.list_version, signer=signer,
+            decision=decision,
+            list_version=decision.list_version,
+            signer=signer,
             sha256=decision.paper_hash,
-        )  # fmt: skip
+        )
     return DraftPaper.objects.filter(
         decision=decision, list_version=decision.list_version, signer=signer
     ).first()

@@ -10,10 +10,14 @@ from workflows.kernel.registry import Act, action
 
 
 @action(
-    "approve_urgent", _("Chủ tịch Hội đồng duyệt khen đột xuất"), by="preside",
-    sources=(State.ELIGIBLE,), families=("commendation", "self_taught"), form=ReasonForm,
+    "approve_urgent",
+    _("Chủ tịch Hội đồng duyệt khen đột xuất"),
+    by="preside",
+    sources=(State.ELIGIBLE,),
+    families=("commendation", "self_taught"),
+    form=ReasonForm,
     urgent=True,
-)  # fmt: skip
+)
 def approve_urgent(act: Act) -> None:
     """With a reason on record; the written ballot stays the council's usual way."""
     act.reason = act.inputs["reason"]

@@ -121,9 +121,12 @@ def explain(
 def _sealed() -> Explanation:
     return Explanation(
         where=_("Hồ sơ đang được xét. Kết quả được báo khi quyết định được công bố."),
-        work=[], can=[], cannot=[], later=[],
+        work=[],
+        can=[],
+        cannot=[],
+        later=[],
         next=_("Lúc này phường, xã và phòng, ban không phải làm gì thêm."),
-    )  # fmt: skip
+    )
 
 
 def _work(task: CaseTask) -> Work:
@@ -134,8 +137,10 @@ def _work(task: CaseTask) -> Work:
     when = due(task.due_at)
     usual = in_words(task)
     said = _("%(unit)s · %(task)s, từ %(day)s") % {
-        "unit": unit, "task": task.flow_task.task_title, "day": f"{since:%d/%m/%Y}",
-    }  # fmt: skip
+        "unit": unit,
+        "task": task.flow_task.task_title,
+        "day": f"{since:%d/%m/%Y}",
+    }
     parts = [
         said + (_(" (đã %d ngày làm việc)") % days if days > 0 else ""),
         _("%s đang nhận việc này") % owner.full_name if owner else _("chưa ai nhận riêng việc này"),
@@ -159,8 +164,9 @@ def _where(nomination: Nomination, label: str, work: list[Work]) -> str:
     if nomination.state in END_STATES:
         day = timezone.localtime(nomination.state_since)
         return _("Hồ sơ đã kết thúc: %(state)s, ngày %(day)s.") % {
-            "state": label, "day": f"{day:%d/%m/%Y}",
-        }  # fmt: skip
+            "state": label,
+            "day": f"{day:%d/%m/%Y}",
+        }
     if nomination.state in {State.RETURNED, State.ON_HOLD}:
         return _("%s; thời hạn của thành phố dừng lại trong lúc này.") % label
     return f"{label}." if work else _("%s; chưa ai có việc phải làm.") % label
@@ -202,8 +208,11 @@ def _units(nomination: Nomination) -> dict[int, str]:
         units = (nomination.ward, nomination.city, nomination.authority, nomination.council)
         return {unit.pk: unit.short_name for unit in units if unit is not None}
     wanted = {
-        nomination.ward_id, nomination.city_id, nomination.authority_id, nomination.council_id,
-    } - {None}  # fmt: skip
+        nomination.ward_id,
+        nomination.city_id,
+        nomination.authority_id,
+        nomination.council_id,
+    } - {None}
     return dict(Unit.objects.filter(pk__in=wanted).values_list("pk", "short_name"))
 
 

@@ -15,23 +15,61 @@ from workflows.kernel import policy
 #: What whoever is outside may read of: the ward's own acts, and what the city tells it.
 _FOR_ALL = frozenset(
     {
-        "create", "edit", "attach_evidence", "remove_evidence", "record_consent",
-        "self_assess", "send_to_chair", "send_back", "submit", "recall", "receive", "refuse",
-        "return_for_correction", "open_place", "allow_return", "resubmit", "consult",
+        "create",
+        "edit",
+        "attach_evidence",
+        "remove_evidence",
+        "record_consent",
+        "self_assess",
+        "send_to_chair",
+        "send_back",
+        "submit",
+        "recall",
+        "receive",
+        "refuse",
+        "return_for_correction",
+        "open_place",
+        "allow_return",
+        "resubmit",
+        "consult",
         "give_opinion",
-        "publish_notice", "close_notice", "hold", "resume", "withdraw", "lapse",
-        "mark_not_eligible", "council_fail", "forward", "record_outside_result", "decide",
-        "confirm_consent", "decline", "pay", "acknowledge", "hand_over", "revoke", "correct",
-        "reveal_national_id", "dispose", "place_legal_hold", "lift_legal_hold",
+        "publish_notice",
+        "close_notice",
+        "hold",
+        "resume",
+        "withdraw",
+        "lapse",
+        "mark_not_eligible",
+        "council_fail",
+        "forward",
+        "record_outside_result",
+        "decide",
+        "confirm_consent",
+        "decline",
+        "pay",
+        "acknowledge",
+        "hand_over",
+        "revoke",
+        "correct",
+        "reveal_national_id",
+        "dispose",
+        "place_legal_hold",
+        "lift_legal_hold",
     }
-)  # fmt: skip
+)
 #: Acts whose stated reason whoever is outside reads too; the others' reasons stay inside.
 REASON_FOR_ALL = frozenset(
     {
-        "send_back", "refuse", "mark_not_eligible", "withdraw", "allow_return", "revoke",
-        "correct", "open_place",
+        "send_back",
+        "refuse",
+        "mark_not_eligible",
+        "withdraw",
+        "allow_return",
+        "revoke",
+        "correct",
+        "open_place",
     }
-)  # fmt: skip
+)
 #: Facts of an act that are told outside; what else was noted stays inside.
 _FACTS_FOR_ALL = frozenset({"receipt", "remarks", "touched", "submission", "units", "number"})
 

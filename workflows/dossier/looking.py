@@ -37,8 +37,17 @@ def look(person: User, number: str) -> Nomination | None:
     found = (
         policy.visible(person)
         .select_related(
-            "ward", "award_type", "award_type_version__criteria_set", "round", "person",
-            "collective", "authority", "city", "council", "case", "regime",
+            "ward",
+            "award_type",
+            "award_type_version__criteria_set",
+            "round",
+            "person",
+            "collective",
+            "authority",
+            "city",
+            "council",
+            "case",
+            "regime",
         )
         .annotate(
             **{_flag(part): Exists(rows) for part, rows in _SELDOM.items()},
@@ -47,7 +56,7 @@ def look(person: User, number: str) -> Nomination | None:
         )
         .filter(number=number)
         .first()
-    )  # fmt: skip
+    )
     if found is None:
         return None
     known: dict[str, list[Any]] = {part: [] for part in _SELDOM if not getattr(found, _flag(part))}

@@ -80,9 +80,10 @@ def may_open(person: User, evidence: Evidence) -> bool:
 
 def _for_departments() -> Q:
     shown = DocumentRequirement.objects.filter(
-        version=OuterRef("nomination__award_type_version"), kind=OuterRef("kind"),
+        version=OuterRef("nomination__award_type_version"),
+        kind=OuterRef("kind"),
         for_departments=True,
-    )  # fmt: skip
+    )
     return Q(Exists(shown)) | Q(kind=_PROOF)
 
 

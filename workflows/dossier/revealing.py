@@ -21,10 +21,14 @@ def has_number(act: Act) -> Iterator[Reason]:
 
 
 @action(
-    "reveal_national_id", _("Xem đủ số định danh"),
+    "reveal_national_id",
+    _("Xem đủ số định danh"),
     by=("prepare", "endorse", "receive", "appraise", "pay"),
-    sources=ANY_STATE - WARD_ONLY_STATES, guards=(has_number,), form=ReasonForm, moves=False,
-)  # fmt: skip
+    sources=ANY_STATE - WARD_ONLY_STATES,
+    guards=(has_number,),
+    form=ReasonForm,
+    moves=False,
+)
 def reveal_national_id(act: Act) -> None:
     """The whole identity number, to this person, this once.
 

@@ -35,12 +35,20 @@ class CommendationFlow(NominationFlow):
         this.appraise, this.complete_file, this.held, this.done
     )
     confirm = Stage(
-        "under_review", "Xác nhận kết quả thẩm định", unit="city", capability="confirm",
+        "under_review",
+        "Xác nhận kết quả thẩm định",
+        unit="city",
+        capability="confirm",
         step="confirm",
     ).To(
-        this.agenda, this.appraise, this.consult, this.notice, this.complete_file, this.held,
+        this.agenda,
+        this.appraise,
+        this.consult,
+        this.notice,
+        this.complete_file,
+        this.held,
         this.done,
-    )  # fmt: skip
+    )
     agenda = Stage("eligible", "Đưa vào chương trình", unit="council", capability="run_council").To(
         this.council, this.draft_decision, this.complete_file, this.held, this.done
     )
@@ -57,16 +65,31 @@ class CommendationFlow(NominationFlow):
         this.number, this.appraise, this.held
     )
     number = Stage(
-        "pending_signature", "Cấp số, ban hành", unit="authority", capability="register",
+        "pending_signature",
+        "Cấp số, ban hành",
+        unit="authority",
+        capability="register",
         step="register",
-    ).To(this.ceremony, this.appraise, this.held)  # fmt: skip
+    ).To(this.ceremony, this.appraise, this.held)
     outside = Stage("forwarded", "Chờ cấp trên", unit="city", capability="receive").To(
         this.ceremony, this.held, this.done
     )
     ceremony = Stage("decided", "Trao", unit="city", capability="receive").To(this.done)
     held = Stage("on_hold", "Tạm dừng", unit="city", capability="confirm").To(
-        this.prepare, this.endorse, this.intake, this.complete_file, this.appraise,
-        this.confirm, this.consult, this.notice, this.agenda, this.council, this.result,
-        this.draft_decision, this.signature, this.number, this.outside,
-    )  # fmt: skip
+        this.prepare,
+        this.endorse,
+        this.intake,
+        this.complete_file,
+        this.appraise,
+        this.confirm,
+        this.consult,
+        this.notice,
+        this.agenda,
+        this.council,
+        this.result,
+        this.draft_decision,
+        this.signature,
+        this.number,
+        this.outside,
+    )
     done = Done("Kết thúc")

@@ -35,12 +35,20 @@ class ScholarshipFlow(NominationFlow):
         this.appraise, this.complete_file, this.held, this.done
     )
     confirm = Stage(
-        "under_review", "Xác nhận kết quả thẩm định", unit="city", capability="confirm",
+        "under_review",
+        "Xác nhận kết quả thẩm định",
+        unit="city",
+        capability="confirm",
         step="confirm",
     ).To(
-        this.ranking, this.appraise, this.consult, this.notice, this.complete_file, this.held,
+        this.ranking,
+        this.appraise,
+        this.consult,
+        this.notice,
+        this.complete_file,
+        this.held,
         this.done,
-    )  # fmt: skip
+    )
     ranking = Stage("eligible", "Xếp hạng, duyệt", unit="city", capability="confirm").To(
         this.draft_decision, this.complete_file, this.held, this.done
     )
@@ -51,9 +59,12 @@ class ScholarshipFlow(NominationFlow):
         this.number, this.appraise, this.held
     )
     number = Stage(
-        "pending_signature", "Cấp số, ban hành", unit="authority", capability="register",
+        "pending_signature",
+        "Cấp số, ban hành",
+        unit="authority",
+        capability="register",
         step="register",
-    ).To(this.consent, this.appraise, this.held)  # fmt: skip
+    ).To(this.consent, this.appraise, this.held)
     consent = Stage(
         "decided", "Xác nhận đồng ý nhận", unit="city", capability="receive", step="consent"
     ).To(this.payment, this.done)
@@ -64,8 +75,17 @@ class ScholarshipFlow(NominationFlow):
         this.done
     )
     held = Stage("on_hold", "Tạm dừng", unit="city", capability="confirm").To(
-        this.prepare, this.endorse, this.intake, this.complete_file, this.appraise,
-        this.confirm, this.consult, this.notice, this.ranking, this.draft_decision,
-        this.signature, this.number,
-    )  # fmt: skip
+        this.prepare,
+        this.endorse,
+        this.intake,
+        this.complete_file,
+        this.appraise,
+        this.confirm,
+        this.consult,
+        this.notice,
+        this.ranking,
+        this.draft_decision,
+        this.signature,
+        this.number,
+    )
     done = Done("Kết thúc")

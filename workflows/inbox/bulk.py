@@ -21,9 +21,18 @@ from workflows.kernel.registry import ACTIONS, CAPABILITY_UNIT, Action
 
 #: In the order they are offered.
 CODES = (
-    "send_to_chair", "receive", "consult", "give_opinion", "close_consultation", "publish_notice",
-    "mark_eligible", "hand_over", "claim", "release", "reassign",
-)  # fmt: skip
+    "send_to_chair",
+    "receive",
+    "consult",
+    "give_opinion",
+    "close_consultation",
+    "publish_notice",
+    "mark_eligible",
+    "hand_over",
+    "claim",
+    "release",
+    "reassign",
+)
 #: In a common form the recipient's own name stands where nothing is typed.
 OWN_NAME = {"hand_over": "received_by"}
 #: Whoever looks on, or administers, takes up no work.
@@ -57,10 +66,17 @@ def chosen(person: User, numbers: list[str]) -> list[Nomination]:
     found = policy.visible(person).filter(number__in=numbers[:MOST])
     return list(
         found.select_related(
-            "ward", "award_type", "award_type_version__criteria_set", "round", "person",
-            "collective", "authority", "case", "regime",
+            "ward",
+            "award_type",
+            "award_type_version__criteria_set",
+            "round",
+            "person",
+            "collective",
+            "authority",
+            "case",
+            "regime",
         ).order_by("sort_key", "pk")
-    )  # fmt: skip
+    )
 
 
 def preview(person: User, code: str, numbers: list[str]) -> list[Row]:

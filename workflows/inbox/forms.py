@@ -32,8 +32,9 @@ class DelegationForm(forms.Form):
     capabilities = forms.MultipleChoiceField(
         label="Chỉ những việc (không chọn: mọi việc của vai trò)",
         choices=[(code, label) for code, label in CAPABILITY_LABELS.items()],
-        required=False, widget=forms.CheckboxSelectMultiple,
-    )  # fmt: skip
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
     valid_from = DayField(label="Từ ngày")
     valid_to = DayField(label="Đến hết ngày")
     reason = CleanChar(label="Lý do", max_length=200)
@@ -70,6 +71,9 @@ class TakeOverForm(forms.Form):
     """Who gets it all; nobody: back to the queue."""
 
     to = PersonChoice(
-        User.objects.filter(is_active=True), to_field_name="username", required=False,
-        label="Giao tất cả cho", empty_label="— trả về việc chung —",
-    )  # fmt: skip
+        User.objects.filter(is_active=True),
+        to_field_name="username",
+        required=False,
+        label="Giao tất cả cho",
+        empty_label="— trả về việc chung —",
+    )

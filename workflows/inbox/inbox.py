@@ -132,21 +132,27 @@ PARTS: tuple[Part, ...] = (
     Part("soan", _("phường, xã đang soạn"), "rest", Q(state__in=WARD_ONLY_STATES)),
     Part("bo-sung", _("trả lại để bổ sung"), "bad", Q(state=State.RETURNED)),
     Part(
-        "tham-dinh", _("đang thẩm định"), "warn",
+        "tham-dinh",
+        _("đang thẩm định"),
+        "warn",
         Q(state__in=[State.SUBMITTED, State.UNDER_REVIEW, State.CONSULTING, State.PUBLIC_NOTICE])
         | (Q(state=State.ON_HOLD) & ~Q(held_from__in=SEALED_STATES)),
     ),
     Part(
-        "dang-xet", _("đang xét"), "brand",
+        "dang-xet",
+        _("đang xét"),
+        "brand",
         Q(state__in=[*SEALED_STATES, State.FORWARDED]) | _UNRELEASED | _HELD_SEALED,
     ),
     Part("co-ket-qua", _("đã có quyết định"), "ok", Q(state__in=[State.DECIDED, State.AWARDED])),
     Part(
-        "dung", _("dừng, không xét tiếp"), "end",
+        "dung",
+        _("dừng, không xét tiếp"),
+        "end",
         Q(state__in=NEGATIVE_ENDS - {State.COUNCIL_FAILED})
         | Q(state=State.COUNCIL_FAILED, results_released_at__isnull=False),
     ),
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,8 +37,9 @@ class Passed:
 def _had(person: User) -> list[CaseTask]:
     found = CaseTask.objects.filter(
         Q(assigned__isnull=False, owner=person) | Q(left_by=person),
-        status__in=OPEN_STATUSES, flow_task_type="HUMAN",
-    )  # fmt: skip
+        status__in=OPEN_STATUSES,
+        flow_task_type="HUMAN",
+    )
     return list(found.select_related("process__nomination", "unit").order_by("pk"))
 
 
@@ -55,9 +56,13 @@ def give_back(person: User) -> int:
     for number in sorted(numbers):
         try:
             door.perform(
-                "pass_on", number, None, left=person.username, to="",
+                "pass_on",
+                number,
+                None,
+                left=person.username,
+                to="",
                 reason=_("Người nhận việc không còn nhiệm vụ này."),
-            )  # fmt: skip
+            )
         except Refused:
             # Somebody moved the case meanwhile; then nothing of theirs is left there.
             continue
@@ -74,10 +79,13 @@ def sweep_rights() -> int:
     """Give back work of people whose right to it ran out by its date; how many cases."""
     owners = User.objects.filter(
         pk__in=CaseTask.objects.filter(
-            assigned__isnull=False, owner__isnull=False, left_by__isnull=True,
-            status__in=OPEN_STATUSES, flow_task_type="HUMAN",
+            assigned__isnull=False,
+            owner__isnull=False,
+            left_by__isnull=True,
+            status__in=OPEN_STATUSES,
+            flow_task_type="HUMAN",
         ).values("owner")
-    )  # fmt: skip
+    )
     return sum(give_back(person) for person in owners)
 
 
@@ -123,23 +131,30 @@ def take_over(*, actor: User, person: User, to: User | None) -> list[Passed]:
     for number, subject in names.items():
         try:
             door.perform(
-                "pass_on", number, None, left=person.username, to=to.username if to else "",
+                "pass_on",
+                number,
+                None,
+                left=person.username,
+                to=to.username if to else "",
                 reason=order,
-            )  # fmt: skip
+            )
         except Refused as refusal:
             results.append(Passed(number, subject, False, tuple(refusal.reasons)))
         else:
             results.append(Passed(number, subject, True))
     with transaction.atomic():
         record(
-            stream=f"user:{person.pk}", kind="take_over", actor=actor,
+            stream=f"user:{person.pk}",
+            kind="take_over",
+            actor=actor,
             object_ref=f"user:{person.pk}",
             body={
-                "from": person.pk, "to": to.pk if to else None,
+                "from": person.pk,
+                "to": to.pk if to else None,
                 "cases": [one.number for one in results if one.done],
                 "refused": [one.number for one in results if not one.done],
             },
-        )  # fmt: skip
+        )
     return results
 
 

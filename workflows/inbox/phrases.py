@@ -116,6 +116,10 @@ def retire_phrase(*, actor: User, pk: int) -> Phrase:
 
 def _note(kind: str, actor: User, phrase: Phrase) -> None:
     record(
-        stream=f"unit:{phrase.unit_id}", kind=kind, actor=actor, unit_id=phrase.unit_id,
-        object_ref=f"phrase:{phrase.pk}", body={"use": phrase.use, "text": phrase.text},
-    )  # fmt: skip
+        stream=f"unit:{phrase.unit_id}",
+        kind=kind,
+        actor=actor,
+        unit_id=phrase.unit_id,
+        object_ref=f"phrase:{phrase.pk}",
+        body={"use": phrase.use, "text": phrase.text},
+    )

@@ -68,9 +68,11 @@ def standing(delegation: Delegation) -> str:
 
 #: The same in words.
 STANDING = {
-    "revoked": gettext_lazy("đã thôi"), "over": gettext_lazy("đã hết hạn"),
-    "coming": gettext_lazy("chưa đến ngày"), "in_force": gettext_lazy("đang có hiệu lực"),
-}  # fmt: skip
+    "revoked": gettext_lazy("đã thôi"),
+    "over": gettext_lazy("đã hết hạn"),
+    "coming": gettext_lazy("chưa đến ngày"),
+    "in_force": gettext_lazy("đang có hiệu lực"),
+}
 
 
 def scope_in_words(delegation: Delegation) -> str:
@@ -82,9 +84,15 @@ def scope_in_words(delegation: Delegation) -> str:
 
 
 def give(
-    *, actor: User, appointment: int, to_person: User, capabilities: list[str],
-    valid_from: date, valid_to: date, reason: str,
-) -> Delegation:  # fmt: skip
+    *,
+    actor: User,
+    appointment: int,
+    to_person: User,
+    capabilities: list[str],
+    valid_from: date,
+    valid_to: date,
+    reason: str,
+) -> Delegation:
     """Lend one's own role, or a part of it; ``Refused`` names every fault by its field."""
     own = own_appointments(actor).filter(pk=appointment).first()
     if own is None:
@@ -108,9 +116,14 @@ def give(
     if fields:
         raise Refused("invalid", [Reason("invalid", _("Có mục chưa đúng."))], fields)
     return delegate(
-        actor=actor, appointment=own, to_person=to_person, valid_from=valid_from,
-        valid_to=valid_to, reason=reason, capabilities=tuple(sorted(capabilities)),
-    )  # fmt: skip
+        actor=actor,
+        appointment=own,
+        to_person=to_person,
+        valid_from=valid_from,
+        valid_to=valid_to,
+        reason=reason,
+        capabilities=tuple(sorted(capabilities)),
+    )
 
 
 def take_back(*, actor: User, pk: int) -> Delegation:

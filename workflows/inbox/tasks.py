@@ -77,9 +77,13 @@ def nobody_has_it(act: Act) -> Iterator[Reason]:
 
 
 @action(
-    "claim", _("Nhận việc này"), by="task", sources=OPEN_STATES, guards=(nobody_has_it,),
+    "claim",
+    _("Nhận việc này"),
+    by="task",
+    sources=OPEN_STATES,
+    guards=(nobody_has_it,),
     moves=False,
-)  # fmt: skip
+)
 def claim(act: Act) -> None:
     """I am at it."""
     _hand_to(act, act.actor)
@@ -92,9 +96,13 @@ def mine_to_release(act: Act) -> Iterator[Reason]:
 
 
 @action(
-    "release", _("Thôi nhận, trả lại việc chung"), by="task", sources=OPEN_STATES,
-    guards=(mine_to_release,), moves=False,
-)  # fmt: skip
+    "release",
+    _("Thôi nhận, trả lại việc chung"),
+    by="task",
+    sources=OPEN_STATES,
+    guards=(mine_to_release,),
+    moves=False,
+)
 def release(act: Act) -> None:
     """Somebody else may take it."""
     _hand_to(act, None)
@@ -112,9 +120,14 @@ def may_do_it(act: Act) -> Iterator[Reason]:
 
 
 @action(
-    "reassign", _("Chuyển việc cho người khác"), by=("task", "unit_task"), sources=OPEN_STATES,
-    guards=(may_do_it,), form=ReassignForm, moves=False,
-)  # fmt: skip
+    "reassign",
+    _("Chuyển việc cho người khác"),
+    by=("task", "unit_task"),
+    sources=OPEN_STATES,
+    guards=(may_do_it,),
+    form=ReassignForm,
+    moves=False,
+)
 def reassign(act: Act) -> None:
     """To a colleague, with a reason if one is given."""
     act.reason = act.inputs["reason"]
@@ -124,9 +137,10 @@ def reassign(act: Act) -> None:
 def left_behind(nomination: Nomination, person: User) -> list[CaseTask]:
     """Open work of a case that somebody had, or left when they went."""
     return [
-        task for task in open_work(nomination)
+        task
+        for task in open_work(nomination)
         if task.left_by_id == person.pk or (task.owner_id == person.pk and task.assigned)
-    ]  # fmt: skip
+    ]
 
 
 @needs_inputs
@@ -145,9 +159,14 @@ def still_theirs(act: Act) -> Iterator[Reason]:
 
 
 @action(
-    "pass_on", _("Giao lại việc của người không còn làm"), by="system", sources=OPEN_STATES,
-    guards=(still_theirs,), form=PassOnForm, moves=False,
-)  # fmt: skip
+    "pass_on",
+    _("Giao lại việc của người không còn làm"),
+    by="system",
+    sources=OPEN_STATES,
+    guards=(still_theirs,),
+    form=PassOnForm,
+    moves=False,
+)
 def pass_on(act: Act) -> None:
     """Work of somebody who left goes back to the queue, or to a successor (see ``handover``)."""
     left, to = act.inputs["left"], act.inputs["to"]

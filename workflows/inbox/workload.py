@@ -91,8 +91,14 @@ def shares(actor: User) -> list[Share]:
         Share(person, **rows.get(pk, {}), gone=pk in gone)  # type: ignore[arg-type]
         for pk, person in (people | gone).items()
     ]
-    found.sort(key=lambda one: (not one.gone, -one.overdue, -one.open, one.person.username
-                                if one.person else ""))  # fmt: skip
+    found.sort(
+        key=lambda one: (
+            not one.gone,
+            -one.overdue,
+            -one.open,
+            one.person.username if one.person else "",
+        )
+    )
     return [Share(None, **free), *found]
 
 

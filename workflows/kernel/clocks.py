@@ -60,10 +60,15 @@ def due_for(nomination: Nomination, at: datetime) -> datetime | None:
 #: Until the decision the whole path of an award may have a limit of its own.
 _ON_THE_WAY = frozenset(
     {
-        State.UNDER_REVIEW, State.CONSULTING, State.PUBLIC_NOTICE, State.ELIGIBLE,
-        State.IN_COUNCIL, State.COUNCIL_PASSED, State.PENDING_SIGNATURE,
+        State.UNDER_REVIEW,
+        State.CONSULTING,
+        State.PUBLIC_NOTICE,
+        State.ELIGIBLE,
+        State.IN_COUNCIL,
+        State.COUNCIL_PASSED,
+        State.PENDING_SIGNATURE,
     }
-)  # fmt: skip
+)
 
 
 def _whole_due(nomination: Nomination, at: datetime) -> datetime | None:

@@ -37,13 +37,21 @@ if TYPE_CHECKING:
     from organizations.models import Unit, User
 
 _LOCK = Prepared(
-    lambda number: Nomination.objects.select_for_update(of=("self",))
-    .select_related(
-        "award_type_version__criteria_set", "award_type", "round", "person", "collective",
-        "ward", "city", "case",
+    lambda number: (
+        Nomination.objects.select_for_update(of=("self",))
+        .select_related(
+            "award_type_version__criteria_set",
+            "award_type",
+            "round",
+            "person",
+            "collective",
+            "ward",
+            "city",
+            "case",
+        )
+        .filter(number=number)
     )
-    .filter(number=number)
-)  # fmt: skip
+)
 
 
 def lock(number: str) -> Nomination:
@@ -218,9 +226,14 @@ class Proposed:
 
 
 def create(
-    *, actor: User, round: Round, ward: Unit, award_code: str, data: dict[str, Any],
+    *,
+    actor: User,
+    round: Round,
+    ward: Unit,
+    award_code: str,
+    data: dict[str, Any],
     import_key: str | None = None,
-) -> Nomination:  # fmt: skip
+) -> Nomination:
     """A new draft with its case, task and event; refused as ``create_many`` is."""
     proposed = Proposed(award_code, data, import_key)
     return create_many(actor=actor, round=round, ward=ward, proposed=[proposed])[0]
@@ -245,18 +258,23 @@ def create_many(
         raise Refused("unmet", [Reason("award", _("Đợt này không xét danh hiệu đó."))])
     with transaction.atomic():
         serials = take_numbers(
-            unit=round.city, kind="nomination", symbol=round.code, year=round.year,
+            unit=round.city,
+            kind="nomination",
+            symbol=round.code,
+            year=round.year,
             object_refs=[f"round:{round.code}"] * len(proposed),
-        )  # fmt: skip
+        )
         nominations = drafts.build(
-            actor=actor, round=round, ward=ward,
+            actor=actor,
+            round=round,
+            ward=ward,
             drafts=[
                 drafts.NewDraft(
                     awards[one.award_code], one.data, f"{round.year}-{serial:04d}", one.import_key
                 )
                 for one, serial in zip(proposed, serials, strict=True)
             ],
-        )  # fmt: skip
+        )
         engine.start_cases(nominations, actor=actor)
         record_first([_created(one, actor, mandate) for one in nominations])
     return nominations
@@ -264,18 +282,27 @@ def create_many(
 
 def _created(nomination: Nomination, actor: User, mandate: Mandate) -> Note:
     return Note(
-        stream=f"case:{nomination.number}", kind="create", actor=actor,
-        on_behalf_of_id=mandate.on_behalf_of_id, on_behalf_of_name=mandate.on_behalf_of_name,
-        role=mandate.role, unit_id=mandate.unit_id,
-        object_ref=f"nomination:{nomination.number}", object_version=nomination.version,
+        stream=f"case:{nomination.number}",
+        kind="create",
+        actor=actor,
+        on_behalf_of_id=mandate.on_behalf_of_id,
+        on_behalf_of_name=mandate.on_behalf_of_name,
+        role=mandate.role,
+        unit_id=mandate.unit_id,
+        object_ref=f"nomination:{nomination.number}",
+        object_version=nomination.version,
         body={
-            "action": "create", "from": "", "to": nomination.state, "step": "",
-            "award_type": nomination.award_type.code, "round": nomination.round.code,
+            "action": "create",
+            "from": "",
+            "to": nomination.state,
+            "step": "",
+            "award_type": nomination.award_type.code,
+            "round": nomination.round.code,
             "ward": nomination.ward.code,
             "source": "import" if nomination.import_key else "form",
         },
         personal={"subject": nomination.subject_name},
-    )  # fmt: skip
+    )
 
 
 def preview(
@@ -293,9 +320,14 @@ def preview(
     if not answer.allowed:
         return list(answer.reasons)
     act = Act(
-        action=action, nomination=nomination, actor=actor, mandate=answer.mandate,
-        inputs={}, at=timezone.now(), facts={} if facts is None else facts,
-    )  # fmt: skip
+        action=action,
+        nomination=nomination,
+        actor=actor,
+        mandate=answer.mandate,
+        inputs={},
+        at=timezone.now(),
+        facts={} if facts is None else facts,
+    )
     return [
         reason
         for guard in action.guards

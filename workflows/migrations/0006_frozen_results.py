@@ -22,7 +22,7 @@ KEPT = (
     "priority_reason", "secret", "rule", "opened_at", "closed_at", "yes", "no", "blank",
     "invalid", "unreturned", "present", "base", "passed", "casting", "casting_by_id",
     "casting_reason", "chair_rank", "chair_rank_reason", "place", "outside_quota",
-)  # fmt: skip
+)
 TEXT = "a confirmed result cannot be changed"
 
 

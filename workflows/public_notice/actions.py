@@ -33,15 +33,21 @@ def may_be_published(act: Act) -> Iterator[Reason]:
     if not consented(person, purpose, person.consents.all(), timezone.localdate()):  # type: ignore[attr-defined]
         yield Reason(
             "consent",
-            _("Chưa có sự đồng ý công khai họ tên (người chưa đủ 18 tuổi: của người giám hộ và, "
-              "từ đủ 7 tuổi, của chính em)."),
-        )  # fmt: skip
+            _(
+                "Chưa có sự đồng ý công khai họ tên (người chưa đủ 18 tuổi: của người giám hộ và, "
+                "từ đủ 7 tuổi, của chính em)."
+            ),
+        )
 
 
 @action(
-    "publish_notice", _("Công khai lấy ý kiến"), by="appraise", sources=(State.UNDER_REVIEW,),
-    steps=(Step.MAIN,), guards=(may_be_published,),
-)  # fmt: skip
+    "publish_notice",
+    _("Công khai lấy ý kiến"),
+    by="appraise",
+    sources=(State.UNDER_REVIEW,),
+    steps=(Step.MAIN,),
+    guards=(may_be_published,),
+)
 def publish_notice(act: Act) -> None:
     """Posted for the days of the award type, on the page anybody may open."""
     days = act.nomination.award_type_version.public_notice_days or 5
@@ -93,9 +99,13 @@ def something_to_answer(act: Act) -> Iterator[Reason]:
 
 
 @action(
-    "close_notice", _("Kết thúc công khai"), by="appraise", sources=(State.PUBLIC_NOTICE,),
-    guards=(nobody_speaks_meanwhile, notice_over, remarks_answered), form=NoticeForm,
-)  # fmt: skip
+    "close_notice",
+    _("Kết thúc công khai"),
+    by="appraise",
+    sources=(State.PUBLIC_NOTICE,),
+    guards=(nobody_speaks_meanwhile, notice_over, remarks_answered),
+    form=NoticeForm,
+)
 def close_notice(act: Act) -> None:
     """With what the public said, counted and summed up in the dossier's record."""
     notices = act.nomination.notices.filter(closed_at__isnull=True)  # type: ignore[attr-defined]
@@ -115,17 +125,24 @@ def posted_still(act: Act) -> Iterator[Reason]:
 
 
 @action(
-    "record_remark", _("Ghi ý kiến của người dân"), by=("receive", "appraise"),
-    sources=(State.PUBLIC_NOTICE,), guards=(posted_still,), form=PublicRemarkForm,
+    "record_remark",
+    _("Ghi ý kiến của người dân"),
+    by=("receive", "appraise"),
+    sources=(State.PUBLIC_NOTICE,),
+    guards=(posted_still,),
+    form=PublicRemarkForm,
     moves=False,
-)  # fmt: skip
+)
 def record_remark(act: Act) -> None:
     """What came by telephone, by letter or in person."""
     given = act.inputs
     remark = PublicRemark(
-        notice=act.facts["notice"], channel=given["channel"], text=given["text"],
-        received_at=act.at, entered_by=act.actor,
-    )  # fmt: skip
+        notice=act.facts["notice"],
+        channel=given["channel"],
+        text=given["text"],
+        received_at=act.at,
+        entered_by=act.actor,
+    )
     remark.set_sender(given["name"], given["contact"])
     remark.save()
     act.personal["sender"] = remark.sender
@@ -147,10 +164,14 @@ def not_answered_yet(act: Act) -> Iterator[Reason]:
 
 
 @action(
-    "answer_remark", _("Trả lời ý kiến của người dân"), by="appraise", sources=_ANSWERABLE,
+    "answer_remark",
+    _("Trả lời ý kiến của người dân"),
+    by="appraise",
+    sources=_ANSWERABLE,
     guards=(something_to_answer, of_this_dossier, not_answered_yet),
-    form=RemarkAnswerForm, moves=False,
-)  # fmt: skip
+    form=RemarkAnswerForm,
+    moves=False,
+)
 def answer_remark(act: Act) -> None:
     """Founded or not, and why; what follows (hold, return, proposal) is done by its own act."""
     remark: PublicRemark = act.inputs["remark"]
@@ -162,10 +183,14 @@ def answer_remark(act: Act) -> None:
 
 
 @action(
-    "reveal_remark_sender", _("Xem người gửi ý kiến"), by=("appraise", "confirm"),
-    sources=ANY_STATE - WARD_ONLY_STATES, guards=(of_this_dossier,),
-    form=RemarkChoiceForm, moves=False,
-)  # fmt: skip
+    "reveal_remark_sender",
+    _("Xem người gửi ý kiến"),
+    by=("appraise", "confirm"),
+    sources=ANY_STATE - WARD_ONLY_STATES,
+    guards=(of_this_dossier,),
+    form=RemarkChoiceForm,
+    moves=False,
+)
 def reveal_remark_sender(act: Act) -> None:
     """Told once, and that it was told is on record."""
     remark: PublicRemark = act.inputs["remark"]

@@ -26,9 +26,13 @@ def _told(one: Posted | None) -> dict[str, Any] | None:
     if one is None:
         return None
     return {
-        "code": one.code, "name": one.what.name, "ward": one.what.ward, "award": one.what.award,
-        "line": one.what.line, "until": one.until,
-    }  # fmt: skip
+        "code": one.code,
+        "name": one.what.name,
+        "ward": one.what.ward,
+        "award": one.what.award,
+        "line": one.what.line,
+        "until": one.until,
+    }
 
 
 class PublicNoticesView(APIView):
@@ -38,15 +42,18 @@ class PublicNoticesView(APIView):
     permission_classes = (AllowAny,)
 
     @extend_schema(
-        operation_id="public_notices", auth=[], responses={200: dict},
+        operation_id="public_notices",
+        auth=[],
+        responses={200: dict},
         parameters=[OpenApiParameter("page", int), OpenApiParameter("page_size", int)],
-    )  # fmt: skip
+    )
     def get(self, request: Request) -> Response:
         """Name, ward, award and what consent allows; no number that leads anywhere else."""
         found = page_of(
-            request, notices.posted_now(),
+            request,
+            notices.posted_now(),
             lambda notice: _told(notices.as_posted(notice)),
-        )  # fmt: skip
+        )
         found["results"] = [one for one in found["results"] if one is not None]
         return Response(found, headers=_NO_INDEX)
 
@@ -79,9 +86,11 @@ class PublicRemarksView(APIView):
     permission_classes = (AllowAny,)
 
     @extend_schema(
-        operation_id="public_remark", auth=[], responses={201: dict},
+        operation_id="public_remark",
+        auth=[],
+        responses={201: dict},
         request={"application/json": json_schema(RemarkForm)},
-    )  # fmt: skip
+    )
     def post(self, request: Request, code: str) -> Response:
         """The same form and the same limits as the page's."""
         _posted(code)

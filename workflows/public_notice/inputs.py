@@ -17,9 +17,11 @@ class NoticeForm(forms.Form):
     """What the public said, summed up."""
 
     feedback = CleanChar(
-        label=_("Tổng hợp phản ánh"), required=False, widget=AREA,
+        label=_("Tổng hợp phản ánh"),
+        required=False,
+        widget=AREA,
         help_text=_("Số ý kiến và kết luận của từng ý kiến được ghi tự động."),
-    )  # fmt: skip
+    )
 
 
 class PublicRemarkForm(forms.Form):

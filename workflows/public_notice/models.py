@@ -99,11 +99,14 @@ class PublicRemark(Protected):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(outcome="", answered_at__isnull=True)
-                | (~models.Q(outcome="") & ~models.Q(answer="")
-                   & models.Q(answered_at__isnull=False)),
+                | (
+                    ~models.Q(outcome="")
+                    & ~models.Q(answer="")
+                    & models.Q(answered_at__isnull=False)
+                ),
                 name="remark_answered_with_reason",
             )
-        ]  # fmt: skip
+        ]
 
     def __str__(self) -> str:
         return f"{self.initials} {self.text[:80]}"

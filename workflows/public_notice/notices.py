@@ -48,17 +48,22 @@ class RemarkForm(forms.Form):
 
     name = CleanChar(label=gettext_lazy("Họ tên của ông/bà"), max_length=100)
     contact = CleanChar(
-        label=gettext_lazy("Điện thoại hoặc địa chỉ"), max_length=200,
+        label=gettext_lazy("Điện thoại hoặc địa chỉ"),
+        max_length=200,
         help_text=gettext_lazy("Để Hội hỏi thêm và trả lời; không đăng ở đâu cả."),
-    )  # fmt: skip
+    )
     text = CleanChar(
-        label=gettext_lazy("Ý kiến"), max_length=2000, widget=forms.Textarea(attrs={"rows": 5}),
+        label=gettext_lazy("Ý kiến"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 5}),
         help_text=gettext_lazy("Việc gì, khi nào, ở đâu; không quá 2.000 ký tự."),
-    )  # fmt: skip
+    )
     website = forms.CharField(
-        label=gettext_lazy("Ô này để trống"), required=False, max_length=200,
+        label=gettext_lazy("Ô này để trống"),
+        required=False,
+        max_length=200,
         widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
-    )  # fmt: skip
+    )
     form_key = forms.CharField(max_length=200, widget=forms.HiddenInput)
 
     def clean_website(self) -> str:
@@ -77,7 +82,9 @@ def posted_now() -> QuerySet[PublicNotice]:
             nomination__state=State.PUBLIC_NOTICE,
         )
         .select_related(
-            "nomination__ward", "nomination__award_type", "nomination__person",
+            "nomination__ward",
+            "nomination__award_type",
+            "nomination__person",
             "nomination__collective",
         )
         .prefetch_related(
@@ -87,7 +94,7 @@ def posted_now() -> QuerySet[PublicNotice]:
             )
         )
         .order_by("nomination__sort_key", "pk")
-    )  # fmt: skip
+    )
 
 
 def as_posted(notice: PublicNotice) -> Posted | None:
@@ -144,24 +151,37 @@ def leave_remark(*, code: str, data: dict[str, Any]) -> PublicRemark:
                 )
             now = timezone.now()
             remark = PublicRemark(
-                notice=found, channel=Channel.WEB, text=data["text"], received_at=now,
+                notice=found,
+                channel=Channel.WEB,
+                text=data["text"],
+                received_at=now,
                 form_key=once,
-            )  # fmt: skip
+            )
             remark.set_sender(data["name"], data["contact"])
             remark.save()
             record(
-                stream=f"case:{nomination.number}", kind="public_remark", actor=None,
-                role="public", object_ref=f"nomination:{nomination.number}",
-                object_version=nomination.version, at=now, personal={"sender": remark.sender},
+                stream=f"case:{nomination.number}",
+                kind="public_remark",
+                actor=None,
+                role="public",
+                object_ref=f"nomination:{nomination.number}",
+                object_version=nomination.version,
+                at=now,
+                personal={"sender": remark.sender},
                 body={
-                    "action": "public_remark", "from": nomination.state, "to": nomination.state,
-                    "step": nomination.step, "remark": remark.pk,
+                    "action": "public_remark",
+                    "from": nomination.state,
+                    "to": nomination.state,
+                    "step": nomination.step,
+                    "remark": remark.pk,
                 },
-            )  # fmt: skip
+            )
             Notice.objects.create(
-                unit_id=nomination.city_id, nomination=nomination, kind="public_remark",
+                unit_id=nomination.city_id,
+                nomination=nomination,
+                kind="public_remark",
                 text=_("Người dân có ý kiến về một hồ sơ đang công khai."),
-            )  # fmt: skip
+            )
     except IntegrityError:
         text = _("Ý kiến này đã được nhận, không cần gửi lại.")
         raise Refused("unmet", [Reason("form_key", text)]) from None

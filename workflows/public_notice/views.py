@@ -78,10 +78,13 @@ def public_remark(request: HttpRequest, code: str) -> HttpResponse:
             # A key that ran out is renewed under what was typed.
             form.data = request.POST.dict() | {"form_key": notices.new_form_key(code)}
     return _answer(
-        request, "public_notice/public_remark.html",
+        request,
+        "public_notice/public_remark.html",
         {
-            "posted": posted, "form": form, "reasons": reasons,
+            "posted": posted,
+            "form": form,
+            "reasons": reasons,
             "thanks": "da-nhan" in request.GET and request.method == "GET",
         },
         status,
-    )  # fmt: skip
+    )

@@ -58,9 +58,10 @@ class ComplaintsView(View):
         return Response(page_of(request, found, lambda one: complaint(person, one)))
 
     @extend_schema(
-        operation_id="complaints_enter", responses={201: dict},
+        operation_id="complaints_enter",
+        responses={201: dict},
         request={"application/json": json_schema(ComplaintForm)},
-    )  # fmt: skip
+    )
     def post(self, request: Request) -> Response:
         """The intake officer takes a complaint in."""
         data = cleaned(ComplaintForm, body_of(request))
@@ -80,18 +81,25 @@ class ComplaintView(View):
         whole: dict[str, Any] = {}
         if complaints.sees_all(person, found):
             whole = {
-                "text": found.text, "refusal": found.refusal, "findings": found.findings,
-                "resolution": found.resolution, "closing_note": found.closing_note,
-            }  # fmt: skip
+                "text": found.text,
+                "refusal": found.refusal,
+                "findings": found.findings,
+                "resolution": found.resolution,
+                "closing_note": found.closing_note,
+            }
         else:
             questions = questions.filter(unit__in=units_of(person, "prepare", "endorse"))
         asked = [
             {
-                "id": one.pk, "unit": one.unit.short_name, "question": one.question,
-                "due": one.due_at, "answer": one.answer, "answered_at": one.answered_at,
+                "id": one.pk,
+                "unit": one.unit.short_name,
+                "question": one.question,
+                "due": one.due_at,
+                "answer": one.answer,
+                "answered_at": one.answered_at,
             }
             for one in questions
-        ]  # fmt: skip
+        ]
         return Response(complaint(person, found) | whole | {"questions": asked})
 
 
@@ -139,9 +147,10 @@ class RevocationOpenView(View):
     """A case about one award."""
 
     @extend_schema(
-        operation_id="revocations_open", responses={201: dict},
+        operation_id="revocations_open",
+        responses={201: dict},
         request={"application/json": json_schema(OpenRevocationForm)},
-    )  # fmt: skip
+    )
     def post(self, request: Request, number: str) -> Response:
         """Opened by the city with a ground and its source."""
         person = self.person()

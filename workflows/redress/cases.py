@@ -74,19 +74,32 @@ class SideKind:
     acts: dict[str, SideAct] = field(default_factory=dict)
 
     def act(
-        self, code: str, label: str, *, by: str | tuple[str, ...], sources: Iterable[str],
-        form: type[forms.Form] = forms.Form, checks: tuple[Check, ...] = (),
-        input_checks: tuple[Check, ...] = (), units: Callable[[Any], set[int]] | None = None,
-    ) -> Callable[[Callable[[Doing], None]], Callable[[Doing], None]]:  # fmt: skip
+        self,
+        code: str,
+        label: str,
+        *,
+        by: str | tuple[str, ...],
+        sources: Iterable[str],
+        form: type[forms.Form] = forms.Form,
+        checks: tuple[Check, ...] = (),
+        input_checks: tuple[Check, ...] = (),
+        units: Callable[[Any], set[int]] | None = None,
+    ) -> Callable[[Callable[[Doing], None]], Callable[[Doing], None]]:
         """Register a function as the effect of an act."""
 
         def register(effect: Callable[[Doing], None]) -> Callable[[Doing], None]:
             assert code not in self.acts, code
             self.acts[code] = SideAct(
-                code, label, (by,) if isinstance(by, str) else by,
-                frozenset(str(one) for one in sources), effect, lambda: form, checks,
-                input_checks, units,
-            )  # fmt: skip
+                code,
+                label,
+                (by,) if isinstance(by, str) else by,
+                frozenset(str(one) for one in sources),
+                effect,
+                lambda: form,
+                checks,
+                input_checks,
+                units,
+            )
             return effect
 
         return register
@@ -182,13 +195,23 @@ def note(kind: str, doing: Doing, code: str, before: str) -> None:
     """The one event of an act, in the case's own stream."""
     case, mandate = doing.case, doing.mandate
     body: dict[str, Any] = {
-        "action": code, "from": before, "to": case.state, "changes": doing.changes,
-    }  # fmt: skip
+        "action": code,
+        "from": before,
+        "to": case.state,
+        "changes": doing.changes,
+    }
     if doing.reason:
         body["reason"] = doing.reason
     record(
-        stream=f"{kind}:{case.pk}", kind=code, actor=doing.actor,
-        on_behalf_of_id=mandate.on_behalf_of_id, on_behalf_of_name=mandate.on_behalf_of_name,
-        role=mandate.role, unit_id=mandate.unit_id, object_ref=f"{kind}:{case.pk}", body=body,
-        personal=doing.personal or None, at=doing.at,
-    )  # fmt: skip
+        stream=f"{kind}:{case.pk}",
+        kind=code,
+        actor=doing.actor,
+        on_behalf_of_id=mandate.on_behalf_of_id,
+        on_behalf_of_name=mandate.on_behalf_of_name,
+        role=mandate.role,
+        unit_id=mandate.unit_id,
+        object_ref=f"{kind}:{case.pk}",
+        body=body,
+        personal=doing.personal or None,
+        at=doing.at,
+    )

@@ -68,15 +68,25 @@ def enter(*, actor: User, data: dict[str, Any]) -> Complaint:
     city = Unit.objects.get(pk=mandate.unit_id)
     with transaction.atomic():
         serial = take_number(
-            unit=city, kind="complaint", symbol="KN-HKH", year=received.year,
+            unit=city,
+            kind="complaint",
+            symbol="KN-HKH",
+            year=received.year,
             object_ref=f"nomination:{nomination.number}" if nomination else "decision",
-        )  # fmt: skip
+        )
         complaint = Complaint(
-            number=f"{serial:02d}/{received.year}/KN-HKH", city=city, nomination=nomination,
-            decision=decision, channel=data["channel"], summary=data["summary"],
-            text=data["text"], received_on=received, late=bool(late),
-            accept_by=end_of("complaint_acceptance", received), entered_by=actor,
-        )  # fmt: skip
+            number=f"{serial:02d}/{received.year}/KN-HKH",
+            city=city,
+            nomination=nomination,
+            decision=decision,
+            channel=data["channel"],
+            summary=data["summary"],
+            text=data["text"],
+            received_on=received,
+            late=bool(late),
+            accept_by=end_of("complaint_acceptance", received),
+            entered_by=actor,
+        )
         complaint.set_sender(data["name"], data["contact"])
         complaint.save()
         doing = Doing(complaint, actor, mandate, {}, timezone.now())
@@ -148,9 +158,13 @@ def _may_verify(doing: Doing) -> Iterator[Reason]:
 
 
 @KIND.act(
-    "accept", _("Thụ lý"), by="confirm", sources=(State.RECEIVED,), form=forms.AcceptForm,
+    "accept",
+    _("Thụ lý"),
+    by="confirm",
+    sources=(State.RECEIVED,),
+    form=forms.AcceptForm,
     input_checks=(_may_verify,),
-)  # fmt: skip
+)
 def accept(doing: Doing) -> None:
     """Taken up; the days to resolve it begin."""
     case, today = doing.case, timezone.localdate()
@@ -174,9 +188,13 @@ def refuse(doing: Doing) -> None:
 
 
 @KIND.act(
-    "assign", _("Giao người khác xác minh"), by="confirm", sources=_RUNNING,
-    form=forms.VerifierForm, input_checks=(_may_verify,),
-)  # fmt: skip
+    "assign",
+    _("Giao người khác xác minh"),
+    by="confirm",
+    sources=_RUNNING,
+    form=forms.VerifierForm,
+    input_checks=(_may_verify,),
+)
 def assign(doing: Doing) -> None:
     """Another verifier."""
     doing.changes["verifier"] = [doing.case.verifier_id, doing.inputs["verifier"].pk]
@@ -184,9 +202,13 @@ def assign(doing: Doing) -> None:
 
 
 @KIND.act(
-    "extend", _("Gia hạn vì phức tạp"), by="confirm", sources=_RUNNING, form=forms.WhyForm,
+    "extend",
+    _("Gia hạn vì phức tạp"),
+    by="confirm",
+    sources=_RUNNING,
+    form=forms.WhyForm,
     checks=(lambda doing: [Reason("complex", _("Đã gia hạn rồi."))] if doing.case.complex else [],),
-)  # fmt: skip
+)
 def extend(doing: Doing) -> None:
     """A hard case has more days, counted from the same day."""
     doing.case.complex, doing.reason = True, doing.inputs["reason"]
@@ -211,9 +233,12 @@ def hold(doing: Doing) -> None:
     """One click, both recorded: the dossier stands still because of this complaint."""
     case = doing.case
     door.perform(
-        "hold", case.nomination.number, doing.actor, reason_code="complaint",
+        "hold",
+        case.nomination.number,
+        doing.actor,
+        reason_code="complaint",
         reason=_("Khiếu nại số %s đang được giải quyết.") % case.number,
-    )  # fmt: skip
+    )
     case.hold = Hold.objects.get(nomination=case.nomination_id, closed_at__isnull=True)
     doing.changes["hold"] = case.nomination.number
 
@@ -224,23 +249,34 @@ def _of_its_wards(doing: Doing) -> Iterator[Reason]:
 
 
 @KIND.act(
-    "ask_ward", _("Hỏi phường, xã"), by=("receive", "appraise", "confirm"), sources=_RUNNING,
-    form=forms.AskForm, checks=(_by_verifier,), input_checks=(_of_its_wards,),
-)  # fmt: skip
+    "ask_ward",
+    _("Hỏi phường, xã"),
+    by=("receive", "appraise", "confirm"),
+    sources=_RUNNING,
+    form=forms.AskForm,
+    checks=(_by_verifier,),
+    input_checks=(_of_its_wards,),
+)
 def ask_ward(doing: Doing) -> None:
     """The ward sees the question, and nothing else of the complaint."""
     case, unit = doing.case, doing.inputs["unit"]
     ComplaintQuestion.objects.create(
-        complaint=case, unit=unit, question=doing.inputs["question"], asked_by=doing.actor,
-        asked_at=doing.at, due_at=end_of("complaint_question", timezone.localdate()),
-    )  # fmt: skip
+        complaint=case,
+        unit=unit,
+        question=doing.inputs["question"],
+        asked_by=doing.actor,
+        asked_at=doing.at,
+        due_at=end_of("complaint_question", timezone.localdate()),
+    )
     case.state = State.VERIFYING
     doing.changes["unit"] = unit.pk
     if case.nomination_id is not None:
         Notice.objects.create(
-            unit=unit, nomination_id=case.nomination_id, kind="complaint_question",
+            unit=unit,
+            nomination_id=case.nomination_id,
+            kind="complaint_question",
             text=_("Thành phố hỏi một việc liên quan đến hồ sơ: xem mục Khiếu nại."),
-        )  # fmt: skip
+        )
 
 
 def _asked(case: Complaint) -> set[int]:
@@ -262,9 +298,15 @@ def _something_asked(doing: Doing) -> Iterator[Reason]:
 
 
 @KIND.act(
-    "answer", _("Trả lời câu hỏi"), by=_WARD, sources=_RUNNING, form=forms.AnswerForm,
-    checks=(_something_asked,), input_checks=(_my_question,), units=_asked,
-)  # fmt: skip
+    "answer",
+    _("Trả lời câu hỏi"),
+    by=_WARD,
+    sources=_RUNNING,
+    form=forms.AnswerForm,
+    checks=(_something_asked,),
+    input_checks=(_my_question,),
+    units=_asked,
+)
 def answer(doing: Doing) -> None:
     """What the ward says."""
     question = doing.inputs["question"]
@@ -275,9 +317,13 @@ def answer(doing: Doing) -> None:
 
 
 @KIND.act(
-    "record_findings", _("Ghi kết quả xác minh"), by=("receive", "appraise", "confirm"),
-    sources=_RUNNING, form=forms.FindingsForm, checks=(_by_verifier,),
-)  # fmt: skip
+    "record_findings",
+    _("Ghi kết quả xác minh"),
+    by=("receive", "appraise", "confirm"),
+    sources=_RUNNING,
+    form=forms.FindingsForm,
+    checks=(_by_verifier,),
+)
 def record_findings(doing: Doing) -> None:
     """What the verifier found; may be written anew until it is resolved."""
     doing.case.findings, doing.case.state = doing.inputs["findings"], State.VERIFYING
@@ -290,9 +336,13 @@ def _verified(doing: Doing) -> Iterator[Reason]:
 
 
 @KIND.act(
-    "resolve", _("Giải quyết"), by="confirm", sources=(State.VERIFYING,), form=forms.ResolveForm,
+    "resolve",
+    _("Giải quyết"),
+    by="confirm",
+    sources=(State.VERIFYING,),
+    form=forms.ResolveForm,
     checks=(_verified, _by_another),
-)  # fmt: skip
+)
 def resolve(doing: Doing) -> None:
     """Right or not; what follows is done by its own act (resume, correct, revoke)."""
     case = doing.case
@@ -311,9 +361,13 @@ def _hold_ended(doing: Doing) -> Iterator[Reason]:
 
 
 @KIND.act(
-    "close", _("Kết thúc"), by=("receive", "confirm"), sources=(State.RESOLVED, State.REFUSED),
-    form=forms.ClosingForm, checks=(_hold_ended,),
-)  # fmt: skip
+    "close",
+    _("Kết thúc"),
+    by=("receive", "confirm"),
+    sources=(State.RESOLVED, State.REFUSED),
+    form=forms.ClosingForm,
+    checks=(_hold_ended,),
+)
 def close(doing: Doing) -> None:
     """With what was done after it."""
     doing.case.closing_note, doing.case.state = doing.inputs["note"], State.CLOSED

@@ -41,8 +41,9 @@ class ComplaintForm(forms.Form):
     )
     decision = forms.ModelChoiceField(
         Decision.objects.filter(state=Decision.State.ISSUED).order_by("-pk"),
-        label=_("Hoặc về cả quyết định"), required=False,
-    )  # fmt: skip
+        label=_("Hoặc về cả quyết định"),
+        required=False,
+    )
     channel = forms.ChoiceField(
         label=_("Đến qua"), choices=[one for one in Channel.choices if one[0] != Channel.WEB]
     )
@@ -50,9 +51,10 @@ class ComplaintForm(forms.Form):
     name = CleanChar(label=_("Họ tên người khiếu nại"), max_length=100)
     contact = CleanChar(label=_("Điện thoại, địa chỉ"), max_length=200)
     summary = CleanChar(
-        label=_("Về việc"), max_length=200,
+        label=_("Về việc"),
+        max_length=200,
         help_text=_("Một câu, không ghi tên người khiếu nại."),
-    )  # fmt: skip
+    )
     text = CleanChar(label=_("Nội dung khiếu nại"), max_length=4000, widget=_AREA)
 
 
@@ -60,9 +62,11 @@ class VerifierForm(forms.Form):
     """Who verifies."""
 
     verifier = forms.ModelChoiceField(
-        User.objects.filter(is_active=True), to_field_name="username", label=_("Người xác minh"),
+        User.objects.filter(is_active=True),
+        to_field_name="username",
+        label=_("Người xác minh"),
         help_text=_("Không phải người đã lập, gửi hoặc thẩm định hồ sơ này."),
-    )  # fmt: skip
+    )
 
     def prepare(self, complaint: Complaint) -> None:
         """The association's own officers."""
@@ -94,9 +98,11 @@ class AskForm(forms.Form):
         Unit.objects.all(), label=_("Hỏi Hội phường, xã"), empty_label=None
     )
     question = CleanChar(
-        label=_("Câu hỏi"), max_length=1000, widget=_AREA,
+        label=_("Câu hỏi"),
+        max_length=1000,
+        widget=_AREA,
         help_text=_("Phường, xã chỉ thấy câu hỏi này; đừng để lộ ai khiếu nại."),
-    )  # fmt: skip
+    )
 
     def prepare(self, complaint: Complaint) -> None:
         """The wards of whom the complaint is about."""
@@ -142,9 +148,11 @@ class ResolveForm(forms.Form):
         label=_("Kết quả"), choices=Complaint.Result.choices, widget=forms.RadioSelect
     )
     reason = CleanChar(
-        label=_("Nội dung giải quyết"), max_length=4000, widget=_AREA,
+        label=_("Nội dung giải quyết"),
+        max_length=4000,
+        widget=_AREA,
         help_text=_("Nếu đúng: nói rõ phải làm gì tiếp (tiếp tục xét, đính chính, huỷ bỏ)."),
-    )  # fmt: skip
+    )
 
 
 class ClosingForm(forms.Form):
@@ -158,13 +166,17 @@ class OpenRevocationForm(forms.Form):
 
     ground = forms.CharField(label=_("Căn cứ huỷ bỏ"), max_length=40)
     source = CleanChar(
-        label=_("Nguồn, chứng cứ"), max_length=1000, widget=_AREA,
+        label=_("Nguồn, chứng cứ"),
+        max_length=1000,
+        widget=_AREA,
         help_text=_("Kết luận, bản án, đơn thư, kết quả xác minh nào; số và ngày."),
-    )  # fmt: skip
+    )
     complaint = forms.ModelChoiceField(
-        Complaint.objects.all(), label=_("Từ khiếu nại"), required=False,
+        Complaint.objects.all(),
+        label=_("Từ khiếu nại"),
+        required=False,
         empty_label=_("Không từ khiếu nại nào"),
-    )  # fmt: skip
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -206,9 +218,10 @@ class RecoveryForm(forms.Form):
 
     certificate_on = PastDay(label=_("Thu hồi giấy ngày"), required=False)
     money_back = AmountField(
-        label=_("Tổng số tiền đã thu hồi (đồng)"), required=False,
+        label=_("Tổng số tiền đã thu hồi (đồng)"),
+        required=False,
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
-    )  # fmt: skip
+    )
     note = CleanChar(label=_("Ghi chú"), max_length=1000, required=False, widget=_AREA)
 
 

@@ -56,9 +56,13 @@ def ground_label(code: str) -> str:
 
 
 def open_case(
-    *, actor: User, nomination: Nomination, ground: str, source: str,
+    *,
+    actor: User,
+    nomination: Nomination,
+    ground: str,
+    source: str,
     complaint: Complaint | None = None,
-) -> RevocationCase:  # fmt: skip
+) -> RevocationCase:
     """Open a case about an award that was given; ``Refused`` without right or reason."""
     wanted = {"receive", "appraise", "confirm"}
     mandate = next(
@@ -81,9 +85,14 @@ def open_case(
             _refuse_to_open(nomination, complaint)
             paid = Payment.objects.filter(nomination=nomination).values_list("amount", flat=True)
             case = RevocationCase.objects.create(
-                nomination=nomination, ground=ground, source=source, complaint=complaint,
-                opened_by=actor, opened_at=timezone.now(), money_paid=paid.first() or 0,
-            )  # fmt: skip
+                nomination=nomination,
+                ground=ground,
+                source=source,
+                complaint=complaint,
+                opened_by=actor,
+                opened_at=timezone.now(),
+                money_paid=paid.first() or 0,
+            )
             doing = Doing(case, actor, mandate, {}, case.opened_at)
             doing.changes |= {"nomination": nomination.number, "ground": ground}
             doing.reason = source
@@ -111,9 +120,13 @@ def _not_before_opened(doing: Doing) -> Iterator[Reason]:
 
 
 @KIND.act(
-    "notify", _("Ghi đã báo người được khen"), by=("receive", "confirm"),
-    sources=(State.OPENED,), form=forms.NotifyForm, input_checks=(_not_before_opened,),
-)  # fmt: skip
+    "notify",
+    _("Ghi đã báo người được khen"),
+    by=("receive", "confirm"),
+    sources=(State.OPENED,),
+    form=forms.NotifyForm,
+    input_checks=(_not_before_opened,),
+)
 def notify(doing: Doing) -> None:
     """Told of the ground and of the right to explain; the days begin."""
     case, day = doing.case, doing.inputs["notified_on"]
@@ -121,9 +134,11 @@ def notify(doing: Doing) -> None:
     case.state = State.NOTIFIED
     doing.changes |= {"notified_on": day, "explain_by": case.explain_by}
     Notice.objects.create(
-        unit_id=case.nomination.ward_id, nomination=case.nomination, kind="revocation_notice",
+        unit_id=case.nomination.ward_id,
+        nomination=case.nomination,
+        kind="revocation_notice",
         text=_("Người được khen có quyền giải trình trước khi xem xét huỷ bỏ."),
-    )  # fmt: skip
+    )
 
 
 def _not_before_notified(doing: Doing) -> Iterator[Reason]:
@@ -136,10 +151,14 @@ def _city_and_ward(case: RevocationCase) -> set[int]:
 
 
 @KIND.act(
-    "record_explanation", _("Ghi giải trình"), by=("receive", "confirm", "endorse"),
-    sources=(State.NOTIFIED,), form=forms.ExplanationForm, units=_city_and_ward,
+    "record_explanation",
+    _("Ghi giải trình"),
+    by=("receive", "confirm", "endorse"),
+    sources=(State.NOTIFIED,),
+    form=forms.ExplanationForm,
+    units=_city_and_ward,
     input_checks=(_not_before_notified,),
-)  # fmt: skip
+)
 def record_explanation(doing: Doing) -> None:
     """What the awardee says, in their words; the ward's chair may hand it on."""
     case = doing.case
@@ -148,9 +167,12 @@ def record_explanation(doing: Doing) -> None:
 
 
 @KIND.act(
-    "record_opinion", _("Ghi ý kiến Hội đồng"), by="confirm", sources=(State.NOTIFIED,),
+    "record_opinion",
+    _("Ghi ý kiến Hội đồng"),
+    by="confirm",
+    sources=(State.NOTIFIED,),
     form=forms.OpinionTextForm,
-)  # fmt: skip
+)
 def record_opinion(doing: Doing) -> None:
     """Where the council was asked."""
     doing.case.council_opinion = doing.inputs["opinion"]
@@ -209,9 +231,13 @@ def _sane_recovery(doing: Doing) -> Iterator[Reason]:
 
 
 @KIND.act(
-    "record_recovery", _("Ghi thu hồi giấy, tiền"), by=("receive", "pay"),
-    sources=(State.REVOKED,), form=forms.RecoveryForm, input_checks=(_sane_recovery,),
-)  # fmt: skip
+    "record_recovery",
+    _("Ghi thu hồi giấy, tiền"),
+    by=("receive", "pay"),
+    sources=(State.REVOKED,),
+    form=forms.RecoveryForm,
+    input_checks=(_sane_recovery,),
+)
 def record_recovery(doing: Doing) -> None:
     """What came back so far; may be written several times."""
     case, given = doing.case, doing.inputs

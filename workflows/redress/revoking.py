@@ -26,9 +26,13 @@ def case_is_ready(act: Act) -> Iterator[Reason]:
 
 
 @action(
-    "revoke", _("Huỷ bỏ quyết định trao"), by="sign", sources=(State.DECIDED, State.AWARDED),
-    guards=(case_is_ready,), form=RevokeForm,
-)  # fmt: skip
+    "revoke",
+    _("Huỷ bỏ quyết định trao"),
+    by="sign",
+    sources=(State.DECIDED, State.AWARDED),
+    guards=(case_is_ready,),
+    form=RevokeForm,
+)
 def revoke(act: Act) -> None:
     """On the ground of its case (one of four, art. 93(2)); the history stays visible."""
     nomination = act.nomination

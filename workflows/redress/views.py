@@ -62,7 +62,8 @@ def complaint_list(request: HttpRequest) -> HttpResponse:
         found = found.filter(state=state)
     pages = Paginator(found.order_by("-pk"), _PAGE)
     return render(
-        request, "redress/complaint_list.html",
+        request,
+        "redress/complaint_list.html",
         {
             "complaints": pages.get_page(request.GET.get("trang")),
             "city": city,
@@ -71,7 +72,7 @@ def complaint_list(request: HttpRequest) -> HttpResponse:
             "state": state,
             "query": f"tinh-trang={state}&" if state else "",
         },
-    )  # fmt: skip
+    )
 
 
 @page
@@ -106,7 +107,8 @@ def complaint_detail(request: HttpRequest, pk: int) -> HttpResponse:
     if not whole:
         questions = questions.filter(unit__in=units_of(person, "prepare", "endorse"))
     return render(
-        request, "redress/complaint_detail.html",
+        request,
+        "redress/complaint_detail.html",
         {
             "complaint": complaint,
             "whole": whole,
@@ -116,7 +118,7 @@ def complaint_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "revocations": complaint.revocations.select_related("nomination") if whole else [],
         }
         | _acts(request, complaints.KIND, complaint),
-    )  # fmt: skip
+    )
 
 
 @page
@@ -125,9 +127,10 @@ def revocation_list(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
     pages = Paginator(revocations.visible(person).order_by("-pk"), _PAGE)
     return render(
-        request, "redress/revocation_list.html",
+        request,
+        "redress/revocation_list.html",
         {"cases": pages.get_page(request.GET.get("trang"))},
-    )  # fmt: skip
+    )
 
 
 @page
@@ -153,9 +156,11 @@ def revocation_open(request: HttpRequest, number: str) -> HttpResponse:
             else:
                 return redirect("workflows:revocation_detail", made.pk)
     return render(
-        request, "redress/revocation_open.html",
-        {"nomination": nomination, "form": form}, status=status,
-    )  # fmt: skip
+        request,
+        "redress/revocation_open.html",
+        {"nomination": nomination, "form": form},
+        status=status,
+    )
 
 
 @page
@@ -167,7 +172,8 @@ def revocation_detail(request: HttpRequest, pk: int) -> HttpResponse:
         case.nomination.authority_id in {one.unit_id for one in grants.mandates(person)}
     )
     return render(
-        request, "redress/revocation_detail.html",
+        request,
+        "redress/revocation_detail.html",
         {
             "case": case,
             "inside": inside,
@@ -176,7 +182,7 @@ def revocation_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "events": told_of_side("revocation", case.pk) if inside else [],
         }
         | _acts(request, revocations.KIND, case),
-    )  # fmt: skip
+    )
 
 
 @page
@@ -204,16 +210,18 @@ def side_act(request: HttpRequest, slug: str, pk: int, code: str) -> HttpRespons
             if done.told:
                 told = [(_("Người khiếu nại"), value) for value in done.told.values()]
                 return render(
-                    request, "redress/side_told.html",
+                    request,
+                    "redress/side_told.html",
                     {"case": case, "act": act, "told": told, "back": _DETAIL[slug]},
-                )  # fmt: skip
+                )
             messages.success(request, _("Đã xong: %s.") % act.label)
             return redirect(_DETAIL[slug], pk)
     elif code not in possible:
         # Not theirs, or not now: the same sentence as when they try.
         cases.refuse(kind, case, person, act)
     return render(
-        request, "redress/side_action.html",
+        request,
+        "redress/side_action.html",
         {"case": case, "act": act, "form": form, "reasons": reasons, "back": _DETAIL[slug]},
         status=status,
-    )  # fmt: skip
+    )

@@ -120,9 +120,13 @@ def inside_the_slots(act: Act) -> Iterator[Reason]:
 
 
 @action(
-    "approve", _("Ban Thường vụ Hội duyệt"), by="confirm", sources=(State.ELIGIBLE,),
-    families=_FAMILY, guards=(one_at_a_time, inside_the_slots),
-)  # fmt: skip
+    "approve",
+    _("Ban Thường vụ Hội duyệt"),
+    by="confirm",
+    sources=(State.ELIGIBLE,),
+    families=_FAMILY,
+    guards=(one_at_a_time, inside_the_slots),
+)
 def approve(act: Act) -> None:
     """The board approves whoever has a slot."""
     act.nomination.approve()
@@ -135,9 +139,13 @@ class DeclineForm(CodedReasonForm):
 
 
 @action(
-    "decline", _("Ghi từ chối nhận"), by=("receive", "confirm"), sources=(State.ELIGIBLE,),
-    families=_FAMILY, form=DeclineForm,
-)  # fmt: skip
+    "decline",
+    _("Ghi từ chối nhận"),
+    by=("receive", "confirm"),
+    sources=(State.ELIGIBLE,),
+    families=_FAMILY,
+    form=DeclineForm,
+)
 def decline(act: Act) -> None:
     """The recipient does not want it: the slot is free for the next of the waiting list."""
     nomination = act.nomination
@@ -149,9 +157,14 @@ def decline(act: Act) -> None:
 
 
 @action(
-    "confirm_consent", _("Xác nhận đồng ý nhận"), by="receive", sources=(State.DECIDED,),
-    steps=(Step.CONSENT,), families=_FAMILY, form=ConsentGivenForm,
-)  # fmt: skip
+    "confirm_consent",
+    _("Xác nhận đồng ý nhận"),
+    by="receive",
+    sources=(State.DECIDED,),
+    steps=(Step.CONSENT,),
+    families=_FAMILY,
+    form=ConsentGivenForm,
+)
 def confirm_consent(act: Act) -> None:
     """The recipient, or the guardian of a minor, accepts."""
     act.personal["consent_by"] = act.inputs["consent_by"]
@@ -177,9 +190,15 @@ def paid_in_order(act: Act) -> Iterator[Reason]:
 
 
 @action(
-    "pay", _("Chi học bổng"), by="pay", sources=(State.DECIDED,), steps=(Step.PAY,),
-    families=_FAMILY, guards=(amount_known, paid_in_order), form=PayForm,
-)  # fmt: skip
+    "pay",
+    _("Chi học bổng"),
+    by="pay",
+    sources=(State.DECIDED,),
+    steps=(Step.PAY,),
+    families=_FAMILY,
+    guards=(amount_known, paid_in_order),
+    form=PayForm,
+)
 def pay(act: Act) -> None:
     """Paid from the fund, with its voucher."""
     nomination = act.nomination
@@ -201,10 +220,15 @@ def receipt_in_order(act: Act) -> Iterator[Reason]:
 
 
 @action(
-    "acknowledge", _("Ghi đã ký nhận"), by="pay", sources=(State.DECIDED,),
-    steps=(Step.ACKNOWLEDGE,), families=_FAMILY, guards=(receipt_in_order,),
+    "acknowledge",
+    _("Ghi đã ký nhận"),
+    by="pay",
+    sources=(State.DECIDED,),
+    steps=(Step.ACKNOWLEDGE,),
+    families=_FAMILY,
+    guards=(receipt_in_order,),
     form=AcknowledgeForm,
-)  # fmt: skip
+)
 def acknowledge(act: Act) -> None:
     """The receipt is signed: the scholarship has arrived."""
     nomination = act.nomination

@@ -22,23 +22,31 @@ FEW = 3
 _PARTS: tuple[tuple[str | Promise, str | Promise, tuple[str, ...]], ...] = (
     (_("Người được đề nghị"), "", ("full_name", "birth", "gender", "ethnicity", "national_id")),
     (
-        _("Tập thể được đề nghị"), "",
+        _("Tập thể được đề nghị"),
+        "",
         ("name", "collective_kind", "representative", "member_count"),
     ),
     (_("Liên hệ"), "", ("phone", "address")),
     (
-        _("Học tập, hoàn cảnh"), "",
+        _("Học tập, hoàn cảnh"),
+        "",
         (
-            "category", "school", "grade", "hardship", "occupation", "leading_post",
+            "category",
+            "school",
+            "grade",
+            "hardship",
+            "occupation",
+            "leading_post",
             "field_of_study",
         ),
     ),
     (_("Đề nghị"), "", ("achievement", "achieved_on", "self_score", "proposed_form", "amount")),
     (
-        _("Người giám hộ"), _("Chỉ ghi khi người được đề nghị chưa đủ 18 tuổi."),
+        _("Người giám hộ"),
+        _("Chỉ ghi khi người được đề nghị chưa đủ 18 tuổi."),
         ("guardian_name", "guardian_relation", "guardian_phone"),
     ),
-)  # fmt: skip
+)
 _REST = _("Thêm")
 
 

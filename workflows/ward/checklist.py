@@ -107,23 +107,27 @@ def first_look(
     # A consent can be kept only once there is a draft: that is no fault yet.
     items = [
         Item(
-            one.title, "bad" if one.severity == "block" and one.code != "E14" else "warn",
-            one.text, one.source,
+            one.title,
+            "bad" if one.severity == "block" and one.code != "E14" else "warn",
+            one.text,
+            one.source,
         )
         for one in results
-    ]  # fmt: skip
+    ]
     codes = {one.code for one in results}
     if facts.same_round and not codes & {"E02", "E02b"}:
         other = facts.same_round[0]
         text = _("hồ sơ %(number)s (%(ward)s); hãy xem có phải là một không.") % {
-            "number": other.number, "ward": other.ward.short_name,
-        }  # fmt: skip
+            "number": other.number,
+            "ward": other.ward.short_name,
+        }
         items.append(Item(_("Giống một hồ sơ trong đợt"), "warn", text))
     if facts.past and not codes & {"E01", "E03"}:
         award = max(facts.past, key=lambda award: award.decided_on)
         text = _("%(form)s, ngày %(day)s.") % {
-            "form": award.form, "day": f"{award.decided_on:%d/%m/%Y}",
-        }  # fmt: skip
+            "form": award.form,
+            "day": f"{award.decided_on:%d/%m/%Y}",
+        }
         items.append(Item(_("Tên này đã được khen"), "warn", text))
     return items
 

@@ -34,9 +34,13 @@ def touched(act: Act, what: str) -> None:
 
 
 @action(
-    "edit", _("Sửa hồ sơ"), by=_WARD, sources=(State.DRAFT, State.RETURNED),
-    form=EditForm, moves=False,
-)  # fmt: skip
+    "edit",
+    _("Sửa hồ sơ"),
+    by=_WARD,
+    sources=(State.DRAFT, State.RETURNED),
+    form=EditForm,
+    moves=False,
+)
 def edit(act: Act) -> None:
     """Change nominee data; only here and in a return (invariant 2)."""
     given = act.inputs["data"]
@@ -106,17 +110,26 @@ def still_closed(act: Act) -> Iterator[Reason]:
 
 
 @action(
-    "open_place", _("Xin sửa thêm mục khác"), by=_WARD, sources=(State.RETURNED,),
-    guards=(needs_inputs(still_closed),), form=OpenPlaceForm, moves=False,
-)  # fmt: skip
+    "open_place",
+    _("Xin sửa thêm mục khác"),
+    by=_WARD,
+    sources=(State.RETURNED,),
+    guards=(needs_inputs(still_closed),),
+    form=OpenPlaceForm,
+    moves=False,
+)
 def open_place(act: Act) -> None:
     """The ward opens another part of a returned dossier, and says why; the city reads it."""
     kind, _sep, key = act.inputs["place"].partition(":")
     Remark.objects.create(
         request=ReturnRequest.objects.get(nomination=act.nomination, closed_at__isnull=True),
-        target_kind=kind, target=key, text=_("Phường, xã xin sửa thêm."), by_ward=True,
-        answer=act.inputs["reason"], answered_at=act.at,
-    )  # fmt: skip
+        target_kind=kind,
+        target=key,
+        text=_("Phường, xã xin sửa thêm."),
+        by_ward=True,
+        answer=act.inputs["reason"],
+        answered_at=act.at,
+    )
     act.reason = act.inputs["reason"]
     act.changes["place"] = act.inputs["place"]
 
@@ -141,9 +154,13 @@ def _criterion(act: Act) -> Criterion | None:
 
 
 @action(
-    "attach_evidence", _("Thêm minh chứng"), by=_WARD, sources=(State.DRAFT, State.RETURNED),
-    form=AttachForm, moves=False,
-)  # fmt: skip
+    "attach_evidence",
+    _("Thêm minh chứng"),
+    by=_WARD,
+    sources=(State.DRAFT, State.RETURNED),
+    form=AttachForm,
+    moves=False,
+)
 def attach_evidence(act: Act) -> None:
     """A file already checked and stored joins the dossier."""
     stored = StoredFile.objects.filter(sha256=act.inputs["sha256"]).first()
@@ -155,10 +172,15 @@ def attach_evidence(act: Act) -> None:
     if replaced and replaced.kind != act.inputs["kind"]:
         _open_paper(act, replaced.kind)
     attach_file(
-        actor=act.actor, nomination=act.nomination, kind=act.inputs["kind"],
-        title=act.inputs["title"], stored=stored, file_name=act.inputs["file_name"],
-        replaces=replaced or None, criterion=criterion,
-    )  # fmt: skip
+        actor=act.actor,
+        nomination=act.nomination,
+        kind=act.inputs["kind"],
+        title=act.inputs["title"],
+        stored=stored,
+        file_name=act.inputs["file_name"],
+        replaces=replaced or None,
+        criterion=criterion,
+    )
     if criterion is not None:
         act.changes["criterion"] = criterion.code
         touched(act, f"criterion:{criterion.code}")
@@ -182,9 +204,13 @@ def in_dossier(act: Act, pk: int) -> Evidence:
 
 
 @action(
-    "remove_evidence", _("Bỏ một minh chứng"), by=_WARD, sources=(State.DRAFT, State.RETURNED),
-    form=RemoveEvidenceForm, moves=False,
-)  # fmt: skip
+    "remove_evidence",
+    _("Bỏ một minh chứng"),
+    by=_WARD,
+    sources=(State.DRAFT, State.RETURNED),
+    form=RemoveEvidenceForm,
+    moves=False,
+)
 def remove_evidence(act: Act) -> None:
     """A paper goes out of the dossier; its content and its record stay."""
     found = in_dossier(act, act.inputs["evidence"])
@@ -201,9 +227,14 @@ def is_a_person(act: Act) -> Iterator[Reason]:
 
 
 @action(
-    "record_consent", _("Ghi sự đồng ý"), by=_WARD, sources=(State.DRAFT, State.RETURNED),
-    guards=(is_a_person,), form=ConsentForm, moves=False,
-)  # fmt: skip
+    "record_consent",
+    _("Ghi sự đồng ý"),
+    by=_WARD,
+    sources=(State.DRAFT, State.RETURNED),
+    guards=(is_a_person,),
+    form=ConsentForm,
+    moves=False,
+)
 def record_consent(act: Act) -> None:
     """A nominee's or guardian's consent to one purpose."""
     person = act.nomination.person

@@ -69,10 +69,18 @@ def record_report(
 
 def _note(actor: User, mandate: Mandate, made: FiledReport) -> None:
     body: dict[str, Any] = {
-        "year": made.year, "filed_on": made.filed_on, "reference": made.reference,
-    }  # fmt: skip
+        "year": made.year,
+        "filed_on": made.filed_on,
+        "reference": made.reference,
+    }
     record(
-        stream=f"unit:{made.unit_id}", kind="record_report", actor=actor,
-        on_behalf_of_id=mandate.on_behalf_of_id, on_behalf_of_name=mandate.on_behalf_of_name,
-        role=mandate.role, unit_id=made.unit_id, object_ref=f"filed_report:{made.pk}", body=body,
-    )  # fmt: skip
+        stream=f"unit:{made.unit_id}",
+        kind="record_report",
+        actor=actor,
+        on_behalf_of_id=mandate.on_behalf_of_id,
+        on_behalf_of_name=mandate.on_behalf_of_name,
+        role=mandate.role,
+        unit_id=made.unit_id,
+        object_ref=f"filed_report:{made.pk}",
+        body=body,
+    )

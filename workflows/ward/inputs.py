@@ -89,9 +89,11 @@ class ConsentForm(forms.Form):
     given_by = CleanChar(label=_("Họ tên người đồng ý"), max_length=100)
     by_guardian = forms.BooleanField(label=_("Người đồng ý là người giám hộ"), required=False)
     relation = CleanChar(
-        label=_("Quan hệ với người được đề nghị"), max_length=60, required=False,
+        label=_("Quan hệ với người được đề nghị"),
+        max_length=60,
+        required=False,
         help_text=_("Khi là người giám hộ: cha, mẹ, ông, bà …"),
-    )  # fmt: skip
+    )
 
 
 class EditForm(forms.Form):

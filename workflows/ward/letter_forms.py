@@ -29,9 +29,11 @@ class LetterForm(forms.Form):
         label="Số người dự họp", min_value=0, max_value=9999, required=False
     )
     quota_reason = CleanChar(
-        label="Lý do nếu gửi quá chỉ tiêu", max_length=500, required=False,
+        label="Lý do nếu gửi quá chỉ tiêu",
+        max_length=500,
+        required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
-    )  # fmt: skip
+    )
 
     def clean_attendance(self) -> int:
         """Nobody counted is none."""
@@ -48,23 +50,34 @@ class MinutesForm(forms.Form):
         label="Số người dự họp", min_value=0, max_value=9999, required=False
     )
     minutes_attendees = CleanText(
-        label="Thành phần dự", max_length=2000, required=False,
-        help_text="Mỗi người một dòng: họ tên, chức vụ", widget=forms.Textarea(attrs={"rows": 4}),
-    )  # fmt: skip
+        label="Thành phần dự",
+        max_length=2000,
+        required=False,
+        help_text="Mỗi người một dòng: họ tên, chức vụ",
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
     minutes_opinions = CleanText(
-        label="Ý kiến tại cuộc họp", max_length=4000, required=False,
-        help_text="Mỗi ý kiến một dòng", widget=forms.Textarea(attrs={"rows": 4}),
-    )  # fmt: skip
+        label="Ý kiến tại cuộc họp",
+        max_length=4000,
+        required=False,
+        help_text="Mỗi ý kiến một dòng",
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
     results = RowsField(
-        label="Kết quả từng trường hợp", required=False, extra=0,
+        label="Kết quả từng trường hợp",
+        required=False,
+        extra=0,
         columns={
             "number": {"label": "Số hồ sơ", "max_length": 20},
             "agreeing": {
-                "label": "Số người đồng ý", "required": False, "digits": True, "max_length": 4,
+                "label": "Số người đồng ý",
+                "required": False,
+                "digits": True,
+                "max_length": 4,
             },
             "remark": {"label": "Ý kiến", "required": False, "max_length": 300},
         },
-    )  # fmt: skip
+    )
 
     def __init__(self, *args: Any, submission: Submission | None = None, **kwargs: Any) -> None:
         if submission is None:
@@ -75,20 +88,24 @@ class MinutesForm(forms.Form):
             "attendance": submission.attendance or None,
             "results": [
                 {
-                    "number": one.nomination.number, "remark": one.remark,
+                    "number": one.nomination.number,
+                    "remark": one.remark,
                     "agreeing": "" if one.agreeing is None else str(one.agreeing),
                 }
                 for one in lines
             ],
-        }  # fmt: skip
+        }
         super().__init__(*args, **kwargs)
         widget = self.fields["results"].widget
         assert isinstance(widget, RowsWidget)
         widget.fixed = [
-            FixedRow(one.nomination.subject_name, {"number": one.nomination.number},
-                     one.nomination.award_type.short_name)
+            FixedRow(
+                one.nomination.subject_name,
+                {"number": one.nomination.number},
+                one.nomination.award_type.short_name,
+            )
             for one in lines
-        ]  # fmt: skip
+        ]
 
     def clean_attendance(self) -> int:
         """Nobody counted is none."""
@@ -110,9 +127,10 @@ class FiledReportForm(forms.Form):
 
     unit = forms.ModelChoiceField(
         Unit.objects.filter(kind=UnitKind.WARD_ASSOCIATION).order_by("code", "name"),
-        to_field_name="code", label="Phường, xã",
+        to_field_name="code",
+        label="Phường, xã",
         error_messages={"invalid_choice": "Không có phường, xã này."},
-    )  # fmt: skip
+    )
     year = forms.IntegerField(label="Báo cáo năm", min_value=2000, max_value=2100)
     filed_on = DayField(label="Nộp ngày")
     reference = CleanChar(label="Số, ký hiệu báo cáo", max_length=100, required=False)

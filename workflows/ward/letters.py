@@ -27,9 +27,13 @@ from .models import ListedNominee, Submission
 #: Longer lists are several letters.
 MOST = 200
 FACTS = (
-    "minutes_place", "minutes_chair", "minutes_secretary", "attendance", "minutes_attendees",
+    "minutes_place",
+    "minutes_chair",
+    "minutes_secretary",
+    "attendance",
+    "minutes_attendees",
     "minutes_opinions",
-)  # fmt: skip
+)
 
 
 def prepares(person: User, submission: Submission) -> Mandate | None:
@@ -96,10 +100,12 @@ def set_list(*, actor: User, submission: Submission, numbers: list[str]) -> None
     found = {
         one.number: one
         for one in Nomination.objects.filter(
-            number__in=wanted[: MOST + 1], ward=submission.ward_id, round=submission.round_id,
+            number__in=wanted[: MOST + 1],
+            ward=submission.ward_id,
+            round=submission.round_id,
             state=State.WARD_REVIEW,
         )
-    }  # fmt: skip
+    }
     if absent := [number for number in wanted if number not in found]:
         text = _("Không ở bước chờ Chủ tịch Hội duyệt của đợt này: %s.") % ", ".join(absent[:5])
         fields["numbers"] = [text]
@@ -118,9 +124,12 @@ def set_list(*, actor: User, submission: Submission, numbers: list[str]) -> None
             ListedNominee.objects.update_or_create(
                 nomination=one,
                 defaults={
-                    "submission": submission, "position": place, "agreeing": None, "remark": "",
+                    "submission": submission,
+                    "position": place,
+                    "agreeing": None,
+                    "remark": "",
                 },
-            )  # fmt: skip
+            )
         elif line.position != place:
             line.position = place
             line.save(update_fields=["position"])
@@ -163,9 +172,10 @@ def write_minutes(
                 _("%(name)s: %(count)d người đồng ý, nhiều hơn %(all)d người dự.")
                 % {
                     "name": lines[row["number"]].nomination.subject_name,
-                    "count": row["agreeing"], "all": attendance,
+                    "count": row["agreeing"],
+                    "all": attendance,
                 }
-            ]  # fmt: skip
+            ]
     if fields:
         raise Refused("invalid", [Reason("results", fields["results"][0])], fields)
     for name in FACTS:
@@ -177,27 +187,43 @@ def write_minutes(
         line.agreeing, line.remark = row["agreeing"], row["remark"]
         line.save(update_fields=["agreeing", "remark"])
     _note(
-        "write_minutes", actor, mandate, submission,
+        "write_minutes",
+        actor,
+        mandate,
+        submission,
         {"attendance": submission.attendance, "results": len(results)},
-    )  # fmt: skip
+    )
 
 
 def _note(
     kind: str, actor: User, mandate: Mandate, submission: Submission, body: dict[str, Any]
 ) -> None:
     record(
-        stream=f"unit:{mandate.unit_id}", kind=kind, actor=actor,
-        on_behalf_of_id=mandate.on_behalf_of_id, on_behalf_of_name=mandate.on_behalf_of_name,
-        role=mandate.role, unit_id=mandate.unit_id,
-        object_ref=f"submission:{submission.pk}", body=body,
-    )  # fmt: skip
+        stream=f"unit:{mandate.unit_id}",
+        kind=kind,
+        actor=actor,
+        on_behalf_of_id=mandate.on_behalf_of_id,
+        on_behalf_of_name=mandate.on_behalf_of_name,
+        role=mandate.role,
+        unit_id=mandate.unit_id,
+        object_ref=f"submission:{submission.pk}",
+        body=body,
+    )
 
 
 def open_submission(
-    *, actor: User, ward: Unit, round: Round, letter_number: str, letter_date: date,
-    signer_name: str, minutes_date: date, minutes_number: str = "", attendance: int = 0,
+    *,
+    actor: User,
+    ward: Unit,
+    round: Round,
+    letter_number: str,
+    letter_date: date,
+    signer_name: str,
+    minutes_date: date,
+    minutes_number: str = "",
+    attendance: int = 0,
     quota_reason: str = "",
-) -> Submission:  # fmt: skip
+) -> Submission:
     """A ward's letter with its minutes, dated no later than the letter."""
     mandate = mandate_on(actor, "endorse", ward)
     fields = {}
@@ -210,15 +236,24 @@ def open_submission(
     try:
         with transaction.atomic():
             submission = Submission.objects.create(
-                ward=ward, round=round, letter_number=letter_number, letter_date=letter_date,
-                signer_name=signer_name, minutes_date=minutes_date,
-                minutes_number=minutes_number, attendance=attendance, quota_reason=quota_reason,
+                ward=ward,
+                round=round,
+                letter_number=letter_number,
+                letter_date=letter_date,
+                signer_name=signer_name,
+                minutes_date=minutes_date,
+                minutes_number=minutes_number,
+                attendance=attendance,
+                quota_reason=quota_reason,
                 created_by=actor,
-            )  # fmt: skip
+            )
             note(
-                "open_submission", actor, mandate, f"submission:{submission.pk}",
+                "open_submission",
+                actor,
+                mandate,
+                f"submission:{submission.pk}",
                 {"letter": letter_number, "date": letter_date, "minutes": minutes_date},
-            )  # fmt: skip
+            )
     except IntegrityError:
         text = _("Đã có tờ trình mang số này trong đợt.")
         raise Refused("invalid", [Reason("letter", text)], {"letter_number": [text]}) from None

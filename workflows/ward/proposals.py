@@ -140,9 +140,13 @@ def lock_new(candidates: list[Candidate], ward: Unit) -> list[Candidate]:
 
 
 def check(
-    source: str | Path | bytes, *, name: str, ward: Unit, round: Round,
+    source: str | Path | bytes,
+    *,
+    name: str,
+    ward: Unit,
+    round: Round,
     include_hidden: bool = False,
-) -> tuple[Report, list[Candidate]]:  # fmt: skip
+) -> tuple[Report, list[Candidate]]:
     """Read a workbook in its cage and hold each row against the forms and what is stored.
 
     Changes nothing. Raises ``IntakeRefused`` for a file that is not read at all.
@@ -162,18 +166,23 @@ def check(
 
 
 def commit(
-    source: str | Path | bytes, *, name: str, actor: User, ward: Unit, round: Round,
+    source: str | Path | bytes,
+    *,
+    name: str,
+    actor: User,
+    ward: Unit,
+    round: Round,
     include_hidden: bool = False,
-) -> Report:  # fmt: skip
+) -> Report:
     """Make drafts of all good rows in one transaction; sent twice, it makes nothing twice."""
     report, ready = check(source, name=name, ward=ward, round=round, include_hidden=include_hidden)
     with transaction.atomic():
         made = door.create_many(
-            actor=actor, round=round, ward=ward,
-            proposed=[
-                door.Proposed(one.award, one.data, one.key) for one in lock_new(ready, ward)
-            ],
-        )  # fmt: skip
+            actor=actor,
+            round=round,
+            ward=ward,
+            proposed=[door.Proposed(one.award, one.data, one.key) for one in lock_new(ready, ward)],
+        )
     report.created = [nomination.number for nomination in made]
     report.committed = True
     return report

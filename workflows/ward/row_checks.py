@@ -89,9 +89,11 @@ def _hold(
             known.add(one.key)
             new.append(one)
     nominations = drafts.unsaved(
-        actor=None, round=round, ward=ward,
+        actor=None,
+        round=round,
+        ward=ward,
         drafts=[drafts.NewDraft(awards[one.award].version, one.data, "", one.key) for one in new],
-    )  # fmt: skip
+    )
     gathered = gather_new(nominations)
     told = unmet(gathered, without=_TOLD_IN_THE_CELL)
     for one, facts, results in zip(new, gathered, told, strict=True):
@@ -126,18 +128,20 @@ def _tell_result(one: Candidate, result: Result) -> None:
 def _tell_elsewhere(one: Candidate, facts: Facts) -> None:
     other = facts.same_round[0]
     tell(
-        one.row, "duplicate.stored",
+        one.row,
+        "duplicate.stored",
         _("Giống hồ sơ %(number)s (%(ward)s); hãy xem có phải là một.")
         % {"number": other.number, "ward": other.ward.short_name},
         severity=WARNING,
-    )  # fmt: skip
+    )
 
 
 def _tell_earlier(one: Candidate, facts: Facts) -> None:
     award = max(facts.past, key=lambda award: award.decided_on)
     tell(
-        one.row, "award.earlier",
+        one.row,
+        "award.earlier",
         _("Tên này đã được %(form)s ngày %(day)s; hãy kiểm tra.")
         % {"form": award.form, "day": f"{award.decided_on:%d/%m/%Y}"},
         severity=WARNING,
-    )  # fmt: skip
+    )

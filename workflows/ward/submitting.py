@@ -46,9 +46,13 @@ def keep_revision(act: Act) -> None:
 
 
 @action(
-    "send_to_chair", _("Trình Chủ tịch Hội phường"), by="prepare", sources=(State.DRAFT,),
-    guards=(documents_present, criteria_scored, nothing_blocks), form=Nothing,
-)  # fmt: skip
+    "send_to_chair",
+    _("Trình Chủ tịch Hội phường"),
+    by="prepare",
+    sources=(State.DRAFT,),
+    guards=(documents_present, criteria_scored, nothing_blocks),
+    form=Nothing,
+)
 def send_to_chair(act: Act) -> None:
     """Complete and with no blocking rule: the chair may look at it."""
     act.nomination.send_to_chair()
@@ -56,9 +60,12 @@ def send_to_chair(act: Act) -> None:
 
 
 @action(
-    "send_back", _("Trả lại cán bộ soạn"), by="endorse", sources=(State.WARD_REVIEW,),
+    "send_back",
+    _("Trả lại cán bộ soạn"),
+    by="endorse",
+    sources=(State.WARD_REVIEW,),
     form=ReasonForm,
-)  # fmt: skip
+)
 def send_back(act: Act) -> None:
     """With a comment."""
     act.reason = act.inputs["reason"]
@@ -129,13 +136,21 @@ def quota_kept(act: Act) -> Iterator[Reason]:
 
 
 @action(
-    "submit", _("Duyệt và gửi thành phố"), by="endorse", sources=(State.WARD_REVIEW,),
+    "submit",
+    _("Duyệt và gửi thành phố"),
+    by="endorse",
+    sources=(State.WARD_REVIEW,),
     guards=(
-        round_takes_it, letter_fits, quota_kept, documents_present, criteria_scored,
+        round_takes_it,
+        letter_fits,
+        quota_kept,
+        documents_present,
+        criteria_scored,
         nothing_blocks,
     ),
-    form=SubmitForm, duty="submit",
-)  # fmt: skip
+    form=SubmitForm,
+    duty="submit",
+)
 def submit(act: Act) -> None:
     """Under the ward's tờ trình."""
     nomination = act.nomination
@@ -209,13 +224,20 @@ def supplement_in_time(act: Act) -> Iterator[Reason]:
 
 
 @action(
-    "resubmit", _("Gửi lại sau bổ sung"), by="endorse", sources=(State.RETURNED,),
+    "resubmit",
+    _("Gửi lại sau bổ sung"),
+    by="endorse",
+    sources=(State.RETURNED,),
     guards=(
-        every_remark_answered, supplement_in_time, documents_present, criteria_scored,
+        every_remark_answered,
+        supplement_in_time,
+        documents_present,
+        criteria_scored,
         nothing_blocks,
     ),
-    form=ResubmitForm, duty="submit",
-)  # fmt: skip
+    form=ResubmitForm,
+    duty="submit",
+)
 def resubmit(act: Act) -> None:
     """Answered; back to where it had come from, with what was touched marked."""
     nomination = act.nomination
@@ -249,8 +271,9 @@ def withdraw(act: Act) -> None:
     known_to_city = nomination.submitted_at is not None
     act.tell(
         nomination.city_id if known_to_city else nomination.ward_id,
-        "withdrawn", _("Phường, xã đã rút hồ sơ."),
-    )  # fmt: skip
+        "withdrawn",
+        _("Phường, xã đã rút hồ sơ."),
+    )
 
 
 def _closing(model: Any) -> PreparedUpdate:

@@ -95,17 +95,25 @@ def receive(
         raise Refused("invalid", [Reason("file", text)], {"file": [text]})
     with transaction.atomic():
         book = StagedWorkbook.objects.create(
-            ward=ward, round=round, uploaded_by=actor, file_name=Path(name).name[:200],
-            size=len(data), sha256=hashlib.sha256(data).hexdigest(),
+            ward=ward,
+            round=round,
+            uploaded_by=actor,
+            file_name=Path(name).name[:200],
+            size=len(data),
+            sha256=hashlib.sha256(data).hexdigest(),
             include_hidden=include_hidden,
-        )  # fmt: skip
+        )
         record(
-            stream=f"import:{book.public_id}", kind="receive_workbook", actor=actor,
-            role=mandate.role, unit_id=ward.pk, object_ref=f"workbook:{book.public_id}",
+            stream=f"import:{book.public_id}",
+            kind="receive_workbook",
+            actor=actor,
+            role=mandate.role,
+            unit_id=ward.pk,
+            object_ref=f"workbook:{book.public_id}",
             on_behalf_of_id=mandate.on_behalf_of_id,
             on_behalf_of_name=mandate.on_behalf_of_name,
             body={"sha256": book.sha256, "size": book.size, "round": round.code},
-        )  # fmt: skip
+        )
     path = _path(book)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(seal(data.decode("latin-1")))
@@ -152,8 +160,10 @@ def read(book: StagedWorkbook) -> None:
             ]
     book.notes += hold_against_stored(
         [one for _place, _sheet, _row, one in held if one is not None],
-        awards.by_code, book.round, book.ward,
-    )  # fmt: skip
+        awards.by_code,
+        book.round,
+        book.ward,
+    )
     earlier = _repairs(book)
     book.rows.all().delete()
     rows = [_staged(book, *one, earlier) for one in held]
@@ -187,18 +197,26 @@ def _content_of(family: str, row: ParsedRow) -> dict[str, Any]:
         "texts": texts_of(family, row),
         "messages": [
             {
-                "column": one.column, "field": one.field, "code": one.code, "text": one.text,
-                "severity": one.severity, "suggestion": one.suggestion,
+                "column": one.column,
+                "field": one.field,
+                "code": one.code,
+                "text": one.text,
+                "severity": one.severity,
+                "suggestion": one.suggestion,
             }
             for one in row.messages
         ],
-    }  # fmt: skip
+    }
 
 
 def _staged(
-    book: StagedWorkbook, place: int, sheet: ParsedSheet, row: ParsedRow,
-    candidate: Candidate | None, earlier: dict[tuple[str, int], dict[str, Any]],
-) -> StagedRow:  # fmt: skip
+    book: StagedWorkbook,
+    place: int,
+    sheet: ParsedSheet,
+    row: ParsedRow,
+    candidate: Candidate | None,
+    earlier: dict[tuple[str, int], dict[str, Any]],
+) -> StagedRow:
     assert sheet.award_family is not None
     staged = StagedRow(workbook=book, sheet=place, row=row.row)
     found = _content_of(sheet.award_family, row)
@@ -341,11 +359,16 @@ def teach(*, actor: User, book: StagedWorkbook, label: str, field: str) -> Stage
             key=key, defaults={"label": label[:120], "field": field, "taught_by": actor}
         )
         record(
-            stream=f"import:{book.public_id}", kind="teach_heading", actor=actor,
-            role=mandate.role, unit_id=book.ward_id, object_ref=f"workbook:{book.public_id}",
+            stream=f"import:{book.public_id}",
+            kind="teach_heading",
+            actor=actor,
+            role=mandate.role,
+            unit_id=book.ward_id,
+            object_ref=f"workbook:{book.public_id}",
             on_behalf_of_id=mandate.on_behalf_of_id,
-            on_behalf_of_name=mandate.on_behalf_of_name, body={"heading": key, "field": field},
-        )  # fmt: skip
+            on_behalf_of_name=mandate.on_behalf_of_name,
+            body={"heading": key, "field": field},
+        )
         book.state, book.rows_total, book.rows_done = StagedWorkbook.State.READING, None, 0
         book.save(update_fields=["state", "rows_total", "rows_done"])
     read_later.enqueue(book.pk)
@@ -412,23 +435,27 @@ def take_over(*, actor: User, book: StagedWorkbook) -> list[str]:
             status=StagedRow.Status.DUPLICATE
         )
         made = door.create_many(
-            actor=actor, round=book.round, ward=book.ward,
-            proposed=[
-                door.Proposed(one.award, one.data, one.key) for one in taken.values()
-            ],
-        )  # fmt: skip
+            actor=actor,
+            round=book.round,
+            ward=book.ward,
+            proposed=[door.Proposed(one.award, one.data, one.key) for one in taken.values()],
+        )
         of_same_key = Nomination.objects.filter(import_key=OuterRef("import_key")).values("pk")
         book.rows.filter(pk__any_of=[row.pk for row in taken]).update(
             sealed="", nomination=Subquery(of_same_key)
         )
         mandate = door.preparing(actor, book.ward)
         record(
-            stream=f"import:{book.public_id}", kind="take_over_workbook", actor=actor,
-            role=mandate.role, unit_id=book.ward_id, object_ref=f"workbook:{book.public_id}",
+            stream=f"import:{book.public_id}",
+            kind="take_over_workbook",
+            actor=actor,
+            role=mandate.role,
+            unit_id=book.ward_id,
+            object_ref=f"workbook:{book.public_id}",
             on_behalf_of_id=mandate.on_behalf_of_id,
             on_behalf_of_name=mandate.on_behalf_of_name,
             body={"made": [nomination.number for nomination in made]},
-        )  # fmt: skip
+        )
         if not book.rows.filter(nomination__isnull=True).exists():
             _close(locked, StagedWorkbook.State.COMMITTED)
     return [nomination.number for nomination in made]
@@ -467,11 +494,16 @@ def discard(*, actor: User, book: StagedWorkbook) -> None:
         raise Refused("unmet", [Reason("closed", _("Bảng này đã đóng."))])
     with transaction.atomic():
         record(
-            stream=f"import:{book.public_id}", kind="discard_workbook", actor=actor,
-            role=mandate.role, unit_id=book.ward_id, object_ref=f"workbook:{book.public_id}",
+            stream=f"import:{book.public_id}",
+            kind="discard_workbook",
+            actor=actor,
+            role=mandate.role,
+            unit_id=book.ward_id,
+            object_ref=f"workbook:{book.public_id}",
             on_behalf_of_id=mandate.on_behalf_of_id,
-            on_behalf_of_name=mandate.on_behalf_of_name, body={},
-        )  # fmt: skip
+            on_behalf_of_name=mandate.on_behalf_of_name,
+            body={},
+        )
         _close(book, StagedWorkbook.State.DISCARDED)
 
 
@@ -483,9 +515,13 @@ def marked(book: StagedWorkbook) -> bytes:
     sheets = []
     for place, facts in enumerate(book.sheets):
         sheet = ParsedSheet(
-            facts["title"], award_family=facts["award_family"], header_row=facts["header_row"],
-            hidden=facts["hidden"], columns=facts["columns"], positions=facts["positions"],
-        )  # fmt: skip
+            facts["title"],
+            award_family=facts["award_family"],
+            header_row=facts["header_row"],
+            hidden=facts["hidden"],
+            columns=facts["columns"],
+            positions=facts["positions"],
+        )
         for staged in book.rows.filter(sheet=place, nomination__isnull=True):
             sheet.rows.append(_parsed(staged))
         sheets.append(sheet)
@@ -497,9 +533,12 @@ def marked(book: StagedWorkbook) -> bytes:
 
 def _parsed(staged: StagedRow) -> ParsedRow:
     return ParsedRow(
-        staged.row, {}, staged.name, staged.status,
+        staged.row,
+        {},
+        staged.name,
+        staged.status,
         [CellMessage(**message) for message in staged.content["messages"]],
-    )  # fmt: skip
+    )
 
 
 def close_stale(days: int = 60, *, now: dt.datetime | None = None) -> int:

@@ -22,9 +22,16 @@ from workflows.kernel import door, policy
 from workflows.kernel.due import due
 
 __all__ = [
-    "due", "find", "many", "page", "person_of", "step_up_token", "together",
-    "typed", "version_of",
-]  # fmt: skip
+    "due",
+    "find",
+    "many",
+    "page",
+    "person_of",
+    "step_up_token",
+    "together",
+    "typed",
+    "version_of",
+]
 
 Page = Callable[..., HttpResponseBase]
 
@@ -100,9 +107,10 @@ def together(request: HttpRequest, code: str, numbers: list[str], **inputs: Any)
                     door.perform(code, number, person_of(request), **inputs)
                 except Refused as refusal:
                     messages.error(
-                        request, _("Chưa làm hồ sơ nào, vì %(number)s: %(why)s")
+                        request,
+                        _("Chưa làm hồ sơ nào, vì %(number)s: %(why)s")
                         % {"number": number, "why": refusal},
-                    )  # fmt: skip
+                    )
                     raise
     except Refused:
         return False
@@ -114,12 +122,19 @@ def find(request: HttpRequest, number: str) -> Nomination:
     found = (
         policy.visible(person_of(request))
         .select_related(
-            "ward", "award_type", "award_type_version__criteria_set", "round", "person",
-            "collective", "authority", "case", "regime",
+            "ward",
+            "award_type",
+            "award_type_version__criteria_set",
+            "round",
+            "person",
+            "collective",
+            "authority",
+            "case",
+            "regime",
         )
         .filter(number=number)
         .first()
-    )  # fmt: skip
+    )
     if found is None:
         raise hidden()
     return found

@@ -12,10 +12,14 @@ from nominations.text.names import honorific
 from organizations.models import User
 
 _WEEKDAYS = (
-    gettext_lazy("Thứ Hai"), gettext_lazy("Thứ Ba"), gettext_lazy("Thứ Tư"),
-    gettext_lazy("Thứ Năm"), gettext_lazy("Thứ Sáu"), gettext_lazy("Thứ Bảy"),
+    gettext_lazy("Thứ Hai"),
+    gettext_lazy("Thứ Ba"),
+    gettext_lazy("Thứ Tư"),
+    gettext_lazy("Thứ Năm"),
+    gettext_lazy("Thứ Sáu"),
+    gettext_lazy("Thứ Bảy"),
     gettext_lazy("Chủ nhật"),
-)  # fmt: skip
+)
 
 
 def address(person: User) -> str:

@@ -25,10 +25,21 @@ from nominations.text.legacy import to_tcvn3, to_vni
 TODAY = dt.date(2024, 11, 1)
 TONES = "\u0300\u0301\u0303\u0309\u0323"
 _NAMES = [
-    "Lê Thị Ân", "Đàng Năng Thọ", "Katơr Thị Bé", "Phú Thị Mỹ Duyên", "Nguyễn Ngọc Ánh",
-    "Bá Trung Út", "Châu Văn Hoà", "Trượng Thị Thuỷ", "Đạo Thanh Quảng", "Trần Đức Ẩn",
-    "Huỳnh Thị Ngọc Ỷ", "Nguyễn Thị Kim Ưng", "Võ Đình Khuê", "Hán Thị Ngọc Yến",
-]  # fmt: skip
+    "Lê Thị Ân",
+    "Đàng Năng Thọ",
+    "Katơr Thị Bé",
+    "Phú Thị Mỹ Duyên",
+    "Nguyễn Ngọc Ánh",
+    "Bá Trung Út",
+    "Châu Văn Hoà",
+    "Trượng Thị Thuỷ",
+    "Đạo Thanh Quảng",
+    "Trần Đức Ẩn",
+    "Huỳnh Thị Ngọc Ỷ",
+    "Nguyễn Thị Kim Ưng",
+    "Võ Đình Khuê",
+    "Hán Thị Ngọc Yến",
+]
 _ADDRESSES = ["Tổ 3, khu phố 7", "Thôn Hiếu Lễ", "Số 12 đường Ngô Gia Tự", "Khu phố Mỹ Nghĩa"]
 _DEEDS = ["Vượt khó học tốt", "Giải nhất môn Toán", "Ba năm liền học giỏi", "Tự học nghề dệt"]
 _HEADINGS = {
@@ -132,9 +143,14 @@ class _Maker:
             return self.pick.choice([str(birth.year), birth.year, f"năm {birth.year}"])
         d, m, y = birth.day, birth.month, birth.year
         spelled = [
-            f"{d}/{m}/{y}", f"{d:02d}-{m:02d}-{y}", f"{d}.{m}.{y}", f"{d} / {m} / {y}",
-            f"ngày {d} tháng {m} năm {y}", f"{d} tháng {m}, năm {y}", f"{y}-{m:02d}-{d:02d}",
-        ]  # fmt: skip
+            f"{d}/{m}/{y}",
+            f"{d:02d}-{m:02d}-{y}",
+            f"{d}.{m}.{y}",
+            f"{d} / {m} / {y}",
+            f"ngày {d} tháng {m} năm {y}",
+            f"{d} tháng {m}, năm {y}",
+            f"{y}-{m:02d}-{d:02d}",
+        ]
         if self.kind == "xlsx":
             spelled += [birth.date, dt.datetime(y, m, d), (birth.date - dt.date(1899, 12, 30)).days]
         return self.pick.choice(spelled)
@@ -148,9 +164,15 @@ class _Maker:
             row.wrong["national_id"] = "national_id.scientific"
             return "5,8301E+10"
         return self.pick.choice(
-            [number, number, f"'{number}", f"{number[:3]} {number[3:6]} {number[6:]}",
-             f"{number[:4]}.{number[4:8]}.{number[8:]}", number.replace("0", "O", 1)]
-        )  # fmt: skip
+            [
+                number,
+                number,
+                f"'{number}",
+                f"{number[:3]} {number[3:6]} {number[6:]}",
+                f"{number[:4]}.{number[4:8]}.{number[8:]}",
+                number.replace("0", "O", 1),
+            ]
+        )
 
     def _amount(self, row: Row, amount: int) -> Any:
         way = self.pick.random()
@@ -159,8 +181,12 @@ class _Maker:
             return "3,4 tỷ"
         if way < 0.1:
             row.wrong["amount"] = "amount.words"
-            return {500_000: "năm trăm nghìn", 1_000_000: "một triệu đồng",
-                    1_500_000: "một triệu rưỡi", 2_000_000: "hai triệu"}[amount]  # fmt: skip
+            return {
+                500_000: "năm trăm nghìn",
+                1_000_000: "một triệu đồng",
+                1_500_000: "một triệu rưỡi",
+                2_000_000: "hai triệu",
+            }[amount]
         grouped = f"{amount:,}".replace(",", ".")
         ways = [amount, grouped, f"{grouped} đ", f"{amount:,}", f"{grouped} đồng"]
         ways += {
@@ -179,9 +205,11 @@ class _Maker:
     def letterhead(self) -> int:
         """Lines above the list; the row its headings stand in."""
         lines = [
-            "HỘI KHUYẾN HỌC PHƯỜNG", "DANH SÁCH ĐỀ NGHỊ XÉT HỌC BỔNG",
-            "(Kèm theo Tờ trình số 12/TTr-HKH ngày 5 tháng 10 năm 2024)", "Năm học 2023 - 2024",
-        ]  # fmt: skip
+            "HỘI KHUYẾN HỌC PHƯỜNG",
+            "DANH SÁCH ĐỀ NGHỊ XÉT HỌC BỔNG",
+            "(Kèm theo Tờ trình số 12/TTr-HKH ngày 5 tháng 10 năm 2024)",
+            "Năm học 2023 - 2024",
+        ]
         row = 1
         if self.habit("letterhead", 0.7):
             for text in self.pick.sample(lines, self.pick.randint(1, 4)):

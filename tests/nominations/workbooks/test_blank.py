@@ -20,12 +20,55 @@ from nominations.workbooks.workbook import read_workbook
 TODAY = dt.date(2026, 11, 1)
 # Kinh, Chăm, Raglai, Hoa and Ê Đê: letters that other alphabets lack stay as they are.
 WORDS = [
-    "Nguyễn", "Đàng", "Năng", "Thọ", "Chamaléa", "Katơr", "Pi-Năng", "Phước", "Ưng", "Ỷ", "Quỳnh",
-    "Thuỷ", "Hoà", "Ẩn", "Ngưỡng", "Khuỵu", "Y'Bhăm", "Kpă", "Niê", "Đặng", "Ngoằn", "Trượng",
-    "giỏi", "vượt", "khó", "hộ", "nghèo", "mồ", "côi", "huyện", "tỉnh", "2026", "khu-phố", "(7)",
-    "100%", "“xuất", "sắc”", "cấp,", "thành;", "phố/", "xã:", "Đô", "Vinh", "&", "<b>", "'nháy'",
-    '"kép"', "tổ",
-]  # fmt: skip
+    "Nguyễn",
+    "Đàng",
+    "Năng",
+    "Thọ",
+    "Chamaléa",
+    "Katơr",
+    "Pi-Năng",
+    "Phước",
+    "Ưng",
+    "Ỷ",
+    "Quỳnh",
+    "Thuỷ",
+    "Hoà",
+    "Ẩn",
+    "Ngưỡng",
+    "Khuỵu",
+    "Y'Bhăm",
+    "Kpă",
+    "Niê",
+    "Đặng",
+    "Ngoằn",
+    "Trượng",
+    "giỏi",
+    "vượt",
+    "khó",
+    "hộ",
+    "nghèo",
+    "mồ",
+    "côi",
+    "huyện",
+    "tỉnh",
+    "2026",
+    "khu-phố",
+    "(7)",
+    "100%",
+    "“xuất",
+    "sắc”",
+    "cấp,",
+    "thành;",
+    "phố/",
+    "xã:",
+    "Đô",
+    "Vinh",
+    "&",
+    "<b>",
+    "'nháy'",
+    '"kép"',
+    "tổ",
+]
 NAMES = [word for word in WORDS[:16] if word[0].isupper()]
 
 
@@ -48,15 +91,19 @@ def filled(maker):
 
     values = {field: text() for field in LABELS}
     values |= {
-        "full_name": name(), "representative": name(), "name": f"Gia đình {name()}",
-        "birth": birth, "gender": maker.choice("MF"),
+        "full_name": name(),
+        "representative": name(),
+        "name": f"Gia đình {name()}",
+        "birth": birth,
+        "gender": maker.choice("MF"),
         "national_id": f"{maker.randrange(10**12):012d}",
         "category": maker.choice(list(CATEGORIES)),
         "collective_kind": maker.choice(list(KINDS)),
         "phone": f"0{maker.randrange(10**9):09d}",
         "amount": maker.randint(10_000, 10**11),
-        "member_count": maker.randint(1, 999), "self_score": maker.randint(0, 100),
-    }  # fmt: skip
+        "member_count": maker.randint(1, 999),
+        "self_score": maker.randint(0, 100),
+    }
     return values
 
 

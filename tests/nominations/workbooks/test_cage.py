@@ -173,8 +173,10 @@ def noise(length):
 
 def test_a_dimension_that_lies_hides_no_row():
     told = START.replace(b"<sheetData>", b'<dimension ref="A1:B1"/><sheetData>')
-    rows = b"".join(row_xml(n, [str(n), f"Lê Ân {n}", *ROW[2:3], f"0582010{n:05d}", *ROW[4:]])
-                    for n in range(2, 66))  # fmt: skip
+    rows = b"".join(
+        row_xml(n, [str(n), f"Lê Ân {n}", *ROW[2:3], f"0582010{n:05d}", *ROW[4:]])
+        for n in range(2, 66)
+    )
     assert len(names_in(rebuilt(sheet=told + row_xml(1, HEAD) + rows + END))) == 64
 
 
@@ -213,8 +215,9 @@ def test_one_text_of_many_megabytes_is_refused(length):
     text = noise(1_000_000) * (length // 1_000_000)
     shared = (
         b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><si><t>'
-        + text + b"</t></si></sst>"
-    )  # fmt: skip
+        + text
+        + b"</t></si></sst>"
+    )
     relations = (
         b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
         b'<Relationship Id="rId1" Type="http://x/worksheet" Target="worksheets/sheet1.xml"/>'
@@ -229,8 +232,9 @@ def test_a_million_texts_that_nobody_uses_are_answered():
     shared = b"".join(b"<si><t>%d</t></si>" % number for number in range(1_000_000))
     shared = (
         b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
-        + shared + b"</sst>"
-    )  # fmt: skip
+        + shared
+        + b"</sst>"
+    )
     assert names_in(rebuilt(**{"xl/sharedStrings.xml": shared})) == ["Lê Ân"]
 
 
@@ -243,14 +247,21 @@ def test_a_document_type_is_refused_in_any_part(part):
 @pytest.mark.parametrize(
     "cell",
     [
-        b'<c r="ZZZZZZZZZZZZ9" t="s"><v>0</v></c>', b'<c r="A" t="s"><v>99999999</v></c>',
-        b'<c r="9A"><v>1</v></c>', b'<c r="A3" s="999999"><v>1</v></c>',
-        b'<c r="A3" s="-1" t="inlineStr"><is><t>x</t></is></c>', b'<c r="A3" t="d"><v>no</v></c>',
-        b'<c r="A3" t="odd"><v>1</v></c>', b'<c r="A3"><v>1e999</v></c>',
-        b'<c r="A3"><v>' + b"9" * 9_000 + b"</v></c>", b"<c><f>1+1</f></c>", b"<c><!-- x --></c>",
-        b'<c r="A3" t="s"><v>x</v></c>', b'<c r="A3" t="b"><v>maybe</v></c>',
+        b'<c r="ZZZZZZZZZZZZ9" t="s"><v>0</v></c>',
+        b'<c r="A" t="s"><v>99999999</v></c>',
+        b'<c r="9A"><v>1</v></c>',
+        b'<c r="A3" s="999999"><v>1</v></c>',
+        b'<c r="A3" s="-1" t="inlineStr"><is><t>x</t></is></c>',
+        b'<c r="A3" t="d"><v>no</v></c>',
+        b'<c r="A3" t="odd"><v>1</v></c>',
+        b'<c r="A3"><v>1e999</v></c>',
+        b'<c r="A3"><v>' + b"9" * 9_000 + b"</v></c>",
+        b"<c><f>1+1</f></c>",
+        b"<c><!-- x --></c>",
+        b'<c r="A3" t="s"><v>x</v></c>',
+        b'<c r="A3" t="b"><v>maybe</v></c>',
     ],
-)  # fmt: skip
+)
 def test_a_cell_that_is_none_ends_in_a_sentence_or_in_the_list(cell):
     sheet = START + LIST + b'<row r="3">' + cell + b"</row>" + END
     assert names_in(rebuilt(sheet=sheet)) in (["Lê Ân"], "file.unreadable")

@@ -50,13 +50,29 @@ def ods(rows, **members):
 
 
 HEADER = [
-    "STT", "Họ tên", "Ngày, tháng, năm sinh", "Giới tính", "Số CCCD", "Đối tượng", "Địa chỉ",
-    "Thành tích", "SĐT", "Số tiền",
-]  # fmt: skip
+    "STT",
+    "Họ tên",
+    "Ngày, tháng, năm sinh",
+    "Giới tính",
+    "Số CCCD",
+    "Đối tượng",
+    "Địa chỉ",
+    "Thành tích",
+    "SĐT",
+    "Số tiền",
+]
 ROW = [
-    "1", "Lê Thị Ân", "5/3/2001", "Nữ", "058301001234", "Sinh viên", "Tổ 3, khu phố 7, Đô Vinh",
-    "Học giỏi, sống tốt", "0912345678", "2.000.000",
-]  # fmt: skip
+    "1",
+    "Lê Thị Ân",
+    "5/3/2001",
+    "Nữ",
+    "058301001234",
+    "Sinh viên",
+    "Tổ 3, khu phố 7, Đô Vinh",
+    "Học giỏi, sống tốt",
+    "0912345678",
+    "2.000.000",
+]
 
 
 def csv_of(separator, rows=(HEADER, ROW), **options):
@@ -158,12 +174,15 @@ def test_opendocument_headings_in_two_rows_and_moments_are_read():
         ["Họ tên", birth, "<table:covered-table-cell/>", "Số CCCD", "Đối tượng", "Số tiền"],
         [None, "Nam", "Nữ", None, None, None],
         [
-            "Lê Thị Ân", None,
+            "Lê Thị Ân",
+            None,
             '<table:table-cell office:value-type="date" '
             'office:date-value="2001-03-05T00:00:00"><text:p>5/3/01</text:p></table:table-cell>',
-            "058301001234", "Sinh viên", 2000000,
+            "058301001234",
+            "Sinh viên",
+            2000000,
         ],
-    ]  # fmt: skip
+    ]
     [sheet] = read_workbook(ods(rows), today=TODAY).sheets
     [row] = sheet.rows
     assert (row.values["gender"], row.values["birth"]) == ("F", BirthDate(2001, 3, 5))

@@ -18,32 +18,66 @@ FORMS = [CollectiveForm, ScholarshipForm, SelfTaughtForm]
 VALUES = st.one_of(
     st.none(),
     st.sampled_from(
-        ["", " ", "Phú Thị Mỹ Duyên", "Hoà\u200b", "x\u202ey", "M", "U", "pupil", "household",
-         "058212000123", "058312000123", "58312900121", "12", "0", "-1", "101", "1.5", "3,4 tỷ",
-         "2 triệu", "05/03/2012", "2012", "31/02/2012", "*****0123", "false", "on", "a" * 61,
-         "a" * 301]
+        [
+            "",
+            " ",
+            "Phú Thị Mỹ Duyên",
+            "Hoà\u200b",
+            "x\u202ey",
+            "M",
+            "U",
+            "pupil",
+            "household",
+            "058212000123",
+            "058312000123",
+            "58312900121",
+            "12",
+            "0",
+            "-1",
+            "101",
+            "1.5",
+            "3,4 tỷ",
+            "2 triệu",
+            "05/03/2012",
+            "2012",
+            "31/02/2012",
+            "*****0123",
+            "false",
+            "on",
+            "a" * 61,
+            "a" * 301,
+        ]
     ),
     st.sampled_from([0, 1, 5, 92, 101, 2_000_000, 1.0, 2.5, True, ["M"], {"a": 1}]),
     st.builds(BirthDate, st.integers(1930, 2015), st.none(), st.none()),
     st.text(max_size=12),
-)  # fmt: skip
+)
 NAMES = sorted({name for form in FORMS for name in form.base_fields} | {"nobody"})
 #: A right row of each list to change a few cells of, so that not every row is wrong.
 RIGHT: dict[type[Dossier], dict[str, Any]] = {
     CollectiveForm: {
-        "name": "Gia đình bà Duyên", "collective_kind": "household", "achievement": "Cùng học",
-        "member_count": 5, "self_score": 92,
+        "name": "Gia đình bà Duyên",
+        "collective_kind": "household",
+        "achievement": "Cùng học",
+        "member_count": 5,
+        "self_score": 92,
     },
     ScholarshipForm: {
-        "full_name": "Đàng Năng Thọ", "birth": BirthDate(2012, 3, 5), "gender": "M",
-        "national_id": "058212000123", "category": "pupil", "achievement": "Vượt khó",
+        "full_name": "Đàng Năng Thọ",
+        "birth": BirthDate(2012, 3, 5),
+        "gender": "M",
+        "national_id": "058212000123",
+        "category": "pupil",
+        "achievement": "Vượt khó",
         "amount": 1_000_000,
     },
     SelfTaughtForm: {
-        "full_name": "Katơr Thị Bé", "birth": BirthDate(1962), "gender": "F",
+        "full_name": "Katơr Thị Bé",
+        "birth": BirthDate(1962),
+        "gender": "F",
         "achievement": "Dệt thổ cẩm",
     },
-}  # fmt: skip
+}
 JUDGES = {form: Judge(form) for form in FORMS}
 
 

@@ -20,7 +20,17 @@ from nominations.workbooks.structure import check_structure
 from nominations.workbooks.workbook import read_workbook
 
 MESSY = Path(__file__).resolve().parents[2] / "data" / "messy_workbooks"
-HEADER = ["STT", "Họ tên", "Ngày sinh", "Giới tính", "Số CCCD", "Đối tượng", "Số tiền", "Thành tích", "SĐT"]  # fmt: skip # noqa: E501
+HEADER = [
+    "STT",
+    "Họ tên",
+    "Ngày sinh",
+    "Giới tính",
+    "Số CCCD",
+    "Đối tượng",
+    "Số tiền",
+    "Thành tích",
+    "SĐT",
+]
 GOOD = [1, "Lê Thị Ân", "5/3/2001", "Nữ", "058301001234", "Sinh viên", 2000000, "Tốt", "0912345678"]
 WRONG = [2, "Lê Văn Bảy", "31/2/2001", "Nam", "058201001299", "Sinh viên", 2000000, "Tốt", None]
 
@@ -81,9 +91,11 @@ def test_what_is_not_marked_leaves_as_it_came():
     before, after = parts(data), parts(marked(data))
     changed = {name for name in before if before[name] != after[name]}
     assert changed <= {
-        "xl/worksheets/sheet1.xml", "xl/styles.xml", "[Content_Types].xml",
+        "xl/worksheets/sheet1.xml",
+        "xl/styles.xml",
+        "[Content_Types].xml",
         "xl/_rels/workbook.xml.rels",
-    }  # fmt: skip
+    }
     new = opened(marked(data))
     assert new["Học bổng"].column_dimensions["B"].width == 31
     assert (new["Học bổng"]["B2"].font.name, new["Học bổng"]["B2"].font.b) == ("VNI-Times", True)

@@ -17,8 +17,28 @@ from nominations.workbooks.headers import FIELDS, SYNONYMS, field_of, key_of, te
 from nominations.workbooks.workbook import read_workbook
 
 TODAY = dt.date(2024, 11, 1)
-HEADER = ["STT", "Họ tên", "Ngày sinh", "Giới tính", "Số CCCD", "Đối tượng", "Số tiền", "SĐT", "Thành tích"]  # fmt: skip # noqa: E501
-GOOD = [1, "Lê Thị Ân", "5/3/2001", "Nữ", "058301001234", "Sinh viên", 2000000, "0912345678", "Học tốt"]  # fmt: skip # noqa: E501
+HEADER = [
+    "STT",
+    "Họ tên",
+    "Ngày sinh",
+    "Giới tính",
+    "Số CCCD",
+    "Đối tượng",
+    "Số tiền",
+    "SĐT",
+    "Thành tích",
+]
+GOOD = [
+    1,
+    "Lê Thị Ân",
+    "5/3/2001",
+    "Nữ",
+    "058301001234",
+    "Sinh viên",
+    2000000,
+    "0912345678",
+    "Học tốt",
+]
 COLUMN = {label: index for index, label in enumerate(HEADER)}
 
 
@@ -153,8 +173,10 @@ def test_a_list_put_together_from_several_offices_is_read_cell_by_cell(fonts):
     ]
     sheet = sheet_of(book(*rows, fonts=fonts))
     assert [row.name for row in sheet.rows] == [
-        "Nguyễn Thị Hường", "Trần Thị Phượng", "Đặng Thị Thuỷ"
-    ]  # fmt: skip
+        "Nguyễn Thị Hường",
+        "Trần Thị Phượng",
+        "Đặng Thị Thuỷ",
+    ]
     assert {row.values["achievement"] for row in sheet.rows} == {"Đạt nhiều thành tích học tập tốt"}
     assert any("TCVN3" in note for note in sheet.notes)
     assert any("VNI" in note for note in sheet.notes)
@@ -168,9 +190,14 @@ def test_unicode_in_the_same_list_is_never_converted_again():
         grid.rows[number] = {1: Cell(text)}
     once = decode(grid).grid
     assert [cells[1].value for cells in once.rows.values()] == [
-        "Họ và tên", "Đàng Thị Ẩn", "Lê Hà", "Trường tiểu học", "Pi Năng Thị Thơm",
-        "Phường Đông Hải", "Nguyễn Thị Hường",
-    ]  # fmt: skip
+        "Họ và tên",
+        "Đàng Thị Ẩn",
+        "Lê Hà",
+        "Trường tiểu học",
+        "Pi Năng Thị Thơm",
+        "Phường Đông Hải",
+        "Nguyễn Thị Hường",
+    ]
     assert decode(once).grid.rows == once.rows
 
 

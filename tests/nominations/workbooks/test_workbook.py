@@ -16,14 +16,39 @@ from nominations.workbooks.workbook import read_workbook
 
 TODAY = dt.date(2024, 11, 1)
 HEADER = [
-    "STT", "Họ và tên", "Ngày, tháng, năm sinh", "Giới tính", "Dân tộc", "Số CCCD/ĐDCN",
-    "Đối tượng", "Trường/Nơi công tác", "Lớp", "Địa chỉ", "Hoàn cảnh", "Thành tích",
-    "Số điện thoại", "Mức đề nghị (đồng)", "Ghi chú",
-]  # fmt: skip
+    "STT",
+    "Họ và tên",
+    "Ngày, tháng, năm sinh",
+    "Giới tính",
+    "Dân tộc",
+    "Số CCCD/ĐDCN",
+    "Đối tượng",
+    "Trường/Nơi công tác",
+    "Lớp",
+    "Địa chỉ",
+    "Hoàn cảnh",
+    "Thành tích",
+    "Số điện thoại",
+    "Mức đề nghị (đồng)",
+    "Ghi chú",
+]
 GOOD = [
-    1, "Lê Thị Ân", "5/3/2001", "Nữ", "Kinh", "058301001234", "Sinh viên", "Trường THPT Chu Văn An",
-    None, "Tổ 3", "Hộ nghèo", "Vượt khó học tốt", "0912345678", 2000000, None,
-]  # fmt: skip
+    1,
+    "Lê Thị Ân",
+    "5/3/2001",
+    "Nữ",
+    "Kinh",
+    "058301001234",
+    "Sinh viên",
+    "Trường THPT Chu Văn An",
+    None,
+    "Tổ 3",
+    "Hộ nghèo",
+    "Vượt khó học tốt",
+    "0912345678",
+    2000000,
+    None,
+]
 COLUMN = {label: index for index, label in enumerate(HEADER)}
 
 
@@ -232,9 +257,16 @@ def test_two_people_with_one_name_and_birthday_are_only_told():
 
 def test_collectives_are_checked_in_their_own_way():
     header = [
-        "TT", "Tên tập thể", "Loại hình", "Người đại diện", "Số thành viên", "Nơi ở", "Điểm",
-        "Thành tích", "Hình thức khen thưởng",
-    ]  # fmt: skip
+        "TT",
+        "Tên tập thể",
+        "Loại hình",
+        "Người đại diện",
+        "Số thành viên",
+        "Nơi ở",
+        "Điểm",
+        "Thành tích",
+        "Hình thức khen thưởng",
+    ]
     rows = [
         [1, "Khu phố 7", "Cộng đồng học tập", "Lê Ân", 38, "Tổ 1", "85/100", "Tốt", "Giấy khen"],
         [2, "Khu phố 7", "Cộng đồng học tập", "Bá Trượng", 12, "Tổ 1", 101, "Tốt", "Giấy khen"],

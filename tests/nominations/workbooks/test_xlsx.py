@@ -25,22 +25,26 @@ TEXTS = st.text(max_size=20).filter(
     )
 )
 VALUES = st.one_of(
-    TEXTS, st.sampled_from(["#N/A", "Hoà", "058201001234", " a "]), st.integers(-(10**12), 10**12),
-    st.floats(-1e5, 1e5, allow_nan=False).map(lambda value: round(value, 3)), st.booleans(),
+    TEXTS,
+    st.sampled_from(["#N/A", "Hoà", "058201001234", " a "]),
+    st.integers(-(10**12), 10**12),
+    st.floats(-1e5, 1e5, allow_nan=False).map(lambda value: round(value, 3)),
+    st.booleans(),
     st.dates(dt.date(1905, 3, 1), dt.date(2100, 1, 1)),
     st.times().map(lambda moment: moment.replace(microsecond=0)),
     st.datetimes(dt.datetime(1950, 1, 1), dt.datetime(2100, 1, 1)).map(
         lambda moment: moment.replace(microsecond=0)
     ),
-)  # fmt: skip
+)
 FORMATS = [None, "dd/mm/yyyy", "General", "@", '"năm" 0', "[Red]0.00", "h:mm", "0,00 \\d", "[h]:mm"]
 CELLS = st.dictionaries(
     st.tuples(st.integers(1, 30), st.integers(1, 30)),
     st.tuples(
         VALUES, st.sampled_from([None, ".VnTime", "VNI-Times", "Arial"]), st.sampled_from(FORMATS)
     ),
-    min_size=1, max_size=25,
-)  # fmt: skip
+    min_size=1,
+    max_size=25,
+)
 
 
 def saved(cells: dict[Any, Any], epoch_1904: bool) -> bytes:

@@ -49,9 +49,10 @@ class Remark(models.Model):
     target = models.CharField(_("mục"), max_length=60)
     page = models.PositiveSmallIntegerField(_("trang"), null=True, blank=True)
     by_ward = models.BooleanField(
-        _("phường, xã tự xin sửa"), default=False,
+        _("phường, xã tự xin sửa"),
+        default=False,
         help_text=_("câu trả lời là lý do; không phải yêu cầu của thành phố"),
-    )  # fmt: skip
+    )
     text = models.CharField(_("nội dung"), max_length=500)
     answer = models.CharField(_("trả lời"), max_length=500, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)

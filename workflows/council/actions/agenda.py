@@ -41,9 +41,14 @@ def session_takes_it(act: Act) -> Iterator[Reason]:
 
 
 @action(
-    "put_on_agenda", _("Đưa vào chương trình họp"), by="run_council", sources=(State.ELIGIBLE,),
-    families=("commendation", "self_taught"), guards=(session_takes_it,), form=inputs.AgendaForm,
-)  # fmt: skip
+    "put_on_agenda",
+    _("Đưa vào chương trình họp"),
+    by="run_council",
+    sources=(State.ELIGIBLE,),
+    families=("commendation", "self_taught"),
+    guards=(session_takes_it,),
+    form=inputs.AgendaForm,
+)
 def put_on_agenda(act: Act) -> None:
     """An item of a called session; conflicts the system can see are taken out at once.
 
@@ -79,10 +84,15 @@ def not_voted_on(act: Act) -> Iterator[Reason]:
 
 
 @action(
-    "mark_priority", _("Ghi diện ưu tiên khi xếp hạng"), by="run_council",
-    sources=(State.IN_COUNCIL,), steps=(Step.MAIN,), guards=(not_voted_on,),
-    form=ReasonForm, moves=False,
-)  # fmt: skip
+    "mark_priority",
+    _("Ghi diện ưu tiên khi xếp hạng"),
+    by="run_council",
+    sources=(State.IN_COUNCIL,),
+    steps=(Step.MAIN,),
+    guards=(not_voted_on,),
+    form=ReasonForm,
+    moves=False,
+)
 def mark_priority(act: Act) -> None:
     """Counts only between dossiers with as many votes and as high a score (Law art. 5(2d))."""
     item = item_for(act)

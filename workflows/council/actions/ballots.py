@@ -31,9 +31,14 @@ def not_opened_yet(act: Act) -> Iterator[Reason]:
 
 
 @action(
-    "open_vote", _("Mở bỏ phiếu"), by="run_council", sources=(State.IN_COUNCIL,),
-    steps=(Step.MAIN,), guards=(not_opened_yet, session_goes_on, quorum_present), moves=False,
-)  # fmt: skip
+    "open_vote",
+    _("Mở bỏ phiếu"),
+    by="run_council",
+    sources=(State.IN_COUNCIL,),
+    steps=(Step.MAIN,),
+    guards=(not_opened_yet, session_goes_on, quorum_present),
+    moves=False,
+)
 def open_vote(act: Act) -> None:
     """Members may vote from now on; conflicts said or known since the agenda are taken out."""
     item = item_for(act)
@@ -50,9 +55,14 @@ def open_vote(act: Act) -> None:
 
 
 @action(
-    "declare_conflict", _("Tôi có liên quan, xin không bỏ phiếu"), by="vote",
-    sources=(State.IN_COUNCIL,), steps=(Step.MAIN,), form=inputs.ConflictForm, moves=False,
-)  # fmt: skip
+    "declare_conflict",
+    _("Tôi có liên quan, xin không bỏ phiếu"),
+    by="vote",
+    sources=(State.IN_COUNCIL,),
+    steps=(Step.MAIN,),
+    form=inputs.ConflictForm,
+    moves=False,
+)
 def declare_conflict(act: Act) -> None:
     """The member leaves the base of this item."""
     item = item_for(act)
@@ -104,9 +114,15 @@ def _delegate_is_close(act: Act, item: AgendaItem) -> bool:
 
 
 @action(
-    "vote", _("Bỏ phiếu"), by="vote", sources=(State.IN_COUNCIL,), steps=(Step.MAIN,),
-    guards=(may_vote,), form=inputs.VoteForm, moves=False,
-)  # fmt: skip
+    "vote",
+    _("Bỏ phiếu"),
+    by="vote",
+    sources=(State.IN_COUNCIL,),
+    steps=(Step.MAIN,),
+    guards=(may_vote,),
+    form=inputs.VoteForm,
+    moves=False,
+)
 def vote(act: Act) -> None:
     """One ballot a seat an item, changeable until the vote closes; both names if it is lent."""
     assert act.actor is not None
@@ -173,10 +189,13 @@ def paper_counted(act: Act) -> Iterator[Reason]:
 
 
 @action(
-    "close_vote", _("Đóng bỏ phiếu, kiểm phiếu"), by="run_council", sources=(State.IN_COUNCIL,),
+    "close_vote",
+    _("Đóng bỏ phiếu, kiểm phiếu"),
+    by="run_council",
+    sources=(State.IN_COUNCIL,),
     steps=(Step.MAIN,),
     guards=(session_goes_on, quorum_present, everybody_voted, paper_counted),
-)  # fmt: skip
+)
 def close_vote(act: Act) -> None:
     """Count, judge by the rule in whole numbers, freeze; a tie may wait for the chair."""
     item = item_for(act)
@@ -198,10 +217,15 @@ def close_vote(act: Act) -> None:
     item.save()
     act.nomination.step = Step.MINUTES
     act.changes |= {
-        "yes": item.yes, "no": item.no, "blank": item.blank, "invalid": item.invalid,
-        "unreturned": item.unreturned, "base": item.base, "passed": item.passed,
+        "yes": item.yes,
+        "no": item.no,
+        "blank": item.blank,
+        "invalid": item.invalid,
+        "unreturned": item.unreturned,
+        "base": item.base,
+        "passed": item.passed,
         "there": len(who.there),
-    }  # fmt: skip
+    }
 
 
 def _chairs_open_vote(item: AgendaItem) -> str | None:

@@ -35,11 +35,14 @@ class SeatField(forms.IntegerField):
 
     def __init__(self) -> None:
         super().__init__(
-            label=_("Ghế số"), min_value=1, max_value=2**62, required=False,
+            label=_("Ghế số"),
+            min_value=1,
+            max_value=2**62,
+            required=False,
             help_text=_("Chỉ cần khi bỏ phiếu thay ủy viên uỷ quyền."),
             # Chosen on the ballot's own page.
             widget=forms.HiddenInput,
-        )  # fmt: skip
+        )
 
 
 class ConflictForm(ReasonForm):
@@ -119,13 +122,15 @@ class PaperCountForm(forms.Form):
     no = _count(_("Không đồng ý"))
     blank = _count(_("Phiếu trắng"))
     first_teller = forms.ModelChoiceField(
-        User.objects.filter(is_active=True), to_field_name="username",
+        User.objects.filter(is_active=True),
+        to_field_name="username",
         label=_("Người kiểm phiếu thứ nhất"),
-    )  # fmt: skip
+    )
     second_teller = forms.ModelChoiceField(
-        User.objects.filter(is_active=True), to_field_name="username",
+        User.objects.filter(is_active=True),
+        to_field_name="username",
         label=_("Người kiểm phiếu thứ hai"),
-    )  # fmt: skip
+    )
     scan = forms.CharField(
         label=_("Mã tệp biên bản kiểm phiếu đã quét"), max_length=64, required=False
     )

@@ -51,10 +51,15 @@ def may_take_paper(act: Act) -> Iterator[Reason]:
 
 
 @action(
-    "issue_paper", _("Phát phiếu giấy"), by="run_council", sources=(State.IN_COUNCIL,),
-    steps=(Step.MAIN,), guards=(session_goes_on, vote_open, not_counted_yet, may_take_paper),
-    form=inputs.PaperIssueForm, moves=False,
-)  # fmt: skip
+    "issue_paper",
+    _("Phát phiếu giấy"),
+    by="run_council",
+    sources=(State.IN_COUNCIL,),
+    steps=(Step.MAIN,),
+    guards=(session_goes_on, vote_open, not_counted_yet, may_take_paper),
+    form=inputs.PaperIssueForm,
+    moves=False,
+)
 def issue_paper(act: Act) -> None:
     """Who took a paper ballot cannot vote on screen any more; nobody votes both ways."""
     item = item_for(act)
@@ -135,11 +140,15 @@ def scan_is_kept(act: Act) -> Iterator[Reason]:
 
 
 @action(
-    "enter_paper_count", _("Nhập kết quả kiểm phiếu giấy"), by="run_council",
-    sources=(State.IN_COUNCIL,), steps=(Step.MAIN,),
+    "enter_paper_count",
+    _("Nhập kết quả kiểm phiếu giấy"),
+    by="run_council",
+    sources=(State.IN_COUNCIL,),
+    steps=(Step.MAIN,),
     guards=(session_goes_on, vote_open, count_adds_up, tellers_are_free, scan_is_kept),
-    form=inputs.PaperCountForm, moves=False,
-)  # fmt: skip
+    form=inputs.PaperCountForm,
+    moves=False,
+)
 def enter_paper_count(act: Act) -> None:
     """What the tellers counted; may be entered again until the vote closes.
 

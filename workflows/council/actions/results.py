@@ -37,10 +37,15 @@ def chair_without_conflict(act: Act) -> Iterator[Reason]:
 
 
 @action(
-    "cast_vote", _("Phiếu quyết định của Chủ tịch khi ngang phiếu"), by="preside",
-    sources=(State.IN_COUNCIL,), steps=(Step.MINUTES,), guards=(level, chair_without_conflict),
-    form=inputs.CastingForm, moves=False,
-)  # fmt: skip
+    "cast_vote",
+    _("Phiếu quyết định của Chủ tịch khi ngang phiếu"),
+    by="preside",
+    sources=(State.IN_COUNCIL,),
+    steps=(Step.MINUTES,),
+    guards=(level, chair_without_conflict),
+    form=inputs.CastingForm,
+    moves=False,
+)
 def cast_vote(act: Act) -> None:
     """Asked openly and recorded under the chair's name: an act of its own, no ballot.
 
@@ -132,9 +137,10 @@ def _confirm(act: Act, *, inside: bool) -> AgendaItem:
     """Lock the award's places while one is given, look again, and freeze the result."""
     item = item_for(act)
     places = RoundAward.objects.select_for_update(no_key=True).filter(
-        round=act.nomination.round_id, award_type=act.nomination.award_type_id,
+        round=act.nomination.round_id,
+        award_type=act.nomination.award_type_id,
         slots_total__isnull=False,
-    )  # fmt: skip
+    )
     if item.passed and list(places):
         found = ranking.standing_of(item.session, act.nomination.award_type_id)
         if item.pk not in (found.inside if inside else found.outside):
@@ -150,9 +156,13 @@ def _confirm(act: Act, *, inside: bool) -> AgendaItem:
 
 
 @action(
-    "council_pass", _("Xác nhận: thông qua"), by="preside", sources=(State.IN_COUNCIL,),
-    steps=(Step.MINUTES,), guards=(may_pass,),
-)  # fmt: skip
+    "council_pass",
+    _("Xác nhận: thông qua"),
+    by="preside",
+    sources=(State.IN_COUNCIL,),
+    steps=(Step.MINUTES,),
+    guards=(may_pass,),
+)
 def council_pass(act: Act) -> None:
     """The chair confirms the count."""
     _confirm(act, inside=True)
@@ -160,9 +170,13 @@ def council_pass(act: Act) -> None:
 
 
 @action(
-    "council_fail", _("Xác nhận: không thông qua"), by="preside", sources=(State.IN_COUNCIL,),
-    steps=(Step.MINUTES,), guards=(may_fail,),
-)  # fmt: skip
+    "council_fail",
+    _("Xác nhận: không thông qua"),
+    by="preside",
+    sources=(State.IN_COUNCIL,),
+    steps=(Step.MINUTES,),
+    guards=(may_fail,),
+)
 def council_fail(act: Act) -> None:
     """No reasons per voter: the vote is the reason, or the quota that was smaller."""
     item = _confirm(act, inside=False)
@@ -173,9 +187,12 @@ def council_fail(act: Act) -> None:
 
 
 @action(
-    "council_defer", _("Hoãn để làm rõ"), by="preside", sources=(State.IN_COUNCIL,),
+    "council_defer",
+    _("Hoãn để làm rõ"),
+    by="preside",
+    sources=(State.IN_COUNCIL,),
     form=ReasonForm,
-)  # fmt: skip
+)
 def council_defer(act: Act) -> None:
     """Back to appraisal with what is to be made clear."""
     item = item_for(act)
@@ -198,10 +215,15 @@ def being_voted_on(act: Act) -> Iterator[Reason]:
 
 
 @action(
-    "restart_vote", _("Cho bỏ phiếu lại từ đầu"), by="preside", sources=(State.IN_COUNCIL,),
-    steps=(Step.MAIN,), guards=(session_goes_on, being_voted_on), form=ReasonForm,
+    "restart_vote",
+    _("Cho bỏ phiếu lại từ đầu"),
+    by="preside",
+    sources=(State.IN_COUNCIL,),
+    steps=(Step.MAIN,),
+    guards=(session_goes_on, being_voted_on),
+    form=ReasonForm,
     moves=False,
-)  # fmt: skip
+)
 def restart_vote(act: Act) -> None:
     """All ballots of a vote that goes on are void, before anybody knows how they fell."""
     item = item_for(act)
@@ -227,9 +249,13 @@ def not_released(act: Act) -> Iterator[Reason]:
 
 
 @action(
-    "revote", _("Đề nghị bỏ phiếu lại"), by="preside", sources=(State.COUNCIL_FAILED,),
-    guards=(not_voted_again_yet, not_released), form=ReasonForm,
-)  # fmt: skip
+    "revote",
+    _("Đề nghị bỏ phiếu lại"),
+    by="preside",
+    sources=(State.COUNCIL_FAILED,),
+    guards=(not_voted_again_yet, not_released),
+    form=ReasonForm,
+)
 def revote(act: Act) -> None:
     """New facts, recorded; once."""
     AgendaItem.objects.filter(nomination=act.nomination, current=True).update(current=False)

@@ -60,9 +60,10 @@ class CompositionsView(View):
         return Response(page_of(request, found, composition))
 
     @extend_schema(
-        operation_id="compositions_set_up", request=given_by(CompositionForm),
+        operation_id="compositions_set_up",
+        request=given_by(CompositionForm),
         responses={201: dict},
-    )  # fmt: skip
+    )
     def post(self, request: Request) -> Response:
         """The secretary records a decision; the one before ends the day before."""
         council = unit_of(self.person(), "run_council")

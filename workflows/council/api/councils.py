@@ -143,25 +143,29 @@ class SessionView(_SessionBase):
                 "needed": needed(rule, found.members_total) if rule else None,
                 "seats": [
                     {
-                        "id": seat.pk, "member": seat.member.full_name,
-                        "chair": seat.is_chair, "standing": seat.is_standing,
-                        "present": seat.present, "absence_reason": seat.absence_reason,
+                        "id": seat.pk,
+                        "member": seat.member.full_name,
+                        "chair": seat.is_chair,
+                        "standing": seat.is_standing,
+                        "present": seat.present,
+                        "absence_reason": seat.absence_reason,
                         "moves": [{"came": one.came, "at": one.at} for one in seat.moves.all()],
                     }
                     for seat in places
                 ],
                 "items": [_item(item, inside=inside) for item in items],
             }
-        )  # fmt: skip
+        )
 
 
 class OrderView(_SessionBase):
     """The order of the agenda."""
 
     @extend_schema(
-        operation_id="sessions_order", request=_object(["order"], order=_NUMBERS),
+        operation_id="sessions_order",
+        request=_object(["order"], order=_NUMBERS),
         responses={200: dict},
-    )  # fmt: skip
+    )
     def post(self, request: Request, pk: int) -> Response:
         """Position numbers as they stand now, in the new order; until the session opens."""
         order = _numbers(body_of(request), "order")
@@ -175,11 +179,12 @@ class AttendanceView(_SessionBase):
     @extend_schema(
         operation_id="sessions_attendance",
         request=_object(
-            ["present"], present=_NUMBERS,
+            ["present"],
+            present=_NUMBERS,
             reasons={"type": "object", "additionalProperties": {"type": "string"}},
         ),
         responses={200: dict},
-    )  # fmt: skip
+    )
     def post(self, request: Request, pk: int) -> Response:
         """Seat ids of those present now, the others are not; why, by seat id."""
         found, given = self.session(pk), body_of(request)
@@ -190,9 +195,11 @@ class AttendanceView(_SessionBase):
         ):
             raise wrong("reasons", _("Cần lý do bằng chữ, theo số ghế."))
         count = sessions.take_attendance(
-            actor=self.person(), session=found, present=present,
+            actor=self.person(),
+            session=found,
+            present=present,
             reasons={int(key): text for key, text in reasons.items()},
-        )  # fmt: skip
+        )
         return Response({"present": count})
 
 
@@ -259,11 +266,13 @@ class RankingView(_SessionBase):
     @extend_schema(
         operation_id="sessions_settle",
         request=_object(
-            ["award_type", "order", "reason"], award_type={"type": "integer"}, order=_NUMBERS,
+            ["award_type", "order", "reason"],
+            award_type={"type": "integer"},
+            order=_NUMBERS,
             reason={"type": "string"},
         ),
         responses={200: dict},
-    )  # fmt: skip
+    )
     def post(self, request: Request, pk: int) -> Response:
         """The chair's order (positions) among those level at the edge of the quota."""
         given, found = body_of(request), self.session(pk)
@@ -273,9 +282,12 @@ class RankingView(_SessionBase):
         if not isinstance(reason, str):
             raise wrong("reason", _("Cần lý do bằng chữ."))
         ranking.settle(
-            actor=self.person(), session=found, award_type_id=int(str(award)),
-            order=_numbers(given, "order"), reason=reason,
-        )  # fmt: skip
+            actor=self.person(),
+            session=found,
+            award_type_id=int(str(award)),
+            order=_numbers(given, "order"),
+            reason=reason,
+        )
         return Response(_standing(ranking.standing_of(found, int(str(award)))))
 
 
@@ -292,18 +304,26 @@ class ScreenView(_SessionBase):
         item = now.item
         return Response(
             {
-                "present": now.present, "members": found.members_total, "quorum": now.least,
-                "item": item and {
-                    "position": item.position, "subject": item.nomination.subject_name,
+                "present": now.present,
+                "members": found.members_total,
+                "quorum": now.least,
+                "item": item
+                and {
+                    "position": item.position,
+                    "subject": item.nomination.subject_name,
                     "award": item.nomination.award_type.name,
-                    "ward": item.nomination.ward.short_name, "state": item.state,
-                    "secret": item.secret, "voted": now.voted, "paper": now.paper,
+                    "ward": item.nomination.ward.short_name,
+                    "state": item.state,
+                    "secret": item.secret,
+                    "voted": now.voted,
+                    "paper": now.paper,
                     "expected": now.expected,
-                    "rule": now.rule, "passed": item.passed,
+                    "rule": now.rule,
+                    "passed": item.passed,
                     "result": {bar.kind: bar.count for bar in now.bars},
                 },
             }
-        )  # fmt: skip
+        )
 
 
 class CountFilesView(_SessionBase):

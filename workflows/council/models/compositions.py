@@ -70,9 +70,13 @@ class CompositionMember(models.Model):
     is_chair = models.BooleanField(_("Chủ tịch Hội đồng"), default=False)
     is_standing = models.BooleanField(_("Thường trực Hội đồng"), default=False)
     unit = models.ForeignKey(
-        "organizations.Unit", models.PROTECT, verbose_name=_("đơn vị công tác"), null=True,
-        blank=True, related_name="+",
-    )  # fmt: skip
+        "organizations.Unit",
+        models.PROTECT,
+        verbose_name=_("đơn vị công tác"),
+        null=True,
+        blank=True,
+        related_name="+",
+    )
     position = models.PositiveSmallIntegerField(_("thứ tự"), default=0)
 
     class Meta:

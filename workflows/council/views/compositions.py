@@ -27,12 +27,21 @@ def _given(request: HttpRequest) -> dict[str, Any]:
     post = request.POST
     units = {name[5:]: slug for name, slug in post.items() if name.startswith("unit-") and slug}
     return {
-        **{name: post.get(name, "") for name in (
-            "decision_number", "decided_on", "valid_from", "valid_to", "chair",
-        )},
+        **{
+            name: post.get(name, "")
+            for name in (
+                "decision_number",
+                "decided_on",
+                "valid_from",
+                "valid_to",
+                "chair",
+            )
+        },
         "delegates_may_vote": "delegates_may_vote" in post,
-        "members": post.getlist("members"), "standing": post.getlist("standing"), "units": units,
-    }  # fmt: skip
+        "members": post.getlist("members"),
+        "standing": post.getlist("standing"),
+        "units": units,
+    }
 
 
 @page
@@ -59,13 +68,16 @@ def composition_list(request: HttpRequest) -> HttpResponse:
                 form = CompositionForm(data=given)
                 if not form.is_valid():
                     raise Refused(
-                        "invalid", [],
+                        "invalid",
+                        [],
                         {name: [str(one) for one in texts] for name, texts in form.errors.items()},
-                    )  # fmt: skip
+                    )
                 compositions.set_up(
-                    actor=person, council=Unit.objects.get(pk=runs.unit_id),
-                    named=form.named(), **form.decision(),
-                )  # fmt: skip
+                    actor=person,
+                    council=Unit.objects.get(pk=runs.unit_id),
+                    named=form.named(),
+                    **form.decision(),
+                )
             return redirect("workflows:composition_list")
         except Refused as refusal:
             fields, status = refusal.fields, refusal.status
@@ -73,7 +85,8 @@ def composition_list(request: HttpRequest) -> HttpResponse:
                 raise
     given = _given(request) if status == 422 else {}
     return render(
-        request, "council/composition_list.html",
+        request,
+        "council/composition_list.html",
         {
             "compositions": found.prefetch_related("members__person", "members__unit"),
             "today": timezone.localdate(),
@@ -84,15 +97,25 @@ def composition_list(request: HttpRequest) -> HttpResponse:
             "people": _people(runs.unit_id, given) if runs else [],
             "chairs": set(
                 grants.people_with("preside", runs.unit_id).values_list("username", flat=True)
-            ) if runs else set(),
+            )
+            if runs
+            else set(),
             "given": given,
             "units": Unit.objects.filter(
-                kind__in=[UnitKind.WARD_ASSOCIATION, UnitKind.DEPARTMENT, UnitKind.SCHOOL,
-                          UnitKind.AGENCY], slug__isnull=False, dissolved_on__isnull=True,
-            ).order_by("kind", "name") if runs else [],
+                kind__in=[
+                    UnitKind.WARD_ASSOCIATION,
+                    UnitKind.DEPARTMENT,
+                    UnitKind.SCHOOL,
+                    UnitKind.AGENCY,
+                ],
+                slug__isnull=False,
+                dissolved_on__isnull=True,
+            ).order_by("kind", "name")
+            if runs
+            else [],
         },
         status=status,
-    )  # fmt: skip
+    )
 
 
 def _people(council: int, given: dict[str, Any]) -> list[tuple[User, str]]:
@@ -120,11 +143,12 @@ def ties(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
     mandate = next(
         (
-            one for one in grants.mandates(person)
+            one
+            for one in grants.mandates(person)
             if "vote" in one.capabilities and one.on_behalf_of_id is None
         ),
         None,
-    )  # fmt: skip
+    )
     if mandate is None:
         raise hidden()
     form = TieForm(request.POST or None)
@@ -142,10 +166,11 @@ def ties(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Đã ghi."))
             return redirect("workflows:ties")
     return render(
-        request, "council/ties.html",
+        request,
+        "council/ties.html",
         {
             "ties": Tie.objects.filter(member=person, withdrawn_at__isnull=True),
             "form": form,
         },
         status=422 if request.method == "POST" else 200,
-    )  # fmt: skip
+    )

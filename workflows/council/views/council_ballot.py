@@ -29,13 +29,17 @@ _OVER = frozenset({"confirmed", "deferred", "counted", "tied"})
 def _item(person: User, session: CouncilSession, position: int) -> AgendaItem:
     item = (
         session.items.select_related(
-            "nomination__award_type", "nomination__award_type_version", "nomination__ward",
-            "nomination__authority", "nomination__person", "nomination__collective",
+            "nomination__award_type",
+            "nomination__award_type_version",
+            "nomination__ward",
+            "nomination__authority",
+            "nomination__person",
+            "nomination__collective",
             "session__composition",
         )
         .filter(position=position)
         .first()
-    )  # fmt: skip
+    )
     if item is None or not policy.visible(person).filter(pk=item.nomination_id).exists():
         raise hidden()
     return item
@@ -45,8 +49,10 @@ def _rule_told(item: AgendaItem, who: tally.Asked) -> str:
     """``Quá nửa tổng số ủy viên: cần ít nhất 5 / 9 phiếu đồng ý.``"""
     part = len((who.took_part | who.missing) - who.out)
     base = {
-        "all": item.session.members_total - len(who.out), "present": part, "valid": part,
-    }[item.rule["base"]]  # fmt: skip
+        "all": item.session.members_total - len(who.out),
+        "present": part,
+        "valid": part,
+    }[item.rule["base"]]
     words = in_words(item.rule)
     words = words[0].upper() + words[1:]
     return f"{words}: cần ít nhất {needed(item.rule, base)} / {base} phiếu đồng ý."
@@ -82,7 +88,8 @@ def ballot(request: HttpRequest, pk: int, position: int) -> HttpResponse:
     mine = turnout.get(member) if member else None
     inside = session.council_id in units_of(person, "run_council", "preside")
     return render(
-        request, "council/ballot.html",
+        request,
+        "council/ballot.html",
         {
             "session": session,
             "item": item,
@@ -93,9 +100,9 @@ def ballot(request: HttpRequest, pk: int, position: int) -> HttpResponse:
             "rule": _rule_told(item, who),
             "conflicts": out,
             "inside": inside,
-            "opinions": Opinion.objects.filter(
-                consultation__nomination=item.nomination_id
-            ).exclude(verdict="").select_related("unit"),
+            "opinions": Opinion.objects.filter(consultation__nomination=item.nomination_id)
+            .exclude(verdict="")
+            .select_related("unit"),
             "place": place,
             "places": places,
             "lent_refused": place is not None
@@ -117,7 +124,7 @@ def ballot(request: HttpRequest, pk: int, position: int) -> HttpResponse:
             "code": request.POST.get("ballot_code", "") if reasons else "",
         },
         status=status,
-    )  # fmt: skip
+    )
 
 
 def _cast(request: HttpRequest, item: AgendaItem) -> Nomination:
@@ -143,9 +150,16 @@ def _next(items: list[AgendaItem], item: AgendaItem) -> AgendaItem | None:
 def _count_given(request: HttpRequest) -> dict[str, Any]:
     """What the form of the count says; the scan is kept first, outside of any transaction."""
     names = (
-        "issued", "returned", "valid", "invalid", "yes", "no", "blank", "first_teller",
+        "issued",
+        "returned",
+        "valid",
+        "invalid",
+        "yes",
+        "no",
+        "blank",
+        "first_teller",
         "second_teller",
-    )  # fmt: skip
+    )
     given = {name: request.POST.get(name, "") for name in names}
     given["scan"] = request.POST.get("scan", "")
     upload = request.FILES.get("file")
@@ -192,7 +206,8 @@ def paper(request: HttpRequest, pk: int, position: int) -> HttpResponse:
     form.fields.pop("scan")
     free = seats_for(item) if item.state == AgendaItem.State.VOTING and not counted else []
     return render(
-        request, "council/paper_ballots.html",
+        request,
+        "council/paper_ballots.html",
         {
             "session": session,
             "item": item,
@@ -207,7 +222,7 @@ def paper(request: HttpRequest, pk: int, position: int) -> HttpResponse:
             "voting": item.state == AgendaItem.State.VOTING,
         },
         status=refusal.status if refusal else 200,
-    )  # fmt: skip
+    )
 
 
 def _initial(counted: PaperCount | None, took: int) -> dict[str, Any]:
@@ -239,10 +254,10 @@ def count_scan(request: HttpRequest, pk: int, position: int) -> FileResponse:
         found.scan.media_type, "bin"
     )
     response = FileResponse(
-        open_stored(found.scan), as_attachment=True,
-        filename=_("bien-ban-kiem-phieu-muc-%(n)d.%(ending)s")
-        % {"n": position, "ending": ending},
-    )  # fmt: skip
+        open_stored(found.scan),
+        as_attachment=True,
+        filename=_("bien-ban-kiem-phieu-muc-%(n)d.%(ending)s") % {"n": position, "ending": ending},
+    )
     response["Content-Security-Policy"] = "sandbox"
     response["X-Content-Type-Options"] = "nosniff"
     return response
@@ -257,7 +272,8 @@ def wall(request: HttpRequest, pk: int) -> HttpResponse:
         raise hidden()
     position = number_in(request.GET.get("muc", ""))
     return render(
-        request, "council/council_screen.html",
+        request,
+        "council/council_screen.html",
         {
             "screen": screen.look(session, position),
             "session": session,
@@ -265,4 +281,4 @@ def wall(request: HttpRequest, pk: int) -> HttpResponse:
             "choices": Choice,
             "navigation": [],
         },
-    )  # fmt: skip
+    )

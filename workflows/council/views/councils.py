@@ -61,9 +61,10 @@ def council_list(request: HttpRequest) -> HttpResponse:
         if form.is_valid():
             try:
                 made = sessions.call_session(
-                    actor=person, council=Unit.objects.get(pk=mandate.unit_id),
+                    actor=person,
+                    council=Unit.objects.get(pk=mandate.unit_id),
                     **form.cleaned_data,
-                )  # fmt: skip
+                )
             except Refused as refusal:
                 status = refusal.status
                 form.add_error(None, str(refusal))
@@ -72,17 +73,17 @@ def council_list(request: HttpRequest) -> HttpResponse:
     pages = Paginator(sessions_visible(person).order_by("-meets_at", "-pk"), PAGE)
     council = mandate_for(person, "run_council", "preside", "vote")
     return render(
-        request, "council/council_list.html",
+        request,
+        "council/council_list.html",
         {
             "sessions": pages.get_page(request.GET.get("trang")),
             "form": form if mandate else None,
             "council": council,
-            "composition": council
-            and compositions.in_force(council.unit_id, timezone.localdate()),
+            "composition": council and compositions.in_force(council.unit_id, timezone.localdate()),
             "votes": mandate_for(person, "vote") is not None,
         },
         status=status,
-    )  # fmt: skip
+    )
 
 
 def session_of(person: User, pk: int) -> CouncilSession:
@@ -133,9 +134,12 @@ def _settle(request: HttpRequest, person: User, session: CouncilSession) -> None
         and (place := number_in(given.get(name, ""))) is not None
     )
     ranking.settle(
-        actor=person, session=session, award_type_id=number_in(given.get("award", "")) or 0,
-        order=[position for _place, position in places], reason=given.get("reason", ""),
-    )  # fmt: skip
+        actor=person,
+        session=session,
+        award_type_id=number_in(given.get("award", "")) or 0,
+        order=[position for _place, position in places],
+        reason=given.get("reason", ""),
+    )
 
 
 def _act(request: HttpRequest, session: CouncilSession) -> None:
@@ -177,10 +181,12 @@ def _rows(
             confirm = "council_pass" if item.passed else "council_fail"
             if item.passed and standing is not None:
                 confirm = (
-                    "council_pass" if item.pk in standing.inside
-                    else "council_fail" if item.pk in standing.outside
+                    "council_pass"
+                    if item.pk in standing.inside
+                    else "council_fail"
+                    if item.pk in standing.outside
                     else ""
-                )  # fmt: skip
+                )
         rows.append(
             {
                 "item": item,
@@ -217,7 +223,8 @@ def council_detail(request: HttpRequest, pk: int) -> HttpResponse:
     standings = ranking.standings(session, items)
     presides = session.council_id in units_of(person, "preside")
     return render(
-        request, "council/council_detail.html",
+        request,
+        "council/council_detail.html",
         {
             "session": session,
             "rows": _rows(session, items, standings),
@@ -245,4 +252,4 @@ def council_detail(request: HttpRequest, pk: int) -> HttpResponse:
                 if item.state in (AgendaItem.State.COUNTED, AgendaItem.State.TIED)
             ],
         },
-    )  # fmt: skip
+    )

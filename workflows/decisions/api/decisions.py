@@ -82,12 +82,14 @@ class DecisionView(View):
                 "paper": found.paper_hash,
                 "items": [
                     {
-                        "position": item.position, "number": item.nomination.number,
+                        "position": item.position,
+                        "number": item.nomination.number,
                         "subject": item.nomination.subject_name,
-                        "ward": item.nomination.ward.code, "status": item.status,
+                        "ward": item.nomination.ward.code,
+                        "status": item.status,
                         "golden_book": item.golden_book_number,
                     }
                     for item in items.order_by("position")
                 ],
             }
-        )  # fmt: skip
+        )

@@ -22,11 +22,14 @@ class OutsideView(View):
         found = outside_result(self.person(), number)
         return Response(
             {
-                "result": found.result, "body": found.body, "number": found.number,
-                "decided_on": found.decided_on, "city_result": found.city_result,
+                "result": found.result,
+                "body": found.body,
+                "number": found.number,
+                "decided_on": found.decided_on,
+                "city_result": found.city_result,
                 "scan": found.scan.sha256 if found.scan else None,
             }
-        )  # fmt: skip
+        )
 
 
 class OutsideScanView(View):

@@ -54,7 +54,8 @@ def hand_over_sheet(request: HttpRequest, pk: int) -> HttpResponse:
     ]
     labels = dict(Category.choices)
     return render(
-        request, "decisions/hand_over_sheet.html",
+        request,
+        "decisions/hand_over_sheet.html",
         {
             "decision": decision,
             "sheets": [_told(sheet, common if sheet is tried else {}) for sheet in sheets],
@@ -65,7 +66,7 @@ def hand_over_sheet(request: HttpRequest, pk: int) -> HttpResponse:
             "most": ceremony.MOST,
         },
         status=status,
-    )  # fmt: skip
+    )
 
 
 def _told(sheet: ceremony.Sheet, common: dict[str, str]) -> dict[str, Any]:

@@ -49,13 +49,14 @@ def decision_list(request: HttpRequest) -> HttpResponse:
             form.add_error("award_type", _("Đợt này không xét danh hiệu đó."))
     pages = Paginator(decisions_visible(person).order_by("-pk"), PAGE)
     return render(
-        request, "decisions/decision_list.html",
+        request,
+        "decisions/decision_list.html",
         {
             "decisions": pages.get_page(request.GET.get("trang")),
             "form": form if drafts else None,
         },
         status=422 if form.errors else 200,
-    )  # fmt: skip
+    )
 
 
 def _act(request: HttpRequest, decision: Decision, numbers: list[str]) -> None:
@@ -109,7 +110,8 @@ def decision_detail(request: HttpRequest, pk: int) -> HttpResponse:
             award_type=decision.award_type, round=decision.round
         )
     return render(
-        request, "decisions/decision_detail.html",
+        request,
+        "decisions/decision_detail.html",
         {
             "decision": decision,
             "items": items,
@@ -122,4 +124,4 @@ def decision_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "waiting": waiting.select_related("ward").order_by("sort_key")[:500],
             "whole": whole,
         },
-    )  # fmt: skip
+    )

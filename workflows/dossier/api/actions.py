@@ -90,9 +90,12 @@ class ActionView(View):
             # What is told once is kept nowhere.
             kept = {name: value for name, value in spoken.items() if name not in TOLD_ONCE}
             DoneOnce.objects.create(
-                person=self.person(), key=key, fingerprint=fingerprint, status=status,
+                person=self.person(),
+                key=key,
+                fingerprint=fingerprint,
+                status=status,
                 answer=kept,
-            )  # fmt: skip
+            )
         return Response(spoken, status=status)
 
     def _act(

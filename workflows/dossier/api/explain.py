@@ -27,14 +27,24 @@ _TOLD = _object(
     action=_TEXT, label=_TEXT, whose=_TEXT, reasons=_many(_object(code=_TEXT, text=_TEXT))
 )
 _WORK = _object(
-    task=_TEXT, unit=_TEXT, since=_MOMENT, taken_by=_TEXT, due_at=_MOMENT | {"nullable": True},
-    due=_TEXT, tone={"type": "string", "enum": ["bad", "warn", "rest"]}, usual=_TEXT,
+    task=_TEXT,
+    unit=_TEXT,
+    since=_MOMENT,
+    taken_by=_TEXT,
+    due_at=_MOMENT | {"nullable": True},
+    due=_TEXT,
+    tone={"type": "string", "enum": ["bad", "warn", "rest"]},
+    usual=_TEXT,
     sentence=_TEXT,
-)  # fmt: skip
+)
 _EXPLANATION = _object(
-    where=_TEXT, work=_many(_WORK), can=_many(_TOLD), cannot=_many(_TOLD), later=_many(_TOLD),
+    where=_TEXT,
+    work=_many(_WORK),
+    can=_many(_TOLD),
+    cannot=_many(_TOLD),
+    later=_many(_TOLD),
     next=_TEXT,
-)  # fmt: skip
+)
 
 
 class ExplainView(View):

@@ -77,11 +77,15 @@ def _asked(nomination: Nomination) -> list[dict[str, Any]]:
     """What the open return asks for; ``resubmit`` answers each by its ``id``."""
     return [
         {
-            "id": remark.pk, "target_kind": remark.target_kind, "target": remark.target,
-            "place": place, "text": remark.text, "answer": remark.answer,
+            "id": remark.pk,
+            "target_kind": remark.target_kind,
+            "target": remark.target,
+            "place": place,
+            "text": remark.text,
+            "answer": remark.answer,
         }
         for remark, place in open_remarks_told(nomination)
-    ]  # fmt: skip
+    ]
 
 
 class NominationsView(View):
@@ -94,8 +98,10 @@ class NominationsView(View):
         found = policy.visible(person).select_related(*ROW)
         given = request.query_params
         for name, path in (
-            ("round", "round__code"), ("ward", "ward__code"), ("award_type", "award_type__code"),
-        ):  # fmt: skip
+            ("round", "round__code"),
+            ("ward", "ward__code"),
+            ("award_type", "award_type__code"),
+        ):
             if given.get(name):
                 found = found.filter(**{path: given[name]})
         if given.get("state"):
@@ -155,9 +161,12 @@ class NominationsView(View):
         if fields or round_ is None or ward is None:
             raise Refused("invalid", [Reason("invalid", _("Có mục chưa đúng."))], fields)
         nomination = door.create(
-            actor=self.person(), round=round_, ward=ward,
-            award_code=str(given["award_type"]), data=cleaned,
-        )  # fmt: skip
+            actor=self.person(),
+            round=round_,
+            ward=ward,
+            award_code=str(given["award_type"]),
+            data=cleaned,
+        )
         told = whole(self.person(), self.find(nomination.number))
         return Response(told, status=201, headers={"ETag": etag(told["version"])})
 
@@ -181,8 +190,11 @@ class NominationView(View):
         """
         self.find(number)
         door.perform(
-            "edit", number, self.person(), expected_version=expected(request),
+            "edit",
+            number,
+            self.person(),
+            expected_version=expected(request),
             data=body_of(request),
-        )  # fmt: skip
+        )
         told = whole(self.person(), self.find(number))
         return Response(told, headers={"ETag": etag(told["version"])})

@@ -88,9 +88,12 @@ def action(request: HttpRequest, number: str, code: str) -> HttpResponse:
             if "step_up" in inputs:
                 inputs["step_up"] = step_up_token(request)
             done = door.perform(
-                code, number, person,
-                expected_version=int(version) if version.isdecimal() else None, **inputs,
-            )  # fmt: skip
+                code,
+                number,
+                person,
+                expected_version=int(version) if version.isdecimal() else None,
+                **inputs,
+            )
         except Refused as refusal:
             if refusal.kind == "hidden":
                 raise
@@ -106,9 +109,10 @@ def action(request: HttpRequest, number: str, code: str) -> HttpResponse:
                 # Shown in the answer itself: a redirect would have to keep it somewhere.
                 told = [(_TOLD[what], value) for what, value in done.told.items()]
                 return render(
-                    request, "web/told.html",
+                    request,
+                    "web/told.html",
                     {"nomination": nomination, "action": wanted, "told": told},
-                )  # fmt: skip
+                )
             seen = policy.visible(person).filter(number=number).exists()
             messages.success(request, f"{text} {next_step(person, done)}" if seen else text)
             if seen:

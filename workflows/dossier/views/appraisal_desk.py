@@ -23,11 +23,19 @@ from .finding import find_whole
 
 #: What a reviewer does at this desk, in the order of the buttons; each with its key.
 _HERE = (
-    ("receive", "n"), ("mark_eligible", "e"), ("propose", "d"), ("consult", "y"),
-    ("verify_in_field", "x"), ("return_for_correction", "t"), ("close_consultation", "o"),
-    ("send_to_reviewer", "r"), ("mark_not_eligible", "b"), ("claim", "c"), ("release", "g"),
+    ("receive", "n"),
+    ("mark_eligible", "e"),
+    ("propose", "d"),
+    ("consult", "y"),
+    ("verify_in_field", "x"),
+    ("return_for_correction", "t"),
+    ("close_consultation", "o"),
+    ("send_to_reviewer", "r"),
+    ("mark_not_eligible", "b"),
+    ("claim", "c"),
+    ("release", "g"),
     ("reassign", "u"),
-)  # fmt: skip
+)
 
 
 @page
@@ -50,7 +58,8 @@ def appraisal_desk(request: HttpRequest, number: str) -> HttpResponse:
     offered = door.options(nomination, person, facts=shared)
     can = {one.code: one for one, reasons in offered if not reasons}
     return render(
-        request, "dossier/desk.html",
+        request,
+        "dossier/desk.html",
         {
             "nomination": nomination,
             "state_label": policy.shown_state(person, nomination)[1],
@@ -76,4 +85,4 @@ def appraisal_desk(request: HttpRequest, number: str) -> HttpResponse:
             if nomination.state in {State.SUBMITTED, State.UNDER_REVIEW}
             else None,
         },
-    )  # fmt: skip
+    )

@@ -48,17 +48,28 @@ from .finding import find_whole
 #: Never the main button of a page.
 _UNUSUAL = frozenset(
     {
-        "hold", "withdraw", "revoke", "correct", "refuse", "allow_return", "refuse_to_sign",
-        "claim", "release", "reassign", "reveal_national_id", "record_consent", "record_remark",
-        "return_for_correction", "open_place",
+        "hold",
+        "withdraw",
+        "revoke",
+        "correct",
+        "refuse",
+        "allow_return",
+        "refuse_to_sign",
+        "claim",
+        "release",
+        "reassign",
+        "reveal_national_id",
+        "record_consent",
+        "record_remark",
+        "return_for_correction",
+        "open_place",
         "reveal_remark_sender",
     }
-)  # fmt: skip
+)
 #: Offered where they belong on the page instead of in the list of actions.
 _DONE_ELSEWHERE = frozenset(
-    {"edit", "attach_evidence", "remove_evidence", "reveal_national_id",
-     "reveal_remark_sender"}
-)  # fmt: skip
+    {"edit", "attach_evidence", "remove_evidence", "reveal_national_id", "reveal_remark_sender"}
+)
 
 
 def _in_words(field: forms.Field, value: Any) -> Any:
@@ -152,9 +163,10 @@ def nomination_detail(request: HttpRequest, number: str) -> HttpResponse:
     elsewhere = can.keys() & _DONE_ELSEWHERE
     possible = [action for code, action in can.items() if code not in _DONE_ELSEWHERE | ABOUT_WORK]
     impossible = [
-        one for one in told.cannot
+        one
+        for one in told.cannot
         if not one.not_mine and one.action not in _DONE_ELSEWHERE | ABOUT_WORK
-    ]  # fmt: skip
+    ]
     whole = reads_whole(person, nomination)
     results: list[Result] = []
     if not sealed and whole:
@@ -191,8 +203,7 @@ def nomination_detail(request: HttpRequest, number: str) -> HttpResponse:
             if nomination.award_type_version.may_forward
             else None,
             "side": _side_cases(person, nomination),
-            "may_doubt": nomination.city_id
-            in units_of(person, "receive", "appraise", "confirm"),
+            "may_doubt": nomination.city_id in units_of(person, "receive", "appraise", "confirm"),
             "may_reveal_sender": "reveal_remark_sender" in elsewhere,
             "scores": _scores(nomination, evidence, inside=inside),
             "proposal": next(iter(proposals(nomination)), None) if inside else None,
@@ -206,8 +217,6 @@ def nomination_detail(request: HttpRequest, number: str) -> HttpResponse:
             "may_edit": may_edit,
             "may_reveal": "reveal_national_id" in elsewhere,
             "documents": wanted_documents(nomination) if may_edit else [],
-            "events": [
-                _told(event, inside=inside) for event in events_for(person, nomination)
-            ],
+            "events": [_told(event, inside=inside) for event in events_for(person, nomination)],
         },
-    )  # fmt: skip
+    )

@@ -37,23 +37,27 @@ class WorkloadView(View):
             return Response(
                 [
                     {
-                        "username": one.username, "name": one.full_name, "open": count,
+                        "username": one.username,
+                        "name": one.full_name,
+                        "open": count,
                         "gone": not one.is_active,
                     }
                     for one, count in leavers.people_with_work()
                 ]
-            )  # fmt: skip
+            )
         return Response(
             [
                 {
                     "username": one.person.username if one.person else "",
                     "name": one.person.full_name if one.person else "",
-                    "open": one.open, "overdue": one.overdue, "next_due": one.next_due,
+                    "open": one.open,
+                    "overdue": one.overdue,
+                    "next_due": one.next_due,
                     "gone": one.gone,
                 }
                 for one in shares(person)
             ]
-        )  # fmt: skip
+        )
 
 
 class WorkOfView(View):
@@ -101,12 +105,13 @@ class TakeOverView(View):
         return Response(
             [
                 {
-                    "number": one.number, "done": one.done,
+                    "number": one.number,
+                    "done": one.done,
                     "reasons": [{"code": why.code, "text": why.text} for why in one.reasons],
                 }
                 for one in results
             ]
-        )  # fmt: skip
+        )
 
 
 def _delegation(one: Delegation) -> dict[str, Any]:

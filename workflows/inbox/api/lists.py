@@ -39,12 +39,13 @@ class InboxView(View):
             rows.append(
                 row(person, task.process.nomination)
                 | {
-                    "task": task.flow_task.task_title, "due_at": task.due_at,
+                    "task": task.flow_task.task_title,
+                    "due_at": task.due_at,
                     "taken_by": task.taken_by.username if task.taken_by else "",
                     "role": mine.role if mine else "",
                     "on_behalf_of": mine.on_behalf_of_name if mine else "",
                 }
-            )  # fmt: skip
+            )
         return Response(rows)
 
 
@@ -60,7 +61,9 @@ def _award(award: RoundAward) -> dict[str, Any]:
         "fields": json_schema(form_for(version)),
         "documents": [
             {
-                "kind": one.kind, "label": one.label, "minimum": one.minimum,
+                "kind": one.kind,
+                "label": one.label,
+                "minimum": one.minimum,
                 "only_minors": one.only_minors,
             }
             for one in version.documents.all()
@@ -68,14 +71,17 @@ def _award(award: RoundAward) -> dict[str, Any]:
         "ward_scoring": scoring(version),
         "criteria": [
             {
-                "code": one.code, "label": one.label, "max_score": one.max_score,
-                "min_score": one.min_score, "needs_evidence": one.needs_evidence,
+                "code": one.code,
+                "label": one.label,
+                "max_score": one.max_score,
+                "min_score": one.min_score,
+                "needs_evidence": one.needs_evidence,
             }
             for one in version.criteria_set.criteria.all()
         ]
         if version.criteria_set
         else [],
-    }  # fmt: skip
+    }
 
 
 class RoundsView(View):
@@ -85,14 +91,19 @@ class RoundsView(View):
     def get(self, request: Request) -> Response:
         """All rounds, newest first."""
         rounds = Round.objects.select_related("city").prefetch_related(
-            "deadlines", "awards__award_type", "awards__version__documents",
+            "deadlines",
+            "awards__award_type",
+            "awards__version__documents",
             "awards__version__criteria_set__criteria",
-        )  # fmt: skip
+        )
         return Response(
             [
                 {
-                    "code": one.code, "name": one.name, "year": one.year,
-                    "opens_on": one.opens_on, "closes_on": one.closes_on,
+                    "code": one.code,
+                    "name": one.name,
+                    "year": one.year,
+                    "opens_on": one.opens_on,
+                    "closes_on": one.closes_on,
                     "city": one.city.slug,
                     "deadlines": [
                         {"kind": last.kind, "day": last.day, "day_counts": last.day_counts}
@@ -102,7 +113,7 @@ class RoundsView(View):
                 }
                 for one in rounds
             ]
-        )  # fmt: skip
+        )
 
 
 class AwardTypesView(View):

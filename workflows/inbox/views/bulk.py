@@ -41,7 +41,8 @@ def bulk_action(request: HttpRequest) -> HttpResponse:
         confirmed = False
     can = [row for row in rows if row.done or not row.reasons]
     return render(
-        request, "inbox/bulk.html",
+        request,
+        "inbox/bulk.html",
         {
             "action": ACTIONS[code],
             "confirmed": confirmed,
@@ -50,4 +51,4 @@ def bulk_action(request: HttpRequest) -> HttpResponse:
             "cannot": [row for row in rows if row.reasons and not row.done],
         },
         status=422 if form is not None and form.is_bound else 200,
-    )  # fmt: skip
+    )

@@ -26,9 +26,18 @@ from workflows.web.pages import page, person_of, step_up_token
 from .home import filtered
 
 HEADER = [
-    "Số hồ sơ", "Tên", "Danh hiệu", "Phường, xã", "Đợt", "Trạng thái", "Ngày gửi",
-    "Ngày tiếp nhận", "Quyết định số", "Ngày quyết định", "Thành tích",
-]  # fmt: skip
+    "Số hồ sơ",
+    "Tên",
+    "Danh hiệu",
+    "Phường, xã",
+    "Đợt",
+    "Trạng thái",
+    "Ngày gửi",
+    "Ngày tiếp nhận",
+    "Quyết định số",
+    "Ngày quyết định",
+    "Thành tích",
+]
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _MAY = ("prepare", "endorse", "receive", "appraise", "confirm", "pay", "inspect", "run_council")
 _CHUNK = 500
@@ -42,10 +51,18 @@ def _rows(person: User, found: Any) -> Iterator[list[Any]]:
 
 def _row(person: User, one: Nomination) -> list[Any]:
     return [
-        one.number, one.subject_name, one.award_type.name, one.ward.short_name, one.round.name,
-        policy.shown_state(person, one)[1], _day(one.submitted_at), _day(one.received_at),
-        one.decision_number, one.decided_on, one.achievement_title,
-    ]  # fmt: skip
+        one.number,
+        one.subject_name,
+        one.award_type.name,
+        one.ward.short_name,
+        one.round.name,
+        policy.shown_state(person, one)[1],
+        _day(one.submitted_at),
+        _day(one.received_at),
+        one.decision_number,
+        one.decided_on,
+        one.achievement_title,
+    ]
 
 
 def _day(at: Any) -> Any:
@@ -111,10 +128,11 @@ def subject_export(request: HttpRequest, what: str, form: str) -> HttpResponse:
         else:
             return _subjects(request, person, mandate.unit_id, what, form)
     return render(
-        request, "inbox/export.html",
+        request,
+        "inbox/export.html",
         {"form": asked, "title": _SUBJECTS[what][2], "query": request.GET.urlencode()},
         status=status,
-    )  # fmt: skip
+    )
 
 
 def _subjects(
@@ -148,6 +166,10 @@ def record_export(person: User, unit_id: int, query: str) -> None:
     """Who took which list when."""
     with transaction.atomic():
         record(
-            stream=f"unit:{unit_id}", kind="export_list", actor=person, unit_id=unit_id,
-            object_ref="nominations", body={"filters": query[:500]},
-        )  # fmt: skip
+            stream=f"unit:{unit_id}",
+            kind="export_list",
+            actor=person,
+            unit_id=unit_id,
+            object_ref="nominations",
+            body={"filters": query[:500]},
+        )

@@ -258,8 +258,10 @@ def _filtered(person: User, given: dict[str, str]) -> QuerySet[Nomination]:
     if given["state"]:
         found = found.filter(_state_condition(person, given["state"]))
     for name, path in (
-        ("round", "round__code"), ("ward", "ward__code"), ("award", "award_type__code"),
-    ):  # fmt: skip
+        ("round", "round__code"),
+        ("ward", "ward__code"),
+        ("award", "award_type__code"),
+    ):
         if given[name]:
             found = found.filter(**{path: given[name]})
     return found

@@ -32,14 +32,15 @@ def work_shares(request: HttpRequest) -> HttpResponse:
     if not administers:
         rows = [(one, due(one.next_due)) for one in shares(person)]
     return render(
-        request, "inbox/work_shares.html",
+        request,
+        "inbox/work_shares.html",
         {
             "rows": rows,
             "units": "" if administers else unit_names(person),
             "left": leavers.people_with_work() if administers else [],
             "administers": administers,
         },
-    )  # fmt: skip
+    )
 
 
 @page
@@ -74,7 +75,8 @@ def work_of(request: HttpRequest, username: str) -> HttpResponse:
         form.fields["to"].queryset = colleagues(actor)  # type: ignore[attr-defined]
     counts = leavers.counts_of(actor, person) if person is not None else []
     return render(
-        request, "inbox/work_of.html",
+        request,
+        "inbox/work_of.html",
         {
             "person": person,
             "rows": [(task, due(task.due_at)) for task in tasks[:PAGE]],
@@ -88,4 +90,4 @@ def work_of(request: HttpRequest, username: str) -> HttpResponse:
             "bulk": [one for one in offered(actor) if one.code in {"claim", "release", "reassign"}],
         },
         status=status,
-    )  # fmt: skip
+    )

@@ -39,7 +39,8 @@ def delegations(request: HttpRequest) -> HttpResponse:
                 return redirect("workflows:delegations")
     found = list(standing_in.known_to(person)[:_SHOWN])
     return render(
-        request, "inbox/delegations.html",
+        request,
+        "inbox/delegations.html",
         {
             "rows": [
                 {
@@ -54,7 +55,7 @@ def delegations(request: HttpRequest) -> HttpResponse:
             "form": form if standing_in.own_appointments(person).exists() else None,
         },
         status=status,
-    )  # fmt: skip
+    )
 
 
 @page
@@ -82,9 +83,11 @@ def phrase_list(request: HttpRequest) -> HttpResponse:
             return redirect("workflows:phrases")
         status = 422
     return render(
-        request, "inbox/phrases.html",
-        {"phrases": phrases.kept_by(person)[:200], "form": form}, status=status,
-    )  # fmt: skip
+        request,
+        "inbox/phrases.html",
+        {"phrases": phrases.kept_by(person)[:200], "form": form},
+        status=status,
+    )
 
 
 @page

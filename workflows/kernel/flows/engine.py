@@ -37,9 +37,14 @@ def start_cases(nominations: list[Nomination], *, actor: Any) -> list[Case]:
         if flow_class not in starts:
             start = flow_class.instance.node("start")
             starts[flow_class] = CaseTask(
-                flow_task=start, flow_task_type=start.task_type, token=Token("start"),
-                status=STATUS.DONE, started=now, finished=now, owner=actor,
-            )  # fmt: skip
+                flow_task=start,
+                flow_task_type=start.task_type,
+                token=Token("start"),
+                status=STATUS.DONE,
+                started=now,
+                finished=now,
+                owner=actor,
+            )
         task = like(starts[flow_class])
         task.process = case
         begun.append(task)

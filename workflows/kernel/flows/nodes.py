@@ -75,9 +75,12 @@ class Routed:
 
 def _task(flow_task: Any, previous: Any, token: Any, **fields: Any) -> Any:
     return flow_task.flow_class.task_class(
-        process=previous.process, flow_task=flow_task, flow_task_type=flow_task.task_type,
-        token=token, **fields,
-    )  # fmt: skip
+        process=previous.process,
+        flow_task=flow_task,
+        flow_task_type=flow_task.task_type,
+        token=token,
+        **fields,
+    )
 
 
 def _new_tasks(previous: Any, tasks: list[Any]) -> list[Any]:
@@ -243,12 +246,16 @@ class ConsultActivation(GatewayActivation, SplitActivation):
             self,
             [
                 _task(
-                    node, self, next(tokens), unit_id=unit_id, capability=node.capability,
+                    node,
+                    self,
+                    next(tokens),
+                    unit_id=unit_id,
+                    capability=node.capability,
                     due_at=nomination.opinion_due.get(unit_id, nomination.due_at),
                 )
                 for unit_id in self.next_tasks
             ],
-        ):  # fmt: skip
+        ):
             yield node.activation_class(task)
 
 

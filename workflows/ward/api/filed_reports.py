@@ -20,9 +20,12 @@ from ..letter_forms import FiledReportForm
 
 def _row(one: FiledReport) -> dict[str, Any]:
     return {
-        "ward": one.unit.code, "ward_name": one.unit.short_name, "year": one.year,
-        "filed_on": one.filed_on, "reference": one.reference,
-    }  # fmt: skip
+        "ward": one.unit.code,
+        "ward_name": one.unit.short_name,
+        "year": one.year,
+        "filed_on": one.filed_on,
+        "reference": one.reference,
+    }
 
 
 class FiledReportsView(View):

@@ -50,11 +50,16 @@ class EvidenceUploadView(View):
         given = body_of(request)
         stored = store_file(upload.read())
         door.perform(
-            "attach_evidence", number, self.person(), kind=given.get("kind", ""),
-            title=given.get("title", "") or upload.name, sha256=stored.sha256,
-            file_name=upload.name or "tep", replaces=given.get("replaces") or None,
+            "attach_evidence",
+            number,
+            self.person(),
+            kind=given.get("kind", ""),
+            title=given.get("title", "") or upload.name,
+            sha256=stored.sha256,
+            file_name=upload.name or "tep",
+            replaces=given.get("replaces") or None,
             criterion=given.get("criterion", ""),
-        )  # fmt: skip
+        )
         return Response({"sha256": stored.sha256, "media_type": stored.media_type}, status=201)
 
 
@@ -62,12 +67,16 @@ class FilesView(View):
     """A file that some act will name by its hash (a scanned paper of a higher body)."""
 
     @extend_schema(
-        operation_id="files_store", responses={201: dict},
-        request={"multipart/form-data": {
-            "type": "object", "required": ["file"],
-            "properties": {"file": {"type": "string", "format": "binary"}},
-        }},
-    )  # fmt: skip
+        operation_id="files_store",
+        responses={201: dict},
+        request={
+            "multipart/form-data": {
+                "type": "object",
+                "required": ["file"],
+                "properties": {"file": {"type": "string", "format": "binary"}},
+            }
+        },
+    )
     def post(self, request: Request) -> Response:
         """Multipart ``file``; for the city's officers only."""
         if mandate_for(self.person(), "receive") is None:

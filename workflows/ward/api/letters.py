@@ -25,12 +25,14 @@ def prepared(one: Submission) -> dict[str, Any]:
     return {name: getattr(one, name) for name in letters.FACTS} | {
         "listed": [
             {
-                "number": line.nomination.number, "subject": line.nomination.subject_name,
-                "agreeing": line.agreeing, "remark": line.remark,
+                "number": line.nomination.number,
+                "subject": line.nomination.subject_name,
+                "agreeing": line.agreeing,
+                "remark": line.remark,
             }
             for line in letters.listed(one)
         ]
-    }  # fmt: skip
+    }
 
 
 def _letter_of(person: User, pk: int) -> Submission:
@@ -59,8 +61,9 @@ class SubmissionListView(View):
 
     @extend_schema(
         operation_id="submissions_list_nominees",
-        request={"application/json": _LISTED}, responses={200: dict},
-    )  # fmt: skip
+        request={"application/json": _LISTED},
+        responses={200: dict},
+    )
     def put(self, request: Request, pk: int) -> Response:
         """Exactly these dossiers in exactly this order."""
         found, given = _letter_of(self.person(), pk), body_of(request)

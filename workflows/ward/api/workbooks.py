@@ -76,10 +76,13 @@ class WorkbooksView(View):
         if mandate is None:
             raise Refused("forbidden", workbooks.not_yours())
         book = workbooks.receive(
-            actor=self.person(), ward=Unit.objects.get(pk=mandate.unit_id), round=round_,
-            name=upload.name or "danh-sach", data=upload.read(workbooks.MAX_BYTES + 1),
+            actor=self.person(),
+            ward=Unit.objects.get(pk=mandate.unit_id),
+            round=round_,
+            name=upload.name or "danh-sach",
+            data=upload.read(workbooks.MAX_BYTES + 1),
             include_hidden=str(given.get("include_hidden", "")).lower() in {"1", "true"},
-        )  # fmt: skip
+        )
         return Response(workbook(book), status=201)
 
 
@@ -94,11 +97,14 @@ class WorkbookView(View):
         for staged in book.rows.filter(nomination__isnull=True):
             rows.setdefault(staged.sheet, []).append(
                 {
-                    "id": staged.pk, "row": staged.row, "name": staged.name,
-                    "status": staged.status, "texts": staged.content["texts"],
+                    "id": staged.pk,
+                    "row": staged.row,
+                    "name": staged.name,
+                    "status": staged.status,
+                    "texts": staged.content["texts"],
                     "messages": staged.content["messages"],
                 }
-            )  # fmt: skip
+            )
         sheets = [
             {
                 "title": sheet["title"],
@@ -136,10 +142,9 @@ class WorkbookRowView(View):
         texts = {name: str(value) for name, value in body_of(request).items()}
         row = workbooks.repair(actor=self.person(), book=book, row_id=row_id, texts=texts)
         return Response(
-            {"id": row.pk, "row": row.row, "status": row.status} | {
-                name: row.content[name] for name in ("texts", "messages")
-            }
-        )  # fmt: skip
+            {"id": row.pk, "row": row.row, "status": row.status}
+            | {name: row.content[name] for name in ("texts", "messages")}
+        )
 
 
 class TakeOverView(View):

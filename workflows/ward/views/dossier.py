@@ -77,7 +77,8 @@ def nomination_edit(request: HttpRequest, number: str) -> HttpResponse:
             messages.success(request, _("Đã lưu hồ sơ."))
             return redirect("workflows:nomination_detail", number)
     return render(
-        request, "ward/edit.html",
+        request,
+        "ward/edit.html",
         {
             "nomination": nomination,
             "form": form,
@@ -91,7 +92,7 @@ def nomination_edit(request: HttpRequest, number: str) -> HttpResponse:
             "others": checklist.others_editing(nomination, person),
         },
         status=status,
-    )  # fmt: skip
+    )
 
 
 @page
@@ -104,9 +105,11 @@ def autosave(request: HttpRequest, number: str) -> HttpResponse:
     form_class = dossier_form(nomination, listed)
     try:
         saved = checklist.autosave(
-            actor=person, nomination=nomination, typed=typed(form_class, request),
+            actor=person,
+            nomination=nomination,
+            typed=typed(form_class, request),
             expected_version=version_of(request),
-        )  # fmt: skip
+        )
         faults = _take_proofs(request, nomination, listed)
     except Refused as refusal:
         if refusal.kind == "hidden":
@@ -167,11 +170,15 @@ def _take_proofs(
             try:
                 stored = store_file(upload.read())
                 door.perform(
-                    "attach_evidence", nomination.number, person_of(request),
+                    "attach_evidence",
+                    nomination.number,
+                    person_of(request),
                     kind=criteria.PAPER_KIND,
                     title=f"{_('Minh chứng')}: {one.criterion.label}"[:200],
-                    sha256=stored.sha256, file_name=name[-200:], criterion=one.code,
-                )  # fmt: skip
+                    sha256=stored.sha256,
+                    file_name=name[-200:],
+                    criterion=one.code,
+                )
             except FileRefused as refusal:
                 faults.setdefault(box, []).append(f"{name}: {refusal.text}")
             except Refused as refused:
@@ -200,9 +207,11 @@ def first_look(request: HttpRequest) -> HttpResponse:
     """What the rules say of what is being typed for a new draft; stores nothing."""
     round_, award, ward = _wanted(request)
     items = checklist.first_look(
-        round=round_, ward=ward, version=award.version,
+        round=round_,
+        ward=ward,
+        version=award.version,
         typed=typed(form_for(award.version), request),
-    )  # fmt: skip
+    )
     return render(request, "ward/_first_look.html", {"items": items})
 
 
@@ -213,16 +222,20 @@ def nomination_new(request: HttpRequest) -> HttpResponse:
     form = form_for(award.version)(request.POST or None)
     if request.method == "POST" and form.is_valid():
         nomination = door.create(
-            actor=person_of(request), round=round_, ward=ward,
-            award_code=award.award_type.code, data=form.cleaned_data,
-        )  # fmt: skip
+            actor=person_of(request),
+            round=round_,
+            ward=ward,
+            award_code=award.award_type.code,
+            data=form.cleaned_data,
+        )
         messages.success(request, _("Đã tạo bản nháp %s.") % nomination.number)
         return redirect("workflows:nomination_detail", nomination.number)
     return render(
-        request, "ward/edit.html",
+        request,
+        "ward/edit.html",
         {"form": form, "award": award.award_type, "query": request.GET.urlencode()},
         status=422 if form.errors else 200,
-    )  # fmt: skip
+    )
 
 
 def _number_of(text: str) -> int | None:
@@ -245,10 +258,15 @@ def evidence_upload(request: HttpRequest, number: str) -> HttpResponse:
         try:
             stored = store_file(upload.read())
             door.perform(
-                "attach_evidence", number, person_of(request), kind=kind,
-                title=titles.get(kind, name)[:200], sha256=stored.sha256,
-                file_name=name[-200:], replaces=replaces,
-            )  # fmt: skip
+                "attach_evidence",
+                number,
+                person_of(request),
+                kind=kind,
+                title=titles.get(kind, name)[:200],
+                sha256=stored.sha256,
+                file_name=name[-200:],
+                replaces=replaces,
+            )
         except FileRefused as refusal:
             messages.error(request, f"{name}: {refusal.text}")
         except Refused as refused:
@@ -295,9 +313,11 @@ def _file_answer(request: HttpRequest, found: Any) -> FileResponse:
     except FileRefused as gone:
         raise Refused("unmet", [Reason(gone.code, gone.text)]) from gone
     response = FileResponse(
-        content, as_attachment=not shown, filename=found.file_name,
+        content,
+        as_attachment=not shown,
+        filename=found.file_name,
         content_type=found.file.media_type if shown else "application/octet-stream",
-    )  # fmt: skip
+    )
     response["Content-Security-Policy"] = "sandbox"
     if shown and "khung" in request.GET:
         # Beside the dossier on the reviewer's desk: in a frame of ours only, and still nothing

@@ -41,7 +41,8 @@ def filed_report_list(request: HttpRequest) -> HttpResponse:
                 return redirect("workflows:filed_reports")
     pages = Paginator(filed_reports.visible(person), PAGE)
     return render(
-        request, "ward/filed_reports.html",
+        request,
+        "ward/filed_reports.html",
         {"reports": pages.get_page(request.GET.get("trang")), "form": form if may else None},
         status=status,
-    )  # fmt: skip
+    )

@@ -50,14 +50,15 @@ def submission_list(request: HttpRequest) -> HttpResponse:
         status = 422
     pages = Paginator(submissions_visible(person).order_by("-pk"), PAGE)
     return render(
-        request, "ward/submission_list.html",
+        request,
+        "ward/submission_list.html",
         {
             "submissions": pages.get_page(request.GET.get("trang")),
             "form": form if mandate else None,
             "leaders": leaders_shares(person),
         },
         status=status,
-    )  # fmt: skip
+    )
 
 
 @page
@@ -84,12 +85,11 @@ def submission_detail(request: HttpRequest, pk: int) -> HttpResponse:
     listed = letters.listed(found) if prepares else []
     items = list(found.items.select_related("nomination__award_type").order_by("position"))
     return render(
-        request, "ward/submission_detail.html",
+        request,
+        "ward/submission_detail.html",
         {
             "submission": found,
-            "rows": [
-                (item, *policy.shown_state(person, item.nomination)) for item in items
-            ],
+            "rows": [(item, *policy.shown_state(person, item.nomination)) for item in items],
             "endorses": endorses,
             "waiting": waiting,
             "listed": listed,
@@ -107,7 +107,7 @@ def submission_detail(request: HttpRequest, pk: int) -> HttpResponse:
             ],
         },
         status=status,
-    )  # fmt: skip
+    )
 
 
 def _write(person: User, letter: Submission, form: MinutesForm) -> bool:
@@ -164,7 +164,10 @@ def _quotas(letter: Submission) -> list[tuple[str, int, int]]:
         round=letter.round_id, slots_per_ward__isnull=False
     ).select_related("award_type")
     return [
-        (award.award_type.short_name or award.award_type.name, sent.get(award.award_type_id, 0),
-         award.slots_per_ward or 0)
+        (
+            award.award_type.short_name or award.award_type.name,
+            sent.get(award.award_type_id, 0),
+            award.slots_per_ward or 0,
+        )
         for award in awards
-    ]  # fmt: skip
+    ]

@@ -59,11 +59,13 @@ def workbook_list(request: HttpRequest) -> HttpResponse:
             upload = form.cleaned_data["file"]
             try:
                 book = workbooks.receive(
-                    actor=person, ward=Unit.objects.get(pk=mandate.unit_id),
-                    round=form.cleaned_data["round"], name=upload.name or "danh-sach",
+                    actor=person,
+                    ward=Unit.objects.get(pk=mandate.unit_id),
+                    round=form.cleaned_data["round"],
+                    name=upload.name or "danh-sach",
                     data=upload.read(workbooks.MAX_BYTES + 1),
                     include_hidden=form.cleaned_data["include_hidden"],
-                )  # fmt: skip
+                )
             except Refused as refusal:
                 form.errors.update(
                     {name: form.error_class(texts) for name, texts in refusal.fields.items()}
@@ -73,14 +75,15 @@ def workbook_list(request: HttpRequest) -> HttpResponse:
         status = 422
     pages = Paginator(workbooks.visible(person).order_by("-pk"), 20)
     return render(
-        request, "ward/workbook_list.html",
+        request,
+        "ward/workbook_list.html",
         {
             "books": pages.get_page(request.GET.get("trang")),
             "form": form if mandate else None,
             "blanks": BLANKS,
         },
         status=status,
-    )  # fmt: skip
+    )
 
 
 def _chosen(request: HttpRequest, name: str, most: int) -> int:
@@ -151,7 +154,8 @@ def workbook(request: HttpRequest, public_id: Any) -> HttpResponse:
         for status in StagedRow.Status.values
     }
     return render(
-        request, "ward/workbook.html",
+        request,
+        "ward/workbook.html",
         {
             "book": book,
             "tabs": _tabs(book, counts),
@@ -177,7 +181,7 @@ def workbook(request: HttpRequest, public_id: Any) -> HttpResponse:
             "saved": book.rows.filter(nomination__isnull=False).count(),
             "prepares": book.ward_id in units_of(person, "prepare"),
         },
-    )  # fmt: skip
+    )
 
 
 def _fields(sheet: dict[str, Any] | None) -> list[str]:
@@ -261,7 +265,8 @@ def workbook_row(request: HttpRequest, public_id: Any, row_id: int) -> HttpRespo
             return redirect("workflows:workbook", book.public_id)
     cells = _cells(every, staged)
     return render(
-        request, "ward/workbook_row.html",
+        request,
+        "ward/workbook_row.html",
         {
             "book": book,
             "staged": staged,
@@ -274,7 +279,7 @@ def workbook_row(request: HttpRequest, public_id: Any, row_id: int) -> HttpRespo
             "others": [one for one in staged.content["messages"] if one["field"] not in every],
         },
         status=422 if request.method == "POST" else 200,
-    )  # fmt: skip
+    )
 
 
 def _xlsx(data: bytes, name: str) -> HttpResponse:
