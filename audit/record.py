@@ -17,7 +17,6 @@ from django.utils import timezone
 
 from prepared.bulk import like, store
 from prepared.queries import Prepared
-from prepared.rows import insert, update
 
 from .context import request_id as current_request
 from .models import Event, Head, PersonalValue
@@ -163,13 +162,13 @@ def record(**said: Any) -> Event:
     note = Note(**said)
     head = _lock_head(note.stream)
     event, personal = note.after(head)
-    insert([event])
+    Event.objects.bulk_create([event])
     head.seq, head.hash = event.seq, event.hash
-    update(head, "seq", "hash")
+    head.save(update_fields=["seq", "hash"])
     for value in personal:
         # The event has its key only now; saying it again carries it over.
         value.event = event
-    insert(personal)
+    PersonalValue.objects.bulk_create(personal)
     return event
 
 

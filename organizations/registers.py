@@ -6,7 +6,6 @@ from django.db import IntegrityError, connection, transaction
 
 from prepared.bulk import like, store
 from prepared.queries import Prepared
-from prepared.rows import insert, update
 
 from .models import Register, RegisterEntry, Unit
 
@@ -34,7 +33,7 @@ def take_numbers(
         raise ValueError("sổ này ghi số của cơ quan khác, không cấp số mới")
     first = register.last_number + 1
     register.last_number += len(object_refs)
-    update(register, "last_number")
+    register.save(update_fields=["last_number"])
     numbers = list(range(first, register.last_number + 1))
     template, entries = RegisterEntry(register=register), []
     for number, object_ref in zip(numbers, object_refs, strict=True):
@@ -42,7 +41,7 @@ def take_numbers(
         entry.number, entry.object_ref = number, object_ref
         entries.append(entry)
     if len(entries) == 1:
-        insert(entries)
+        RegisterEntry.objects.bulk_create(entries)
     else:
         store(entries)
     return numbers

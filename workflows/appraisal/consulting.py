@@ -16,7 +16,6 @@ from organizations.calendars import add_working_days, last_instant
 from organizations.models import Unit, UnitKind
 from organizations.refusals import Reason, Refused
 from prepared.queries import Prepared
-from prepared.rows import insert
 from workflows.kernel.registry import Act, action
 
 from .consulting_inputs import ConsultForm, OpinionForm
@@ -70,8 +69,8 @@ def consult(act: Act) -> None:
         opened_at=act.at,
         deadline=last,
     )
-    insert([consultation])
-    insert(
+    consultation.save(force_insert=True)
+    Opinion.objects.bulk_create(
         [
             Opinion(
                 consultation=consultation, unit_id=pk, deadline=due[pk] if due[pk] < last else None

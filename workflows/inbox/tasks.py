@@ -16,7 +16,6 @@ from nominations.models import Nomination
 from organizations import grants
 from organizations.models import User
 from organizations.refusals import Reason, Refused
-from prepared.rows import update
 from workflows.kernel.guards import needs_inputs
 from workflows.kernel.models import CaseTask
 from workflows.kernel.models.cases import open_work
@@ -59,7 +58,7 @@ def _hand_to(act: Act, owner: User | None) -> None:
     task.assigned = act.at if owner else None
     task.status = STATUS.ASSIGNED if owner else STATUS.NEW
     task.left_by = None
-    update(task, "owner", "assigned", "status", "left_by")
+    task.save(update_fields=["owner", "assigned", "status", "left_by"])
     act.changes |= {
         "task": task.flow_task.name,
         "from_person": before.pk if before else None,
@@ -175,5 +174,5 @@ def pass_on(act: Act) -> None:
         task.owner, task.left_by = to, None if to else left
         task.assigned = act.at if to else None
         task.status = STATUS.ASSIGNED if to else STATUS.NEW
-        update(task, "owner", "assigned", "status", "left_by")
+        task.save(update_fields=["owner", "assigned", "status", "left_by"])
     act.changes |= {"from_person": left.pk, "to_person": to.pk if to else None}

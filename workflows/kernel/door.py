@@ -22,7 +22,6 @@ from organizations import grants
 from organizations.refusals import Reason, Refused, hidden
 from organizations.registers import take_numbers
 from prepared.queries import Prepared
-from prepared.rows import insert
 from workflows.dossier.history import shown_version
 
 from . import policy
@@ -165,7 +164,7 @@ def _carry_out(act: Act) -> None:
     _note(act, before)
     if action.duty and act.actor is not None:
         on_behalf = act.mandate.on_behalf_of_id if act.mandate else None
-        insert(
+        Duty.objects.bulk_create(
             [
                 Duty(nomination=nomination, person_id=pk, kind=action.duty)
                 for pk in (act.actor.pk, on_behalf)
@@ -173,7 +172,7 @@ def _carry_out(act: Act) -> None:
             ],
             ignore_conflicts=True,
         )
-    insert(
+    Notice.objects.bulk_create(
         [
             Notice(unit_id=unit, nomination=nomination, kind=kind, text=text)
             for unit, kind, text in act.notices

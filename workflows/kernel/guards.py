@@ -13,7 +13,6 @@ from nominations.eligibility import Result, blocking, evaluate
 from nominations.evidence import missing_documents
 from nominations.models import EligibilityRun
 from organizations.refusals import Reason
-from prepared.rows import insert
 
 from .registry import Act, Guard
 
@@ -74,4 +73,4 @@ def keep_eligibility(act: Act) -> None:
             for result in eligibility(act)
         ],
     )
-    insert([run])
+    run.save(force_insert=True)

@@ -24,7 +24,6 @@ from viewflow.workflow.token import Token
 
 from nominations.lifecycle import END_STATES
 from prepared.queries import Prepared
-from prepared.rows import insert, update
 
 from ..models.cases import CaseTask
 
@@ -85,9 +84,11 @@ def _task(flow_task: Any, previous: Any, token: Any, **fields: Any) -> Any:
 
 def _new_tasks(previous: Any, tasks: list[Any]) -> list[Any]:
     """Store tasks and their links to the one before, in two statements."""
-    insert(tasks)
+    CaseTask.objects.bulk_create(tasks)
     link = type(previous.task).previous.through
-    insert([link(from_casetask_id=task.pk, to_casetask_id=previous.task.pk) for task in tasks])
+    link.objects.bulk_create(
+        [link(from_casetask_id=task.pk, to_casetask_id=previous.task.pk) for task in tasks]
+    )
     return tasks
 
 
@@ -139,7 +140,7 @@ class StageActivation(Activation):
     @Activation.status.transition(source=STATUS.STARTED, target=STATUS.DONE)
     def complete(self) -> None:
         self.task.finished = timezone.now()
-        update(self.task, "status", "finished", "started", "owner")
+        self.task.save(update_fields=["status", "finished", "started", "owner"])
 
     @Activation.status.transition(source=STATUS.DONE)
     def create_next(self) -> Iterator[Any]:
@@ -226,7 +227,7 @@ class GatewayActivation(Activation):
     @Activation.status.transition(source=STATUS.NEW, target=STATUS.DONE)
     def complete(self) -> None:
         self.task.finished = timezone.now()
-        update(self.task, "status", "started", "finished")
+        self.task.save(update_fields=["status", "started", "finished"])
 
 
 class ConsultActivation(GatewayActivation, SplitActivation):
@@ -324,7 +325,7 @@ class DoneActivation(GatewayActivation, EndActivation):
         self.task.started = timezone.now()
         if _ELSEWHERE.first(self.process.pk, self.task.pk) is None:
             self.process.status, self.process.finished = PROCESS.DONE, timezone.now()
-            update(self.process, "status", "finished")
+            self.process.save(update_fields=["status", "finished"])
 
 
 class Done(flow.End):
