@@ -8,10 +8,11 @@ from collections import Counter
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from audit.models import Event
 from tests import worlds
+from tests.clock import Clock
 from tests.council.meeting import (
     CHAIR,
     MEMBERS,
@@ -150,6 +151,77 @@ def test_no_table_holds_a_code_or_a_choice_beside_a_member() -> None:
         sorted(voted) == sorted(session.seats.values_list("member_id", flat=True))
         and len(set(voted)) == Turnout.objects.count() == SecretBallot.objects.count() == 9
     )
+
+
+#: How members vote in this test: by the API with a key, by it again, by page, by many at once.
+WAYS = ("key", "repeat", "page", "plain")
+
+
+def _everything(log: pytest.LogCaptureFixture) -> dict[str, list[Any]]:
+    """Every column of every table as it lies, but the ballots' own; and every line of the log."""
+    kept: dict[str, list[Any]] = {"log": [record.getMessage() for record in log.records]}
+    for table in connection.introspection.django_table_names(only_existing=True):
+        if table == SecretBallot._meta.db_table:
+            continue
+        with connection.cursor() as cursor:
+            found = connection.introspection.get_table_description(cursor, table)
+        names = [column.name for column in found]
+        rows = as_they_lie(table, *(connection.ops.quote_name(name) for name in names))
+        for place, name in enumerate(names):
+            kept[f"{table}.{name}"] = [str(row[place]) for row in rows]
+    return kept
+
+
+def _cast_by(way: str, member: str, item: AgendaItem, choice: str) -> None:
+    number, page = item.nomination.number, f"/hoi-dong/{item.session_id}/muc/{item.position}/"
+    client = browser(member)
+    if way == "page":
+        assert client.post(page, {"choice": choice}).status_code == 200
+        return
+    address = f"/api/v1/nominations/{number}/actions/vote/"
+    more = {} if way == "plain" else {"HTTP_IDEMPOTENCY_KEY": f"phieu-{member}"}
+    for _time in range(2 if way == "repeat" else 1):
+        answer = client.post(address, {"choice": choice}, "application/json", **more)
+        assert answer.status_code == 200, answer.content
+
+
+class _Taken(Exception):
+    """Ends a run whose traces are to be taken back."""
+
+
+def test_no_column_and_no_log_line_hangs_on_how_somebody_voted(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The same votes twice, then the other way round: what is equal in the first two runs (so not
+    drawn by chance) must be equal in the third."""
+    item, _session = vote_open()
+    Clock(monkeypatch).pass_by(minutes=1)
+    traces: list[dict[str, list[Any]]] = []
+
+    def run(swapped: bool) -> None:
+        caplog.clear()
+        with caplog.at_level("DEBUG"):
+            for place, member in enumerate(MEMBERS[:8]):
+                choice = "yes" if (place < 4) is not swapped else "no"
+                _cast_by(WAYS[place % 4], member, item, choice)
+            traces.append(_everything(caplog))
+
+    for swapped in (False, False, True):
+        with pytest.raises(_Taken), transaction.atomic():
+            run(swapped)
+            raise _Taken
+    first, same, other = traces
+    assert SecretBallot.objects.count() == 0 and first.keys() == same.keys() == other.keys()
+    leaks = {name for name in first if first[name] == same[name] and first[name] != other[name]}
+    assert not leaks
+    assert first["workflows_doneonce.fingerprint"] == same["workflows_doneonce.fingerprint"] != []
+
+
+def test_the_same_key_with_another_choice_does_not_change_a_ballot() -> None:
+    item, _session = vote_open()
+    for choice in ("yes", "no"):
+        _cast_by("key", MEMBERS[0], item, choice)
+    assert list(SecretBallot.objects.values_list("choice", flat=True)) == ["yes"]
 
 
 def test_answers_in_writing_and_on_paper_are_as_secret() -> None:

@@ -83,6 +83,8 @@ class Action:
     once_a_list: bool = False
     #: Only for urgent awards.
     urgent: bool = False
+    #: What is typed may be a secret: nothing derived from it is kept beside a person.
+    secret: bool = False
 
     def serves(self, nomination: Nomination) -> bool:
         """Whether this state, step and family know the action at all."""
@@ -110,6 +112,7 @@ def action(
     duty: str = "",
     moves: bool = True,
     urgent: bool = False,
+    secret: bool = False,
 ) -> Callable[[Effect], Effect]:
     """Register a function as the effect of an action."""
 
@@ -128,6 +131,7 @@ def action(
             duty=duty,
             moves=moves,
             urgent=urgent,
+            secret=secret,
         )
         return effect
 

@@ -122,6 +122,7 @@ def _delegate_is_close(act: Act, item: AgendaItem) -> bool:
     guards=(may_vote,),
     form=inputs.VoteForm,
     moves=False,
+    secret=True,
 )
 def vote(act: Act) -> None:
     """One ballot a seat an item, changeable until the vote closes; both names if it is lent."""
