@@ -11,6 +11,7 @@ from django.db.models import F, Q, QuerySet
 from nominations.lifecycle import WARD_ONLY_STATES
 from nominations.models import Nomination
 from organizations import grants
+from organizations.capabilities import Capability
 from organizations.models import Oversight, Succession, User
 from organizations.unit_acts import mandate_for, units_of
 from workflows.council.models import CouncilSession
@@ -78,7 +79,7 @@ def find(person: User, about: str, key: str) -> Subject | None:
 
 def _nomination(person: User, number: str) -> tuple[Nomination, bool] | None:
     """A dossier one may read; or, for the clerk who numbers its papers, the papers without it."""
-    clerk = Q(city__in=units_of(person, "register")) & ~Q(state__in=WARD_ONLY_STATES)
+    clerk = Q(city__in=units_of(person, Capability.REGISTER)) & ~Q(state__in=WARD_ONLY_STATES)
     found = (
         Nomination.objects.filter(policy.visibility(person) | clerk)
         .select_related(
@@ -97,7 +98,7 @@ def _nomination(person: User, number: str) -> tuple[Nomination, bool] | None:
     )
     if found is None:
         return None
-    numbers = found.city_id in units_of(person, "register")
+    numbers = found.city_id in units_of(person, Capability.REGISTER)
     return found, numbers or policy.sees_sealed(person, found)
 
 
@@ -130,7 +131,7 @@ def _succession(person: User, key: str) -> tuple[Succession, bool] | None:
         overseer__in=units,
         unit__in=sides,
     )
-    if units & sides or above.exists() or mandate_for(person, "administer") is not None:
+    if units & sides or above.exists() or mandate_for(person, Capability.ADMINISTER) is not None:
         return found, True
     return None
 
@@ -148,7 +149,7 @@ def successions(person: User) -> QuerySet[Succession]:
     found = Succession.objects.exclude(from_unit=F("to_unit")).select_related(
         "from_unit", "to_unit"
     )
-    if mandate_for(person, "administer") is None:
+    if mandate_for(person, Capability.ADMINISTER) is None:
         found = found.filter(
             Q(from_unit__in=units)
             | Q(to_unit__in=units)

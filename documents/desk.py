@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from audit.record import record
 from organizations import registers
+from organizations.capabilities import Capability
 from organizations.models import Register, User
 from organizations.refusals import Reason, Refused, hidden
 from organizations.unit_acts import mandate_for, units_of
@@ -296,7 +297,7 @@ def book(units: list[int]) -> Any:
 
 def numbering_units(person: User) -> list[int]:
     """The bodies whose books this person keeps or may look at."""
-    wanted = {one for kind in KINDS.values() for one in kind.numbered_by} | {"inspect"}
+    wanted = {one for kind in KINDS.values() for one in kind.numbered_by} | {Capability.INSPECT}
     return units_of(person, *sorted(wanted))
 
 

@@ -22,6 +22,7 @@ from audit.record import record
 from nominations.evidence import MAX_BYTES, FileRefused, inspect
 from nominations.text.folding import clean_text
 from organizations import step_up
+from organizations.capabilities import AUTHORITY, Capability
 from organizations.models import User
 from organizations.refusals import Reason, Refused
 from organizations.unit_acts import mandate_for, units_of
@@ -60,7 +61,7 @@ def may_attach(person: User, subject: Subject, one: desk.Offer) -> bool:
     if not about_of(subject, one):
         return False
     unit = one.kind.unit(subject.thing).pk
-    return unit in units_of(person, "register", "sign") or may_number(person, one.kind, subject)
+    return unit in units_of(person, *AUTHORITY) or may_number(person, one.kind, subject)
 
 
 def originals(subject: Subject, one: desk.Offer) -> list[bytes]:
@@ -118,7 +119,7 @@ def can_sign_here(person: User) -> bool:
 def sign_here(person: User, subject: Subject, one: desk.Offer, *, token: str) -> SignedCopy:
     """Sign with the configured key: B-LTA with a time-stamp service, otherwise B-B and said so."""
     unit = one.kind.unit(subject.thing).pk if about_of(subject, one) else 0
-    if unit not in units_of(person, "sign") or not can_sign_here(person):
+    if unit not in units_of(person, Capability.SIGN) or not can_sign_here(person):
         raise Refused("forbidden", [Reason("role", _("Ông/bà không ký số văn bản này ở đây."))])
     if not step_up.confirmed(person, token):
         text = _("Cần gõ lại mật khẩu để xác nhận đúng người ký.")
@@ -191,7 +192,7 @@ def _keep(
                 level=level or (levels[0] if levels else ""),
                 added_by=person,
             )
-            mandate = mandate_for(person, "register", "sign", *one.kind.numbered_by)
+            mandate = mandate_for(person, *AUTHORITY, *one.kind.numbered_by)
             record(
                 stream=stream_of(about),
                 kind="attach_signed_copy",

@@ -16,6 +16,7 @@ from audit.record import record
 
 from . import grants
 from .appointments import deactivate
+from .capabilities import Capability
 from .importing import PersonalTables, Tables
 from .models import Appointment, CalendarDay, Delegation, Oversight, Unit, UnitName, User
 from .resources import AppointmentResource, UnitResource, UserResource
@@ -26,7 +27,7 @@ admin.site.index_title = _("Danh mục")
 
 
 def _administers(request: HttpRequest) -> bool:
-    return request.user.is_authenticated and grants.holds(request.user, "administer")
+    return request.user.is_authenticated and grants.holds(request.user, Capability.ADMINISTER)
 
 
 class Administered:

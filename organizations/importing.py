@@ -17,6 +17,7 @@ from tablib import Dataset
 from audit.record import record
 
 from . import grants, guessing, step_up
+from .capabilities import Capability
 from .forms import TakeAwayForm
 from .tables import FORMATS
 
@@ -105,7 +106,7 @@ class Tables(ImportExportMixin):  # type: ignore[misc]
 
     def has_import_permission(self, request: HttpRequest) -> bool:
         """The administrator's."""
-        return request.user.is_authenticated and grants.holds(request.user, "administer")
+        return request.user.is_authenticated and grants.holds(request.user, Capability.ADMINISTER)
 
     def has_export_permission(self, request: HttpRequest) -> bool:
         """The administrator's."""

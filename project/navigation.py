@@ -8,6 +8,15 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
 from organizations import grants
+from organizations.capabilities import (
+    BOOK_READERS,
+    COUNCIL_READERS,
+    LETTER_READERS,
+    REVIEW_READERS,
+    SHARING,
+    WARD_DESK,
+    Capability,
+)
 
 
 class Place(NamedTuple):
@@ -29,33 +38,33 @@ PLACES = (
         "Phân việc",
         "workflows:work_shares",
         "/phan-viec",
-        frozenset({"receive", "appraise", "confirm", "endorse", "administer"}),
+        SHARING | {Capability.ADMINISTER},
     ),
-    Place("Bảng của phường", "workflows:workbook_list", "/bang", frozenset({"prepare", "endorse"})),
+    Place("Bảng của phường", "workflows:workbook_list", "/bang", WARD_DESK),
     Place(
         "Tờ trình",
         "workflows:submission_list",
         "/to-trinh",
-        frozenset({"prepare", "endorse", "receive", "appraise", "confirm", "inspect"}),
+        LETTER_READERS,
     ),
     Place(
         "Hội đồng",
         "workflows:council_list",
         "/hoi-dong",
-        frozenset({"run_council", "vote", "preside", "inspect"}),
+        COUNCIL_READERS,
     ),
     Place("Quyết định", "workflows:decision_list", "/quyet-dinh"),
     Place(
         "Khiếu nại",
         "workflows:complaint_list",
         "/khieu-nai",
-        frozenset({"receive", "appraise", "confirm", "inspect"}),
+        REVIEW_READERS,
     ),
     Place(
         "Văn bản",
         "papers:book",
         "/van-ban",
-        frozenset({"register", "receive", "confirm", "endorse", "pay", "inspect"}),
+        BOOK_READERS,
     ),
     Place("Báo cáo", "reports:index", "/bao-cao"),
 )

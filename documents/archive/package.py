@@ -17,6 +17,7 @@ from django.conf import settings
 from django.db import transaction
 
 from audit.record import record
+from organizations.capabilities import ARCHIVE_READERS
 from organizations.models import User
 from organizations.refusals import hidden
 from organizations.unit_acts import mandate_for, units_of
@@ -27,7 +28,6 @@ from .. import issued
 from .contents import Member, members
 
 _CHECKER = Path(settings.BASE_DIR) / "tools" / "verify_archive.py"
-_RIGHTS = ("register", "confirm", "inspect")
 _THEN = (1980, 1, 1, 0, 0, 0)
 _READ_ME = """GÓI LƯU TRỮ {number}
 
@@ -49,7 +49,7 @@ def decision_of(person: User, pk: int) -> Decision:
     council's minutes beside the papers.
     """
     found = decisions_visible(person).filter(pk=pk, state=Decision.State.ISSUED).first()
-    units = units_of(person, *_RIGHTS)
+    units = units_of(person, *ARCHIVE_READERS)
     if found is None or not {found.authority_id, found.round.city_id} & set(units):
         raise hidden()
     return found
@@ -60,7 +60,7 @@ def build(found: Decision, person: User) -> bytes:
     packed = pack(list(members(found, person)), found.full_number)
     label = f"Gói lưu trữ Quyết định số {found.full_number}"
     sha256 = issued.give_out(packed, f"archive:{found.pk}", label)
-    mandate = mandate_for(person, *_RIGHTS)
+    mandate = mandate_for(person, *ARCHIVE_READERS)
     with transaction.atomic():
         record(
             stream=f"paper:archive-{found.pk}",

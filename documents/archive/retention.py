@@ -21,6 +21,7 @@ from audit.record import record
 from nominations.evidence import discard
 from nominations.lifecycle import END_STATES, State
 from nominations.models import Evidence, Nomination
+from organizations.capabilities import ARCHIVE, ARCHIVE_READERS, Capability
 from organizations.models import Unit, User
 from organizations.refusals import Reason, Refused, hidden
 from organizations.unit_acts import units_of
@@ -59,7 +60,7 @@ def due(city: Unit, on: date) -> QuerySet[Nomination]:
 
 def visible(person: User) -> QuerySet[Disposal]:
     """Disposals of the cities whose archive this person answers for or inspects."""
-    units = units_of(person, "register", "confirm", "inspect")
+    units = units_of(person, *ARCHIVE_READERS)
     return Disposal.objects.filter(city__in=units).select_related("city", "decided_by", "done_by")
 
 
@@ -90,7 +91,7 @@ def _locked(person: User, pk: int, states: tuple[str, ...], *capabilities: str) 
 @transaction.atomic
 def decide(person: User, pk: int, *, agree: bool, reason: str) -> Disposal:
     """The chair agrees or not, with a reason; nobody decides on what they proposed themselves."""
-    disposal = _locked(person, pk, (Disposal.State.PROPOSED,), "confirm")
+    disposal = _locked(person, pk, (Disposal.State.PROPOSED,), Capability.CONFIRM)
     if disposal.proposed_by_id == person.pk:
         text = _("Người đề nghị không tự quyết định.")
         raise Refused("forbidden", [Reason("separation", text)])
@@ -112,7 +113,7 @@ def carry_out(person: User, pk: int) -> int:
     """
     with transaction.atomic():
         states = (Disposal.State.APPROVED, Disposal.State.DONE)
-        disposal = _locked(person, pk, states, "register")
+        disposal = _locked(person, pk, states, Capability.REGISTER)
         if disposal.state == Disposal.State.APPROVED:
             _carry_out(person, disposal)
         nominations = list(disposal.nominations.all())
@@ -180,7 +181,7 @@ def lift(person: User, number: str) -> None:
 
 
 def _of_archive(person: User, number: str) -> Nomination:
-    units = units_of(person, "register", "confirm")
+    units = units_of(person, *ARCHIVE)
     found = Nomination.objects.select_for_update(of=("self",)).filter(number=number).first()
     if found is None or found.city_id not in units:
         raise hidden()

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
 from nominations.models import CriterionScore, Nomination
+from organizations.capabilities import NUMBERING
 from workflows.appraisal.models import Consultation, Opinion
 
 from ..facts import Column, Signature, clean, said, table
 from . import people
-from .case_facts import NUMBERED_BY, CaseFacts, case_facts, city_of
+from .case_facts import CaseFacts, case_facts, city_of
 from .registry import INSIDERS, Part, paper
 
 _PLACE = Column("stt", "STT", 1, "center")
@@ -47,7 +48,7 @@ def _asked(nomination: Nomination) -> Iterator[Part]:
     unit=city_of,
     parts=_asked,
     readers=INSIDERS,
-    numbered_by=NUMBERED_BY,
+    numbered_by=NUMBERING,
 )
 def consultation_letter(nomination: Nomination, part: str) -> ConsultationFacts:
     """To one department."""
@@ -108,7 +109,7 @@ def _rounds(nomination: Nomination) -> Iterator[Part]:
     unit=city_of,
     parts=_rounds,
     readers=INSIDERS,
-    numbered_by=NUMBERED_BY,
+    numbered_by=NUMBERING,
 )
 def consultation_summary(nomination: Nomination, part: str) -> SummaryFacts:
     """What the departments answered in one round of asking; who has not answered is named."""
@@ -158,7 +159,7 @@ def _visits(nomination: Nomination) -> Iterator[Part]:
     unit=city_of,
     parts=_visits,
     readers=INSIDERS,
-    numbered_by=NUMBERED_BY,
+    numbered_by=NUMBERING,
 )
 def field_verification(nomination: Nomination, part: str) -> VisitFacts:
     """Who went, when, and what was seen."""
@@ -217,7 +218,7 @@ def _proposals(nomination: Nomination) -> Iterator[Part]:
     unit=city_of,
     parts=_proposals,
     readers=INSIDERS,
-    numbered_by=NUMBERED_BY,
+    numbered_by=NUMBERING,
 )
 def appraisal_report(nomination: Nomination, part: str) -> AppraisalFacts:
     """The reviewer's proposal with its points, what was seen and what departments said."""

@@ -13,7 +13,6 @@ from ..facts import Facts, clean, said
 from . import people
 
 #: Who enters the association's own papers in its book.
-NUMBERED_BY = ("register", "receive", "confirm")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,13 +10,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from organizations.capabilities import NUMBERING
 from organizations.models import Unit
 from workflows.decisions.snapshots import decision_symbol
 from workflows.redress.models import Complaint
 
 from ..facts import Facts, clean, said
 from . import people
-from .case_facts import NUMBERED_BY
 from .registry import INSIDERS, Part, paper
 
 State = Complaint.State
@@ -87,7 +87,7 @@ def _answered(complaint: Complaint) -> Iterator[Part]:
     unit=city_of,
     parts=_answered,
     readers=INSIDERS,
-    numbered_by=NUMBERED_BY,
+    numbered_by=NUMBERING,
 )
 def complaint_notice(complaint: Complaint, _part: str) -> ComplaintNoticeFacts:
     """Within ten days of receipt (Luật Khiếu nại 02/2011/QH13 art. 27)."""
@@ -112,7 +112,7 @@ def _resolved(complaint: Complaint) -> Iterator[Part]:
     unit=city_of,
     parts=_resolved,
     readers=INSIDERS,
-    numbered_by=NUMBERED_BY,
+    numbered_by=NUMBERING,
     register="decision",
 )
 def complaint_resolution(complaint: Complaint, _part: str) -> ResolutionFacts:

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from nominations.text.amounts import format_number
+from organizations.capabilities import NUMBERING, PAY_NUMBERING
 from organizations.models import Unit
 from workflows.decisions.models import Decision
 from workflows.decisions.snapshots import recipients, snapshot
@@ -18,7 +19,6 @@ from ..letter import Composer, Stamp
 from ..typesetting import typeset
 from ..wording import Wording, shipped, wording_for
 from . import people
-from .case_facts import NUMBERED_BY
 from .registry import INSIDERS, Part, paper
 
 _COMMITTEE = "peoples_committee"
@@ -220,7 +220,7 @@ def _proposed(decision: Decision) -> Iterator[Part]:
     unit=association_of,
     parts=_proposed,
     readers=INSIDERS,
-    numbered_by=NUMBERED_BY,
+    numbered_by=NUMBERING,
 )
 def proposal_letter(decision: Decision, _part: str) -> DecisionFacts:
     """The association asks the committee to decide."""
@@ -294,7 +294,7 @@ def _paid(decision: Decision) -> Iterator[Part]:
     unit=association_of,
     parts=_paid,
     readers=INSIDERS,
-    numbered_by=(*NUMBERED_BY, "pay"),
+    numbered_by=PAY_NUMBERING,
 )
 def payment_list(decision: Decision, _part: str) -> DecisionFacts:
     """What each recipient is paid; what was paid already bears its voucher and who signed."""

@@ -10,12 +10,13 @@ from nominations.criteria import PAPER_KIND
 from nominations.lifecycle import State
 from nominations.models import Nomination
 from organizations.calendars import add_working_days
+from organizations.capabilities import NUMBERING
 from workflows.appraisal.models import ReturnRequest
 from workflows.appraisal.remarks import places
 
 from ..facts import Column, Signature, clean, said, table
 from . import people
-from .case_facts import NUMBERED_BY, CaseFacts, case_facts, city_of, last_event, reason_of
+from .case_facts import CaseFacts, case_facts, city_of, last_event, reason_of
 from .registry import Part, paper
 
 _REFUSALS = {
@@ -113,7 +114,7 @@ def _returns(nomination: Nomination) -> Iterator[Part]:
     facts_type=ReturnFacts,
     unit=city_of,
     parts=_returns,
-    numbered_by=NUMBERED_BY,
+    numbered_by=NUMBERING,
 )
 def return_slip(nomination: Nomination, part: str) -> ReturnFacts:
     """The remarks of one return, each with the name of the place it is pinned to."""
@@ -157,7 +158,7 @@ def _decided(nomination: Nomination) -> Iterator[Part]:
     facts_type=ResultFacts,
     unit=city_of,
     parts=_decided,
-    numbered_by=NUMBERED_BY,
+    numbered_by=NUMBERING,
 )
 def result_notice(nomination: Nomination, _part: str) -> ResultFacts:
     """To the proposing unit, within the days the award type gives."""
@@ -198,7 +199,7 @@ def _refused(nomination: Nomination) -> Iterator[Part]:
     facts_type=RefusalFacts,
     unit=city_of,
     parts=_refused,
-    numbered_by=NUMBERED_BY,
+    numbered_by=NUMBERING,
 )
 def refusal_notice(nomination: Nomination, part: str) -> RefusalFacts:
     """Every negative end is told in writing, with its reason (invariant 6)."""

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from organizations import grants
+from organizations.capabilities import Capability
 from organizations.models import Unit, UnitKind, User
 from workflows.decisions.snapshots import superior_of
 
@@ -27,7 +28,7 @@ def short_day(day: date | datetime | None) -> str:
     return f"{day:%d/%m/%Y}" if day else ""
 
 
-def head_of(unit: Unit, capability: str = "confirm") -> list[dict[str, str]]:
+def head_of(unit: Unit, capability: str = Capability.CONFIRM) -> list[dict[str, str]]:
     """The signature of the body's head; an empty name where nobody is appointed."""
     person = grants.people_with(capability, unit.pk).order_by("pk").first()
     return [signature(person, "CHỦ TỊCH", body=unit)]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ..facts import Facts
 
 if TYPE_CHECKING:
+    from organizations.capabilities import Group
     from organizations.models import Unit
 
 #: Who may read a paper of somebody whose object they may see.
@@ -44,7 +45,7 @@ class Kind:
     unit: Callable[[Any], Unit]
     readers: str = ALL
     #: Who enters it in the book; empty where the number is part of the facts, or none is given.
-    numbered_by: tuple[str, ...] = ()
+    numbered_by: Group = frozenset()
     #: The book its numbers come from.
     register: str = "paper"
 

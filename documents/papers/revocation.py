@@ -8,12 +8,13 @@ from dataclasses import dataclass
 
 from nominations.lifecycle import State
 from nominations.models import Nomination, ReasonCode
+from organizations.capabilities import NUMBERING, Capability
 from organizations.models import Unit
 from workflows.decisions.snapshots import decision_symbol
 
 from ..facts import clean, said
 from . import people
-from .case_facts import NUMBERED_BY, CaseFacts, case_facts, city_of, last_event, reason_of
+from .case_facts import CaseFacts, case_facts, city_of, last_event, reason_of
 from .registry import Part, paper
 
 
@@ -48,7 +49,7 @@ def _revoked(nomination: Nomination) -> Iterator[Part]:
     facts_type=RevocationFacts,
     unit=authority_of,
     parts=_revoked,
-    numbered_by=("register",),
+    numbered_by=frozenset({Capability.REGISTER}),
     register="decision",
 )
 def revocation(nomination: Nomination, _part: str) -> RevocationFacts:
@@ -62,7 +63,7 @@ def revocation(nomination: Nomination, _part: str) -> RevocationFacts:
         | people.issuer(authority)
         | {
             "made_on": people.local_day(event.at if event else nomination.state_since).isoformat(),
-            "signatures": people.head_of(authority, "sign"),
+            "signatures": people.head_of(authority, Capability.SIGN),
             "basis": list(regime.basis_lines) if regime else [],
             "own_symbol": decision_symbol(authority),
             "head": f"Chủ tịch {authority.name}",
@@ -103,7 +104,7 @@ def _notified(nomination: Nomination) -> Iterator[Part]:
     facts_type=ExplanationFacts,
     unit=city_of,
     parts=_notified,
-    numbered_by=NUMBERED_BY,
+    numbered_by=NUMBERING,
 )
 def explanation_notice(nomination: Nomination, part: str) -> ExplanationFacts:
     """To the awardee and the ward, before anything is taken back."""

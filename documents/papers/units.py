@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 
 from nominations.lifecycle import END_STATES, State
 from nominations.models import Nomination
+from organizations.capabilities import UNIT_NUMBERING, Capability
 from organizations.models import Appointment, Succession, Unit
 from organizations.roles import ROLES
 from organizations.succession import name_at
@@ -75,7 +76,7 @@ def _parts(succession: Succession) -> Iterator[Part]:
     facts_type=HandOverFacts,
     unit=taker_of,
     parts=_parts,
-    numbered_by=("endorse", "confirm", "register"),
+    numbered_by=UNIT_NUMBERING,
 )
 def hand_over_minutes(succession: Succession, _part: str) -> HandOverFacts:
     """Open dossiers, letters and people of the unit that ends; names as they were then."""
@@ -92,7 +93,8 @@ def hand_over_minutes(succession: Succession, _part: str) -> HandOverFacts:
             "made_on": succession.on.isoformat(),
             "signatures": [
                 asdict(Signature(title="BÊN GIAO", name="")),
-                people.head_of(taker, "endorse")[0] | {"title": "BÊN NHẬN", "capacity": ""},
+                people.head_of(taker, Capability.ENDORSE)[0]
+                | {"title": "BÊN NHẬN", "capacity": ""},
             ],
             "giver": before.name if before else giver.name,
             "taker": taker.name,

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from organizations.capabilities import ARCHIVE_READERS, Capability
 from organizations.models import Unit, UnitKind, User
 from organizations.refusals import Refused, hidden
 from organizations.unit_acts import units_of
@@ -22,11 +23,10 @@ from ..archive import retention
 from ..models import LegalHold, RetentionRule
 
 PAGE = 30
-_RIGHTS = ("register", "confirm", "inspect")
 
 
 def _enter(person: User) -> list[int]:
-    units = units_of(person, *_RIGHTS)
+    units = units_of(person, *ARCHIVE_READERS)
     if not units:
         raise hidden()
     return units
@@ -40,7 +40,10 @@ def index(request: HttpRequest) -> HttpResponse:
     units = _enter(person)
     issued = decisions_visible(person).filter(state=Decision.State.ISSUED).order_by("-pk")
     disposals = list(retention.visible(person).prefetch_related("nominations")[:20])
-    registers, confirms = units_of(person, "register"), units_of(person, "confirm")
+    registers, confirms = (
+        units_of(person, Capability.REGISTER),
+        units_of(person, Capability.CONFIRM),
+    )
     cities = Unit.objects.filter(pk__in=registers, kind=UnitKind.CITY_ASSOCIATION)
     today = timezone.localdate()
     return render(
@@ -88,7 +91,7 @@ def dispose(request: HttpRequest) -> HttpResponse:
         if what == "propose":
             given = request.POST.get("city", "")
             city = Unit.objects.filter(
-                pk__in=units_of(person, "register"),
+                pk__in=units_of(person, Capability.REGISTER),
                 kind=UnitKind.CITY_ASSOCIATION,
                 slug=given,
             ).first()

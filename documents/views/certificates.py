@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from organizations.capabilities import Capability
 from organizations.models import User
 from organizations.refusals import Refused, hidden
 from workflows.decisions.models import Decision, DecisionItem
@@ -53,7 +54,7 @@ def draft_answer(person: User, pk: int) -> HttpResponse:
         .filter(pk=pk)
         .first()
     )
-    mine = policy.actionable(person, "sign").filter(decision_items__decision=pk)
+    mine = policy.actionable(person, Capability.SIGN).filter(decision_items__decision=pk)
     if found is None or not mine.exists():
         raise hidden()
     sha256, paper = draft_paper(found, person)

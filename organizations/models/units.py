@@ -5,22 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-CAPABILITIES = (
-    "prepare",
-    "endorse",
-    "receive",
-    "appraise",
-    "confirm",
-    "sign",
-    "register",
-    "pay",
-    "run_council",
-    "vote",
-    "preside",
-    "give_opinion",
-    "inspect",
-    "administer",
-)
+from organizations.capabilities import Capability
 
 
 class UnitKind(models.TextChoices):
@@ -50,7 +35,7 @@ class Unit(models.Model):
         verbose_name = _("đơn vị")
         verbose_name_plural = _("đơn vị")
         ordering = ["kind", "code", "name"]
-        permissions = [(f"cap_{name}", name) for name in CAPABILITIES]
+        permissions = [(f"cap_{name}", name) for name in map(str, Capability)]
 
     def __str__(self) -> str:
         return self.short_name

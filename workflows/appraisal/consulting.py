@@ -13,6 +13,7 @@ from nominations.forms import DayField
 from nominations.lifecycle import State, Step
 from nominations.models import SilentOpinion, StoredFile
 from organizations.calendars import add_working_days, last_instant
+from organizations.capabilities import Capability
 from organizations.models import Unit, UnitKind
 from organizations.refusals import Reason, Refused
 from prepared.queries import Prepared
@@ -35,7 +36,7 @@ def verified_in_field(act: Act) -> Iterator[Reason]:
 @action(
     "consult",
     _("Lấy ý kiến phòng, ban"),
-    by="appraise",
+    by=Capability.APPRAISE,
     sources=(State.UNDER_REVIEW,),
     steps=(Step.MAIN,),
     guards=(verified_in_field,),
@@ -111,7 +112,7 @@ def _own_days(act: Act, asked: set[str], known: set[str | None]) -> dict[str, da
 @action(
     "give_opinion",
     _("Cho ý kiến"),
-    by="give_opinion",
+    by=Capability.GIVE_OPINION,
     sources=(State.CONSULTING,),
     form=OpinionForm,
 )
@@ -165,7 +166,7 @@ def consultation_over(act: Act) -> Iterator[Reason]:
 @action(
     "close_consultation",
     _("Kết thúc lấy ý kiến"),
-    by="appraise",
+    by=Capability.APPRAISE,
     sources=(State.CONSULTING,),
     guards=(consultation_over,),
 )

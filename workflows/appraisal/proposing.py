@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from nominations.lifecycle import BEFORE_DECISION, WARD_ONLY_STATES, State, Step
 from nominations.models import CriterionScore, RuleWaiver
+from organizations.capabilities import Capability
 from organizations.refusals import Reason, Refused
 from workflows.dossier.reading import proposals
 from workflows.kernel.clocks import after_standstill
@@ -27,7 +28,7 @@ from .whom_to_ask import asked_anyway
 @action(
     "verify_in_field",
     _("Ghi xác minh thực tế"),
-    by="appraise",
+    by=Capability.APPRAISE,
     sources=(State.UNDER_REVIEW,),
     form=VerifyForm,
     moves=False,
@@ -96,7 +97,7 @@ def scored(act: Act) -> Iterator[Reason]:
 @action(
     "propose",
     _("Đề xuất kết quả thẩm định"),
-    by="appraise",
+    by=Capability.APPRAISE,
     sources=(State.UNDER_REVIEW,),
     steps=(Step.MAIN,),
     guards=(departments_heard, verified_in_field, remarks_answered, scored),
@@ -171,7 +172,7 @@ def blocking_or_waived(act: Act) -> Iterator[Reason]:
 @action(
     "mark_eligible",
     _("Xác nhận đủ điều kiện"),
-    by="confirm",
+    by=Capability.CONFIRM,
     sources=(State.UNDER_REVIEW,),
     steps=(Step.CONFIRM,),
     guards=(_proposed("eligible"), blocking_or_waived),  # type: ignore[arg-type]
@@ -202,7 +203,7 @@ def mark_eligible(act: Act) -> None:
 @action(
     "mark_not_eligible",
     _("Kết luận không đủ điều kiện"),
-    by="confirm",
+    by=Capability.CONFIRM,
     sources=(State.UNDER_REVIEW,),
     steps=(Step.CONFIRM,),
     guards=(_proposed("not_eligible"),),  # type: ignore[arg-type]
@@ -219,7 +220,7 @@ def mark_not_eligible(act: Act) -> None:
 @action(
     "send_to_reviewer",
     _("Trả cán bộ thẩm định xem lại"),
-    by="confirm",
+    by=Capability.CONFIRM,
     sources=(State.UNDER_REVIEW,),
     steps=(Step.CONFIRM,),
     form=ReasonForm,
@@ -234,7 +235,7 @@ def send_to_reviewer(act: Act) -> None:
 @action(
     "hold",
     _("Tạm dừng"),
-    by="confirm",
+    by=Capability.CONFIRM,
     sources=BEFORE_DECISION - WARD_ONLY_STATES,
     form=HoldForm,
 )
@@ -252,7 +253,9 @@ def hold(act: Act) -> None:
     act.changes["reason_code"] = act.inputs["reason_code"]
 
 
-@action("resume", _("Tiếp tục xét"), by="confirm", sources=(State.ON_HOLD,), form=ClearanceForm)
+@action(
+    "resume", _("Tiếp tục xét"), by=Capability.CONFIRM, sources=(State.ON_HOLD,), form=ClearanceForm
+)
 def resume(act: Act) -> None:
     """Cleared; the clocks of the state go on with what they had left."""
     nomination = act.nomination

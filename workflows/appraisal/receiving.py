@@ -13,6 +13,7 @@ from nominations import drafts
 from nominations.lifecycle import RETURNABLE, State
 from nominations.models import LegalRegime, Nomination
 from organizations.calendars import add_working_days
+from organizations.capabilities import EXAMINING, Capability
 from organizations.refusals import Reason
 from organizations.registers import take_number
 from prepared.queries import Prepared
@@ -37,7 +38,7 @@ _REGIME = Prepared(
 @action(
     "receive",
     _("Tiếp nhận"),
-    by="receive",
+    by=Capability.RECEIVE,
     sources=(State.SUBMITTED,),
     guards=(documents_present, nothing_blocks),
 )
@@ -123,7 +124,7 @@ def _longest(nomination: Nomination, kind: str) -> int:
 @action(
     "return_for_correction",
     _("Trả lại để bổ sung"),
-    by=("receive", "appraise"),
+    by=EXAMINING,
     sources=RETURNABLE,
     guards=(returns_left, remarks_pinned),
     form=ReturnForm,
@@ -161,7 +162,7 @@ def return_for_correction(act: Act) -> None:
 @action(
     "allow_return",
     _("Cho trả lại thêm một lần"),
-    by="confirm",
+    by=Capability.CONFIRM,
     sources=RETURNABLE,
     form=MoreReturnsForm,
     moves=False,
@@ -175,7 +176,7 @@ def allow_return(act: Act) -> None:
 @action(
     "refuse",
     _("Từ chối tiếp nhận"),
-    by="confirm",
+    by=Capability.CONFIRM,
     sources=(State.SUBMITTED,),
     form=RefuseForm,
 )

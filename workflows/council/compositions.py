@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from nominations.text.folding import clean_text, match_key
 from organizations import grants
+from organizations.capabilities import Capability
 from organizations.models import Unit, User
 from organizations.refusals import Reason, Refused
 from organizations.unit_acts import mandate_on, note, wrong
@@ -57,7 +58,7 @@ def set_up(
     Each member must be appointed to the council already: the appointment is the right to vote,
     the composition says who is called. ``Refused`` names every member who is not.
     """
-    mandate = mandate_on(actor, "run_council", council)
+    mandate = mandate_on(actor, Capability.RUN_COUNCIL, council)
     # Two decisions recorded at the same moment must not overlap.
     Unit.objects.select_for_update(no_key=True).get(pk=council.pk)
     number = clean_text(decision_number)
@@ -116,8 +117,10 @@ def _check(
         fields["members"] = [_("Có người được ghi hai lần.")]
     if sum(one.is_chair for one in named) != 1:
         fields["chair"] = [_("Hội đồng có một Chủ tịch.")]
-    may_vote = set(grants.people_with("vote", council.pk).values_list("pk", flat=True))
-    may_preside = set(grants.people_with("preside", council.pk).values_list("pk", flat=True))
+    may_vote = set(grants.people_with(Capability.VOTE, council.pk).values_list("pk", flat=True))
+    may_preside = set(
+        grants.people_with(Capability.PRESIDE, council.pk).values_list("pk", flat=True)
+    )
     strangers = [one.person.full_name for one in named if one.person.pk not in may_vote]
     if strangers:
         fields.setdefault("members", []).append(
@@ -181,7 +184,7 @@ def _store(
 @transaction.atomic
 def end(*, actor: User, composition: Composition, last_day: date) -> None:
     """The term is over with that day; sessions already called keep their seats."""
-    mandate = mandate_on(actor, "run_council", composition.council_id)
+    mandate = mandate_on(actor, Capability.RUN_COUNCIL, composition.council_id)
     composition = Composition.objects.select_for_update(no_key=True).get(pk=composition.pk)
     if last_day < composition.valid_from:
         raise wrong("last_day", _("Ngày hết nhiệm kỳ trước ngày có hiệu lực."))
@@ -198,7 +201,7 @@ def end(*, actor: User, composition: Composition, last_day: date) -> None:
 @transaction.atomic
 def declare_tie(*, actor: User, council: Unit, kind: str, name: str, relation: str) -> Tie:
     """A member says whom they are close to, so that dossiers of those are seen by themselves."""
-    mandate = mandate_on(actor, "vote", council)
+    mandate = mandate_on(actor, Capability.VOTE, council)
     if mandate.on_behalf_of_id is not None:
         raise Refused("forbidden", [Reason("own", _("Chỉ tự khai cho chính mình."))])
     if kind not in Tie.Kind.values:
@@ -226,7 +229,9 @@ def withdraw_tie(*, actor: User, tie: Tie) -> None:
     """No longer so; conflicts already seen stay."""
     if tie.member_id != actor.pk or tie.withdrawn_at is not None:
         raise Refused("hidden", [Reason("not_found", _("Không tìm thấy."))])
-    place = next((one for one in grants.mandates(actor) if "vote" in one.capabilities), None)
+    place = next(
+        (one for one in grants.mandates(actor) if Capability.VOTE in one.capabilities), None
+    )
     if place is None:
         raise Refused("forbidden", [Reason("role", _("Không phải ủy viên Hội đồng."))])
     tie.withdrawn_at = timezone.now()

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from nominations.lifecycle import State
 from nominations.models import Nomination, RoundAward
 from nominations.text.folding import clean_text
+from organizations.capabilities import Capability
 from organizations.models import User
 from organizations.refusals import Reason, Refused
 from organizations.unit_acts import mandate_on, note, wrong
@@ -134,7 +135,7 @@ def settle(
     *, actor: User, session: CouncilSession, award_type_id: int, order: list[int], reason: str
 ) -> None:
     """The chair's recorded order (position numbers) among those level at the edge of the quota."""
-    mandate = mandate_on(actor, "preside", session.council_id)
+    mandate = mandate_on(actor, Capability.PRESIDE, session.council_id)
     session = lock(session)
     found = standing_of(session, award_type_id)
     level = {item.position: item for item in found.level}

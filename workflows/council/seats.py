@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from organizations import grants
+from organizations.capabilities import COUNCIL_TABLE, Capability
 from organizations.grants import Mandate
 from organizations.models import User
 from organizations.refusals import Reason, Refused
@@ -31,7 +32,7 @@ def places_of(person: User, session: CouncilSession) -> list[Place]:
     """The seats this person may sit on, their own first."""
     rights: dict[int, Mandate] = {}
     for mandate in grants.mandates(person):
-        if "vote" in mandate.capabilities and mandate.unit_id == session.council_id:
+        if Capability.VOTE in mandate.capabilities and mandate.unit_id == session.council_id:
             rights.setdefault(mandate.on_behalf_of_id or person.pk, mandate)
     seats = session.seats.filter(member__in=rights).select_related("member")
     found = [Place(seat, rights[seat.member_id]) for seat in seats]
@@ -66,7 +67,7 @@ def chosen(person: User, session: CouncilSession, seat: int | None) -> Place:
 def sits_in(person: User, session: CouncilSession) -> bool:
     """Whoever runs or presides over this council, or may use a seat of this session."""
     runs = any(
-        one.unit_id == session.council_id and one.capabilities & {"run_council", "preside"}
+        one.unit_id == session.council_id and one.capabilities & COUNCIL_TABLE
         for one in grants.mandates(person)
     )
     return runs or bool(places_of(person, session))

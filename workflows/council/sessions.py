@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from nominations.lifecycle import State
 from nominations.models import Round
 from nominations.text.folding import clean_text
+from organizations.capabilities import Capability
 from organizations.models import Unit, User
 from organizations.refusals import Reason, Refused
 from organizations.unit_acts import mandate_on, note, wrong
@@ -41,7 +42,7 @@ def call_session(
     standing_only: bool = False,
 ) -> CouncilSession:
     """A session with the council as composed on the day it meets, frozen in its seats."""
-    mandate = mandate_on(actor, "run_council", council)
+    mandate = mandate_on(actor, Capability.RUN_COUNCIL, council)
     if mode not in CouncilSession.Mode.values:
         raise wrong("mode", _("Không có hình thức họp này."))
     if mode != CouncilSession.Mode.ROOM and answers_due_at is None:
@@ -104,7 +105,7 @@ def call_session(
 @transaction.atomic
 def arrange(*, actor: User, session: CouncilSession, order: list[int]) -> None:
     """The agenda in a new order (position numbers as they stand now); until the session opens."""
-    mandate = mandate_on(actor, "run_council", session.council_id)
+    mandate = mandate_on(actor, Capability.RUN_COUNCIL, session.council_id)
     session = lock(session)
     if session.state != CouncilSession.State.CALLED:
         raise Refused(
@@ -152,7 +153,7 @@ def take_attendance(
     reasons: Mapping[int, str] | None = None,
 ) -> int:
     """Who is in the room now (seat ids), why others are not; the number present. Opens it."""
-    mandate = mandate_on(actor, "run_council", session.council_id)
+    mandate = mandate_on(actor, Capability.RUN_COUNCIL, session.council_id)
     session = lock(session)
     seats = list(session.seats.all())
     changed = _moved(seats, set(present))
@@ -175,7 +176,7 @@ def take_attendance(
 @transaction.atomic
 def move(*, actor: User, session: CouncilSession, seat: int, came: bool) -> Seat:
     """One member leaves the room or comes back; the minute is kept, the quorum asked anew."""
-    mandate = mandate_on(actor, "run_council", session.council_id)
+    mandate = mandate_on(actor, Capability.RUN_COUNCIL, session.council_id)
     session = lock(session)
     found = session.seats.filter(pk=seat).first()
     if found is None:
@@ -198,7 +199,7 @@ def move(*, actor: User, session: CouncilSession, seat: int, came: bool) -> Seat
 @transaction.atomic
 def sign_minutes(*, actor: User, session: CouncilSession, minutes_number: str) -> None:
     """The chair signs the minutes; every item must be confirmed or deferred first."""
-    mandate = mandate_on(actor, "preside", session.council_id)
+    mandate = mandate_on(actor, Capability.PRESIDE, session.council_id)
     # No item is added while the list is looked at.
     session = CouncilSession.objects.select_for_update(no_key=True).get(pk=session.pk)
     if not session.items.exists():

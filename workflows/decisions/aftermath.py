@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from nominations import looks
 from nominations.lifecycle import State
+from organizations.capabilities import Capability
 from organizations.refusals import Reason
 from workflows.kernel.guards import needs_inputs
 from workflows.kernel.registry import Act, action
@@ -32,7 +33,7 @@ def not_before_decision(act: Act) -> Iterator[Reason]:
 @action(
     "hand_over",
     _("Ghi đã trao"),
-    by="receive",
+    by=Capability.RECEIVE,
     sources=(State.DECIDED,),
     families=("commendation", "self_taught"),
     guards=(not_before_decision,),
@@ -58,7 +59,7 @@ def has_certificate(act: Act) -> Iterator[Reason]:
 @action(
     "correct",
     _("Đính chính"),
-    by="sign",
+    by=Capability.SIGN,
     sources=(State.DECIDED, State.AWARDED),
     guards=(has_certificate,),
     form=CorrectForm,

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from nominations.models import AwardType, Round
+from organizations.capabilities import Capability
 from organizations.models import Unit, User
 from organizations.unit_acts import mandate_on, note
 
@@ -17,7 +18,7 @@ def draft_decision(
     *, actor: User, round: Round, award_type: AwardType, authority: Unit, title: str
 ) -> Decision:
     """An empty draft decision for one award of a round."""
-    mandate = mandate_on(actor, "confirm", round.city)
+    mandate = mandate_on(actor, Capability.CONFIRM, round.city)
     decision = Decision.objects.create(
         round=round,
         award_type=award_type,

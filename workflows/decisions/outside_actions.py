@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from nominations.forms import CleanChar, DayField
 from nominations.lifecycle import State
+from organizations.capabilities import Capability
 from organizations.refusals import Reason, Refused
 from workflows.council.models import AgendaItem
 from workflows.kernel.inputs import ReasonForm
@@ -65,7 +66,7 @@ def may_go_up(act: Act) -> Iterator[Reason]:
 @action(
     "forward",
     _("Trình cấp trên"),
-    by="confirm",
+    by=Capability.CONFIRM,
     sources=(State.COUNCIL_PASSED,),
     guards=(may_go_up, minutes_signed),
     form=ReasonForm,
@@ -94,7 +95,7 @@ def city_result(met: AgendaItem | None) -> dict[str, Any]:
 @action(
     "record_outside_result",
     _("Ghi kết quả cấp trên"),
-    by="receive",
+    by=Capability.RECEIVE,
     sources=(State.FORWARDED,),
     form=OutsideForm,
 )

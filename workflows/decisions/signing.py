@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from nominations.lifecycle import State, Step
 from nominations.models import Nomination, PastAward
 from organizations import step_up
+from organizations.capabilities import Capability
 from organizations.refusals import Reason, Refused
 from organizations.registers import take_number, take_numbers
 from workflows.council.models import AgendaItem, CouncilSession
@@ -84,7 +85,7 @@ def draft_fits(act: Act) -> Iterator[Reason]:
 @action(
     "submit_for_signature",
     _("Trình ký"),
-    by="confirm",
+    by=Capability.CONFIRM,
     sources=(State.COUNCIL_PASSED,),
     guards=(minutes_signed, draft_fits),
     form=DraftForm,
@@ -128,7 +129,7 @@ def really_them(act: Act) -> Iterator[Reason]:
 @action(
     "sign",
     _("Ký"),
-    by="sign",
+    by=Capability.SIGN,
     sources=(State.PENDING_SIGNATURE,),
     steps=(Step.MAIN,),
     guards=(really_them, the_very_paper),
@@ -163,7 +164,7 @@ def sign(act: Act) -> None:
 @action(
     "refuse_to_sign",
     _("Không ký, trả lại"),
-    by="sign",
+    by=Capability.SIGN,
     sources=(State.PENDING_SIGNATURE,),
     steps=(Step.MAIN,),
     guards=(list_not_signed_yet,),
@@ -301,7 +302,7 @@ def keep_award(nomination: Nomination, authority: str) -> None:
 @action(
     "decide",
     _("Cấp số, ban hành"),
-    by="register",
+    by=Capability.REGISTER,
     sources=(State.PENDING_SIGNATURE,),
     steps=(Step.REGISTER,),
     guards=(signed_and_dated,),
@@ -354,7 +355,7 @@ def no_decision_coming(act: Act) -> Iterator[Reason]:
 @action(
     "release_results",
     _("Công bố kết quả không thông qua"),
-    by="confirm",
+    by=Capability.CONFIRM,
     sources=(State.COUNCIL_FAILED,),
     guards=(no_decision_coming,),
     moves=False,

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from nominations import drafts
 from organizations import grants
+from organizations.capabilities import Capability
 from organizations.models import Oversight, Unit, UnitKind, User
 from workflows.scholarships.models import Ranking
 
@@ -37,7 +38,7 @@ def capacity_of(signer: User, authority_id: int) -> str:
     mandates = [
         one
         for one in grants.mandates(signer)
-        if one.unit_id == authority_id and "sign" in one.capabilities
+        if one.unit_id == authority_id and Capability.SIGN in one.capabilities
     ]
     if mandates and all(one.on_behalf_of_id for one in mandates):
         return "TUQ."

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from nominations.lifecycle import State
+from organizations.capabilities import Capability
 from workflows.kernel.inputs import ReasonForm
 from workflows.kernel.registry import Act, action
 
@@ -12,7 +13,7 @@ from workflows.kernel.registry import Act, action
 @action(
     "approve_urgent",
     _("Chủ tịch Hội đồng duyệt khen đột xuất"),
-    by="preside",
+    by=Capability.PRESIDE,
     sources=(State.ELIGIBLE,),
     families=("commendation", "self_taught"),
     form=ReasonForm,

@@ -17,6 +17,7 @@ from nominations import looks
 from nominations.lifecycle import END_STATES, State
 from nominations.models import Nomination
 from organizations.calendars import working_days_between
+from organizations.capabilities import Capability
 from organizations.models import Unit, User
 from organizations.roles import ROLES
 from workflows.kernel import door, policy
@@ -221,7 +222,7 @@ def whose_it_is(action: Action, nomination: Nomination, units: dict[int, str]) -
     named: list[str] = []
     for capability in action.capability:
         where = CAPABILITY_UNIT[capability]
-        if capability == "give_opinion":
+        if capability == Capability.GIVE_OPINION:
             named.append(_("phòng, ban được lấy ý kiến"))
         unit_id = getattr(nomination, where, None) if where.endswith("_id") else None
         if unit_id is None:

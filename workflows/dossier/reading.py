@@ -16,6 +16,7 @@ from nominations.criteria import papers_of
 from nominations.drafts import PERSONAL_FIELDS, current
 from nominations.models import DocumentRequirement, Evidence, Nomination
 from organizations import grants
+from organizations.capabilities import WARD_DESK, Capability
 from organizations.models import User
 from workflows.appraisal.models import Opinion, Proposal
 from workflows.kernel import policy
@@ -25,13 +26,12 @@ from workflows.public_notice.models import PublicRemark
 _NAMED = frozenset({"full_name", "birth"})
 #: A proof handed in for one criterion; departments judge by it.
 _PROOF = "criterion"
-_WARD = frozenset({"prepare", "endorse"})
 
 
 def reads_whole(person: User, nomination: Nomination) -> bool:
     """Whether every field and paper may be read: inside, or in the ward that proposes."""
     return policy.sees_sealed(person, nomination) or any(
-        mandate.unit_id == nomination.ward_id and mandate.capabilities & _WARD
+        mandate.unit_id == nomination.ward_id and mandate.capabilities & WARD_DESK
         for mandate in grants.mandates(person)
     )
 
@@ -104,7 +104,7 @@ def opinions_for(person: User, nomination: Nomination) -> list[Opinion]:
     units = {
         mandate.unit_id
         for mandate in grants.mandates(person)
-        if "give_opinion" in mandate.capabilities
+        if Capability.GIVE_OPINION in mandate.capabilities
     }
     mine = [one for one in found if one.unit_id in units]
     waiting = any(not one.verdict and one.consultation.closed_at is None for one in mine)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from nominations.identity import reveal
 from nominations.lifecycle import WARD_ONLY_STATES
+from organizations.capabilities import IDENTITY_READERS
 from organizations.refusals import Reason
 from workflows.kernel.inputs import ReasonForm
 from workflows.kernel.registry import ANY_STATE, Act, action
@@ -23,7 +24,7 @@ def has_number(act: Act) -> Iterator[Reason]:
 @action(
     "reveal_national_id",
     _("Xem đủ số định danh"),
-    by=("prepare", "endorse", "receive", "appraise", "pay"),
+    by=IDENTITY_READERS,
     sources=ANY_STATE - WARD_ONLY_STATES,
     guards=(has_number,),
     form=ReasonForm,

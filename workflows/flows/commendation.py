@@ -3,6 +3,7 @@
 from viewflow import this
 from viewflow.workflow import flow
 
+from organizations.capabilities import EITHER_OF_WARD, Capability
 from workflows.kernel.flows.base import NominationFlow
 from workflows.kernel.flows.nodes import Consult, Done, Gather, Opinion, Stage
 
@@ -13,32 +14,32 @@ class CommendationFlow(NominationFlow):
     process_title = "Khen thưởng"
 
     start = flow.StartHandle().Next(this.prepare)
-    prepare = Stage("draft", "Soạn hồ sơ", unit="ward", capability="prepare").To(
+    prepare = Stage("draft", "Soạn hồ sơ", unit="ward", capability=Capability.PREPARE).To(
         this.endorse, this.held, this.done
     )
-    endorse = Stage("ward_review", "Duyệt, gửi", unit="ward", capability="endorse").To(
+    endorse = Stage("ward_review", "Duyệt, gửi", unit="ward", capability=Capability.ENDORSE).To(
         this.intake, this.prepare, this.held, this.done
     )
-    intake = Stage("submitted", "Tiếp nhận", unit="city", capability="receive").To(
+    intake = Stage("submitted", "Tiếp nhận", unit="city", capability=Capability.RECEIVE).To(
         this.appraise, this.complete_file, this.endorse, this.held, this.done
     )
-    complete_file = Stage("returned", "Bổ sung hồ sơ", unit="ward", capability="ward").To(
+    complete_file = Stage("returned", "Bổ sung hồ sơ", unit="ward", capability=EITHER_OF_WARD).To(
         this.appraise, this.intake, this.held, this.done
     )
-    appraise = Stage("under_review", "Thẩm định", unit="city", capability="appraise").To(
+    appraise = Stage("under_review", "Thẩm định", unit="city", capability=Capability.APPRAISE).To(
         this.confirm, this.consult, this.notice, this.complete_file, this.held, this.done
     )
     consult = Consult("Lấy ý kiến phòng, ban").Next(this.opinion)
     opinion = Opinion("Cho ý kiến").Next(this.gather)
     gather = Gather("Tổng hợp ý kiến").To(this.appraise, this.complete_file, this.held, this.done)
-    notice = Stage("public_notice", "Công khai", unit="city", capability="appraise").To(
+    notice = Stage("public_notice", "Công khai", unit="city", capability=Capability.APPRAISE).To(
         this.appraise, this.complete_file, this.held, this.done
     )
     confirm = Stage(
         "under_review",
         "Xác nhận kết quả thẩm định",
         unit="city",
-        capability="confirm",
+        capability=Capability.CONFIRM,
         step="confirm",
     ).To(
         this.agenda,
@@ -49,33 +50,37 @@ class CommendationFlow(NominationFlow):
         this.held,
         this.done,
     )
-    agenda = Stage("eligible", "Đưa vào chương trình", unit="council", capability="run_council").To(
-        this.council, this.draft_decision, this.complete_file, this.held, this.done
-    )
-    council = Stage("in_council", "Họp Hội đồng", unit="council", capability="run_council").To(
-        this.result, this.appraise, this.held
-    )
+    agenda = Stage(
+        "eligible", "Đưa vào chương trình", unit="council", capability=Capability.RUN_COUNCIL
+    ).To(this.council, this.draft_decision, this.complete_file, this.held, this.done)
+    council = Stage(
+        "in_council", "Họp Hội đồng", unit="council", capability=Capability.RUN_COUNCIL
+    ).To(this.result, this.appraise, this.held)
     result = Stage(
-        "in_council", "Xác nhận kết quả", unit="council", capability="preside", step="minutes"
+        "in_council",
+        "Xác nhận kết quả",
+        unit="council",
+        capability=Capability.PRESIDE,
+        step="minutes",
     ).To(this.draft_decision, this.council, this.appraise, this.agenda, this.held, this.done)
-    draft_decision = Stage("council_passed", "Trình ký", unit="city", capability="confirm").To(
-        this.signature, this.outside, this.held
-    )
-    signature = Stage("pending_signature", "Ký", unit="authority", capability="sign").To(
+    draft_decision = Stage(
+        "council_passed", "Trình ký", unit="city", capability=Capability.CONFIRM
+    ).To(this.signature, this.outside, this.held)
+    signature = Stage("pending_signature", "Ký", unit="authority", capability=Capability.SIGN).To(
         this.number, this.appraise, this.held
     )
     number = Stage(
         "pending_signature",
         "Cấp số, ban hành",
         unit="authority",
-        capability="register",
+        capability=Capability.REGISTER,
         step="register",
     ).To(this.ceremony, this.appraise, this.held)
-    outside = Stage("forwarded", "Chờ cấp trên", unit="city", capability="receive").To(
+    outside = Stage("forwarded", "Chờ cấp trên", unit="city", capability=Capability.RECEIVE).To(
         this.ceremony, this.held, this.done
     )
-    ceremony = Stage("decided", "Trao", unit="city", capability="receive").To(this.done)
-    held = Stage("on_hold", "Tạm dừng", unit="city", capability="confirm").To(
+    ceremony = Stage("decided", "Trao", unit="city", capability=Capability.RECEIVE).To(this.done)
+    held = Stage("on_hold", "Tạm dừng", unit="city", capability=Capability.CONFIRM).To(
         this.prepare,
         this.endorse,
         this.intake,

@@ -3,6 +3,7 @@
 from viewflow import this
 from viewflow.workflow import flow
 
+from organizations.capabilities import EITHER_OF_WARD, Capability
 from workflows.kernel.flows.base import NominationFlow
 from workflows.kernel.flows.nodes import Consult, Done, Gather, Opinion, Stage
 
@@ -13,32 +14,32 @@ class ScholarshipFlow(NominationFlow):
     process_title = "Học bổng"
 
     start = flow.StartHandle().Next(this.prepare)
-    prepare = Stage("draft", "Soạn hồ sơ", unit="ward", capability="prepare").To(
+    prepare = Stage("draft", "Soạn hồ sơ", unit="ward", capability=Capability.PREPARE).To(
         this.endorse, this.held, this.done
     )
-    endorse = Stage("ward_review", "Duyệt, gửi", unit="ward", capability="endorse").To(
+    endorse = Stage("ward_review", "Duyệt, gửi", unit="ward", capability=Capability.ENDORSE).To(
         this.intake, this.prepare, this.held, this.done
     )
-    intake = Stage("submitted", "Tiếp nhận", unit="city", capability="receive").To(
+    intake = Stage("submitted", "Tiếp nhận", unit="city", capability=Capability.RECEIVE).To(
         this.appraise, this.complete_file, this.endorse, this.held, this.done
     )
-    complete_file = Stage("returned", "Bổ sung hồ sơ", unit="ward", capability="ward").To(
+    complete_file = Stage("returned", "Bổ sung hồ sơ", unit="ward", capability=EITHER_OF_WARD).To(
         this.appraise, this.intake, this.held, this.done
     )
-    appraise = Stage("under_review", "Thẩm định", unit="city", capability="appraise").To(
+    appraise = Stage("under_review", "Thẩm định", unit="city", capability=Capability.APPRAISE).To(
         this.confirm, this.consult, this.notice, this.complete_file, this.held, this.done
     )
     consult = Consult("Lấy ý kiến phòng, ban").Next(this.opinion)
     opinion = Opinion("Cho ý kiến").Next(this.gather)
     gather = Gather("Tổng hợp ý kiến").To(this.appraise, this.complete_file, this.held, this.done)
-    notice = Stage("public_notice", "Công khai", unit="city", capability="appraise").To(
+    notice = Stage("public_notice", "Công khai", unit="city", capability=Capability.APPRAISE).To(
         this.appraise, this.complete_file, this.held, this.done
     )
     confirm = Stage(
         "under_review",
         "Xác nhận kết quả thẩm định",
         unit="city",
-        capability="confirm",
+        capability=Capability.CONFIRM,
         step="confirm",
     ).To(
         this.ranking,
@@ -49,32 +50,36 @@ class ScholarshipFlow(NominationFlow):
         this.held,
         this.done,
     )
-    ranking = Stage("eligible", "Xếp hạng, duyệt", unit="city", capability="confirm").To(
+    ranking = Stage("eligible", "Xếp hạng, duyệt", unit="city", capability=Capability.CONFIRM).To(
         this.draft_decision, this.complete_file, this.held, this.done
     )
-    draft_decision = Stage("council_passed", "Trình ký", unit="city", capability="confirm").To(
-        this.signature, this.held
-    )
-    signature = Stage("pending_signature", "Ký", unit="authority", capability="sign").To(
+    draft_decision = Stage(
+        "council_passed", "Trình ký", unit="city", capability=Capability.CONFIRM
+    ).To(this.signature, this.held)
+    signature = Stage("pending_signature", "Ký", unit="authority", capability=Capability.SIGN).To(
         this.number, this.appraise, this.held
     )
     number = Stage(
         "pending_signature",
         "Cấp số, ban hành",
         unit="authority",
-        capability="register",
+        capability=Capability.REGISTER,
         step="register",
     ).To(this.consent, this.appraise, this.held)
     consent = Stage(
-        "decided", "Xác nhận đồng ý nhận", unit="city", capability="receive", step="consent"
+        "decided",
+        "Xác nhận đồng ý nhận",
+        unit="city",
+        capability=Capability.RECEIVE,
+        step="consent",
     ).To(this.payment, this.done)
-    payment = Stage("decided", "Chi học bổng", unit="city", capability="pay", step="pay").To(
-        this.receipt, this.done
-    )
-    receipt = Stage("decided", "Ký nhận", unit="city", capability="pay", step="acknowledge").To(
-        this.done
-    )
-    held = Stage("on_hold", "Tạm dừng", unit="city", capability="confirm").To(
+    payment = Stage(
+        "decided", "Chi học bổng", unit="city", capability=Capability.PAY, step="pay"
+    ).To(this.receipt, this.done)
+    receipt = Stage(
+        "decided", "Ký nhận", unit="city", capability=Capability.PAY, step="acknowledge"
+    ).To(this.done)
+    held = Stage("on_hold", "Tạm dừng", unit="city", capability=Capability.CONFIRM).To(
         this.prepare,
         this.endorse,
         this.intake,

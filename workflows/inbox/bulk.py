@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 
 from nominations.models import Nomination
 from organizations import grants
+from organizations.capabilities import ACTING, Holder
 from organizations.models import User
 from organizations.refusals import Reason, Refused
 from workflows.kernel import door, policy
-from workflows.kernel.registry import ACTIONS, CAPABILITY_UNIT, Action
+from workflows.kernel.registry import ACTIONS, Action
 
 #: In the order they are offered.
 CODES = (
@@ -35,8 +36,6 @@ CODES = (
 )
 #: In a common form the recipient's own name stands where nothing is typed.
 OWN_NAME = {"hand_over": "received_by"}
-#: Whoever looks on, or administers, takes up no work.
-_WORKERS = frozenset(CAPABILITY_UNIT) - {"task", "unit_task", "system"}
 #: More than this at once is walked in several goes.
 MOST = 200
 
@@ -57,7 +56,7 @@ def offered(person: User) -> list[Action]:
         ACTIONS[code]
         for code in CODES
         if held & set(ACTIONS[code].capability)
-        or ("task" in ACTIONS[code].capability and held & _WORKERS)
+        or (Holder.OPEN_TASK in ACTIONS[code].capability and held & ACTING)
     ]
 
 

@@ -7,8 +7,9 @@ from typing import Any
 from django import forms
 
 from nominations.forms import CleanChar, DayField
+from organizations.capabilities import Capability
 from organizations.models import User
-from organizations.roles import CAPABILITY_LABELS, ROLES
+from organizations.roles import ROLES
 
 from .models import Phrase
 from .standing_in import own_appointments, stand_ins
@@ -31,7 +32,7 @@ class DelegationForm(forms.Form):
     )
     capabilities = forms.MultipleChoiceField(
         label="Chỉ những việc (không chọn: mọi việc của vai trò)",
-        choices=[(code, label) for code, label in CAPABILITY_LABELS.items()],
+        choices=[(one.value, one.label) for one in Capability],
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
@@ -47,7 +48,7 @@ class DelegationForm(forms.Form):
         )
         carried = {code for one in own for code in ROLES[one.role].capabilities}
         self.fields["capabilities"].choices = [  # type: ignore[attr-defined]
-            (code, label) for code, label in CAPABILITY_LABELS.items() if code in carried
+            (one.value, one.label) for one in Capability if one in carried
         ]
         self.fields["to_person"].queryset = stand_ins(person)  # type: ignore[attr-defined]
         return self

@@ -19,6 +19,7 @@ from nominations.lifecycle import NEGATIVE_ENDS, SEALED_STATES, WARD_ONLY_STATES
 from nominations.models import Nomination, Round
 from organizations import grants
 from organizations.calendars import add_working_days
+from organizations.capabilities import CITY_READERS, WARD_DESK, Capability
 from organizations.models import User
 from workflows.kernel import policy
 from workflows.kernel.models import CaseTask, Notice
@@ -182,8 +183,8 @@ def progress(person: User, round_: Round) -> Progress | None:
             if mandate.capabilities & capabilities
         ]
         for field, capabilities in (
-            ("ward", {"prepare", "endorse"}),
-            ("city", {"receive", "appraise", "confirm", "pay", "inspect"}),
+            ("ward", WARD_DESK),
+            ("city", CITY_READERS),
         )
     }
     field = "city" if units["city"] else "ward"
@@ -196,7 +197,7 @@ def progress(person: User, round_: Round) -> Progress | None:
         kept = _count(found), timezone.now()
         cache.set(key, kept, _PROGRESS_AGE)
     counts = [(part, count) for part, count in zip(PARTS, kept[0], strict=True) if count]
-    drafts_too = field == "ward" or grants.holds(person, "inspect")
+    drafts_too = field == "ward" or grants.holds(person, Capability.INSPECT)
     return Progress(counts, kept[1], drafts_too)
 
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from audit.record import record
 from organizations import grants
+from organizations.capabilities import LEADS, Capability
 from organizations.models import User
 from organizations.refusals import Reason, Refused
 from organizations.unit_acts import not_yours
@@ -91,16 +92,16 @@ def sweep_rights() -> int:
 
 def may_take_over(actor: User) -> bool:
     """Whether the actor hands out other people's work: leads a unit, or administers."""
-    return bool(_led(actor)) or grants.holds(actor, "administer")
+    return bool(_led(actor)) or grants.holds(actor, Capability.ADMINISTER)
 
 
 def _led(actor: User) -> list[int]:
-    return [one.unit_id for one in grants.mandates(actor) if one.capabilities & policy.LEADS]
+    return [one.unit_id for one in grants.mandates(actor) if one.capabilities & LEADS]
 
 
 def _theirs(actor: User, person: User) -> list[CaseTask]:
     tasks = _had(person)
-    if grants.holds(actor, "administer"):
+    if grants.holds(actor, Capability.ADMINISTER):
         return tasks
     led = set(_led(actor))
     return [task for task in tasks if task.unit_id in led]

@@ -13,6 +13,7 @@ from audit.record import record
 from nominations.models import Nomination
 from nominations.text.folding import clean_text
 from organizations import grants
+from organizations.capabilities import Capability
 from organizations.models import User
 from organizations.refusals import Reason, Refused, hidden
 from organizations.unit_acts import not_yours
@@ -26,10 +27,10 @@ _SAMPLE, _OFFERED = 500, 10
 _AGE = 600
 #: Who keeps sentences of a unit, and which uses their work has.
 KEEPERS: dict[str, frozenset[str]] = {
-    "receive": frozenset({Phrase.Use.REMARK}),
-    "appraise": frozenset({Phrase.Use.REMARK, Phrase.Use.APPRAISAL}),
-    "confirm": frozenset({Phrase.Use.REMARK, Phrase.Use.APPRAISAL}),
-    "give_opinion": frozenset({Phrase.Use.OPINION}),
+    Capability.RECEIVE: frozenset({Phrase.Use.REMARK}),
+    Capability.APPRAISE: frozenset({Phrase.Use.REMARK, Phrase.Use.APPRAISAL}),
+    Capability.CONFIRM: frozenset({Phrase.Use.REMARK, Phrase.Use.APPRAISAL}),
+    Capability.GIVE_OPINION: frozenset({Phrase.Use.OPINION}),
 }
 #: In which act a sentence is offered.
 _OFFERED_IN = {

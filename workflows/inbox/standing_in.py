@@ -15,9 +15,10 @@ from django.utils.translation import gettext_lazy
 
 from organizations import grants
 from organizations.appointments import delegate, revoke_delegation
+from organizations.capabilities import Capability, label_of
 from organizations.models import Appointment, Delegation, User
 from organizations.refusals import Reason, Refused, hidden
-from organizations.roles import CAPABILITY_LABELS, ROLES
+from organizations.roles import ROLES
 
 #: Nobody is away for longer without a new appointment.
 LONGEST_DAYS = 366
@@ -51,7 +52,7 @@ def known_to(person: User) -> QuerySet[Delegation]:
     found = Delegation.objects.select_related(
         "appointment__person", "appointment__unit", "to_person"
     ).order_by("-pk")
-    if grants.holds(person, "administer"):
+    if grants.holds(person, Capability.ADMINISTER):
         return found
     return found.filter(Q(appointment__person=person) | Q(to_person=person))
 
@@ -80,7 +81,7 @@ def scope_in_words(delegation: Delegation) -> str:
     role = ROLES[delegation.appointment.role]
     if not delegation.capabilities:
         return _("mọi việc của vai trò %s") % role.label
-    return ", ".join(str(CAPABILITY_LABELS[one]) for one in delegation.capabilities)
+    return ", ".join(map(label_of, delegation.capabilities))
 
 
 def give(
@@ -111,7 +112,7 @@ def give(
     if to_person.pk == actor.pk or not to_person.is_active:
         fields["to_person"] = [_("Hãy chọn một người khác đang làm việc.")]
     if foreign := set(capabilities) - ROLES[own.role].capabilities:
-        labels = ", ".join(sorted(str(CAPABILITY_LABELS.get(one, one)) for one in foreign))
+        labels = ", ".join(sorted(map(label_of, foreign)))
         fields["capabilities"] = [_("Vai trò này không có việc: %s.") % labels]
     if fields:
         raise Refused("invalid", [Reason("invalid", _("Có mục chưa đúng."))], fields)

@@ -14,12 +14,13 @@ from viewflow.workflow.status import STATUS
 from nominations.lifecycle import OPEN_STATES
 from nominations.models import Nomination
 from organizations import grants
+from organizations.capabilities import EITHER_OF_WARD, LEADS, WARD_DESK, Holder, in_order
 from organizations.models import User
 from organizations.refusals import Reason, Refused
 from workflows.kernel.guards import needs_inputs
 from workflows.kernel.models import CaseTask
 from workflows.kernel.models.cases import open_work
-from workflows.kernel.policy import LEADS, covers
+from workflows.kernel.policy import covers
 from workflows.kernel.registry import Act, action
 
 from .inputs import PassOnForm, ReassignForm
@@ -31,7 +32,7 @@ def task_of(act: Act) -> CaseTask:
     for task in open_work(act.nomination):
         if covers(act.mandate, task):
             return task
-    if act.mandate.capabilities & LEADS and "unit_task" in act.action.capability:
+    if act.mandate.capabilities & LEADS and Holder.LEADS_TASK in act.action.capability:
         # Whoever leads the unit hands on work that is not theirs to do.
         for task in open_work(act.nomination):
             if task.unit_id == act.mandate.unit_id:
@@ -42,7 +43,8 @@ def task_of(act: Act) -> CaseTask:
 def people_for(task: CaseTask) -> list[User]:
     """Who may do this work today."""
     assert task.unit_id is not None
-    capabilities = ("prepare", "endorse") if task.capability == "ward" else (task.capability,)
+    of_ward = task.capability == EITHER_OF_WARD
+    capabilities = in_order(WARD_DESK) if of_ward else (task.capability,)
     found = {
         person.pk: person
         for capability in capabilities
@@ -78,7 +80,7 @@ def nobody_has_it(act: Act) -> Iterator[Reason]:
 @action(
     "claim",
     _("Nhận việc này"),
-    by="task",
+    by=Holder.OPEN_TASK,
     sources=OPEN_STATES,
     guards=(nobody_has_it,),
     moves=False,
@@ -97,7 +99,7 @@ def mine_to_release(act: Act) -> Iterator[Reason]:
 @action(
     "release",
     _("Thôi nhận, trả lại việc chung"),
-    by="task",
+    by=Holder.OPEN_TASK,
     sources=OPEN_STATES,
     guards=(mine_to_release,),
     moves=False,
@@ -121,7 +123,7 @@ def may_do_it(act: Act) -> Iterator[Reason]:
 @action(
     "reassign",
     _("Chuyển việc cho người khác"),
-    by=("task", "unit_task"),
+    by=(Holder.OPEN_TASK, Holder.LEADS_TASK),
     sources=OPEN_STATES,
     guards=(may_do_it,),
     form=ReassignForm,
@@ -160,7 +162,7 @@ def still_theirs(act: Act) -> Iterator[Reason]:
 @action(
     "pass_on",
     _("Giao lại việc của người không còn làm"),
-    by="system",
+    by=Holder.MACHINE,
     sources=OPEN_STATES,
     guards=(still_theirs,),
     form=PassOnForm,

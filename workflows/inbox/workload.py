@@ -9,6 +9,7 @@ from django.db.models import Count, F, Min, Q, QuerySet
 from django.utils import timezone
 
 from organizations import grants
+from organizations.capabilities import SHARES_READERS, WORKING
 from organizations.models import Unit, User
 from organizations.refusals import Refused
 from organizations.unit_acts import not_yours
@@ -17,10 +18,6 @@ from workflows.kernel.models.cases import OPEN_STATUSES
 
 from .inbox import ROW
 
-#: Whoever holds one of these on a unit sees how its work is shared out.
-SHARERS = frozenset({"receive", "appraise", "confirm", "endorse", "inspect", "give_opinion"})
-#: What people do at a unit; whoever may do one of these belongs in its table.
-_WORK = ("receive", "appraise", "confirm", "pay", "prepare", "endorse", "give_opinion")
 #: The list of what nobody has taken, in addresses.
 NOBODY = "chua-nhan"
 
@@ -44,7 +41,9 @@ class Share:
 
 def units_shared(person: User) -> list[int]:
     """The units whose work this person may see shared out; ``Refused`` where there is none."""
-    found = sorted({one.unit_id for one in grants.mandates(person) if one.capabilities & SHARERS})
+    found = sorted(
+        {one.unit_id for one in grants.mandates(person) if one.capabilities & SHARES_READERS}
+    )
     if not found:
         raise Refused("forbidden", not_yours())
     return found
@@ -84,7 +83,7 @@ def shares(actor: User) -> list[Share]:
         *left.values(who=F("left_by")).annotate(**counted),
     ]:
         rows[row.pop("who")] = row
-    roles = grants.roles_with(_WORK)
+    roles = grants.roles_with(WORKING)
     people = {one.pk: one for one in grants.people_of(units, roles)}
     gone = {one.pk: one for one in User.objects.filter(pk__in=rows.keys() - people.keys())}
     found = [
@@ -118,7 +117,7 @@ def tasks_of(actor: User, key: str, *, when: str = "") -> QuerySet[CaseTask]:
 
 def colleagues(actor: User) -> QuerySet[User]:
     """Whom work of the actor's units can go to."""
-    return grants.people_of(units_shared(actor), grants.roles_with(_WORK)).order_by("full_name")
+    return grants.people_of(units_shared(actor), grants.roles_with(WORKING)).order_by("full_name")
 
 
 def unit_names(actor: User) -> str:

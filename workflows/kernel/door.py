@@ -19,6 +19,7 @@ from audit.record import Note, record, record_first
 from nominations import drafts
 from nominations.models import Nomination, Round
 from organizations import grants
+from organizations.capabilities import Capability, Holder
 from organizations.refusals import Reason, Refused, hidden
 from organizations.registers import take_numbers
 from prepared.queries import Prepared
@@ -101,7 +102,7 @@ def perform(
         nomination = lock(number)
         mandate = None
         if actor is None:
-            if "system" not in action.capability or not action.serves(nomination):
+            if Holder.MACHINE not in action.capability or not action.serves(nomination):
                 raise Refused("forbidden", [Reason("role", _("Hệ thống không làm việc này."))])
         else:
             answer = policy.verdict(actor, code, nomination)
@@ -210,7 +211,7 @@ def _note(act: Act, before: str) -> None:
 def preparing(actor: User, ward: Unit) -> Mandate:
     """The right by which a person prepares dossiers of a ward; ``Refused`` without one."""
     for mandate in grants.mandates(actor):
-        if "prepare" in mandate.capabilities and mandate.unit_id == ward.pk:
+        if Capability.PREPARE in mandate.capabilities and mandate.unit_id == ward.pk:
             return mandate
     raise Refused("forbidden", [Reason("role", _("Anh/chị không soạn hồ sơ cho phường, xã này."))])
 
@@ -348,7 +349,7 @@ def options(
     return [
         (action, preview(action.code, nomination, person, facts=shared))
         for action in actions_of(nomination)
-        if "system" not in action.capability
+        if Holder.MACHINE not in action.capability
     ]
 
 

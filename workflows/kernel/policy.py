@@ -22,7 +22,19 @@ from nominations.lifecycle import (
 )
 from nominations.models import Nomination
 from organizations import grants
+from organizations.capabilities import (
+    AUTHORITY,
+    CITY_DESK,
+    EITHER_OF_WARD,
+    INSIDE,
+    LEADS,
+    SEATED,
+    WARD_DESK,
+    Capability,
+    Holder,
+)
 from organizations.refusals import Reason
+from organizations.unit_acts import units_of
 from prepared.queries import Prepared
 from workflows.appraisal.models import Opinion
 from workflows.council.models import AgendaItem
@@ -35,12 +47,6 @@ if TYPE_CHECKING:
     from organizations.grants import Mandate
     from organizations.models import User
 
-_CITY = frozenset({"receive", "appraise", "confirm", "pay"})
-_WARD = frozenset({"prepare", "endorse"})
-_COUNCIL = frozenset({"run_council", "vote", "preside"})
-_AUTHORITY = frozenset({"sign", "register"})
-#: Who hands out the work of everybody at their unit.
-LEADS = frozenset({"confirm", "endorse"})
 _COUNCIL_STATES = frozenset(
     {
         State.ELIGIBLE,
@@ -66,12 +72,8 @@ class Verdict:
     mandate: Mandate | None = None
 
 
-def _units(person: User, capabilities: frozenset[str]) -> set[int]:
-    return {
-        mandate.unit_id
-        for mandate in grants.mandates(person)
-        if mandate.capabilities & capabilities
-    }
+def _units(person: User, *capabilities: str) -> set[int]:
+    return set(units_of(person, *capabilities))
 
 
 def _pending_opinion(units: set[int]) -> Exists:
@@ -88,26 +90,26 @@ def _pending_opinion(units: set[int]) -> Exists:
 def visibility(person: User) -> Q:
     """The condition a nomination meets when this person may read it."""
     condition = Q(pk__in=[])
-    if units := _units(person, _WARD):
+    if units := _units(person, *WARD_DESK):
         condition |= Q(ward__in=units)
-    if units := _units(person, _CITY):
+    if units := _units(person, *CITY_DESK):
         condition |= Q(city__in=units) & ~Q(state__in=WARD_ONLY_STATES)
-    if units := _units(person, frozenset({"inspect"})):
+    if units := _units(person, Capability.INSPECT):
         condition |= Q(city__in=units) | Q(ward__in=units)
-    if units := _units(person, frozenset({"give_opinion"})):
+    if units := _units(person, Capability.GIVE_OPINION):
         condition |= Q(
             Exists(Opinion.objects.filter(consultation__nomination=OuterRef("pk"), unit__in=units))
         )
-    if units := _units(person, frozenset({"run_council"})):
+    if units := _units(person, Capability.RUN_COUNCIL):
         condition |= Q(council__in=units, state__in=_COUNCIL_STATES)
-    if units := _units(person, frozenset({"vote", "preside"})):
+    if units := _units(person, *SEATED):
         condition |= Q(council__in=units) & Q(
             Exists(AgendaItem.objects.filter(nomination=OuterRef("pk")))
         )
-    if units := _units(person, frozenset({"preside"})):
+    if units := _units(person, Capability.PRESIDE):
         # The chair may approve these without any session.
         condition |= Q(council__in=units, urgent=True, state__in=_COUNCIL_STATES)
-    if units := _units(person, _AUTHORITY):
+    if units := _units(person, *AUTHORITY):
         condition |= Q(authority__in=units, state__in=_AUTHORITY_STATES)
     return condition
 
@@ -119,7 +121,7 @@ def visible(person: User) -> QuerySet[Nomination]:
 
 def sees_sealed(person: User, nomination: Nomination) -> bool:
     """Whether the real state may be told before the decision is published."""
-    seen_by = _units(person, _CITY | _COUNCIL | _AUTHORITY | frozenset({"inspect"}))
+    seen_by = _units(person, *INSIDE)
     return bool(
         seen_by
         & {nomination.city_id, nomination.council_id, nomination.authority_id, nomination.ward_id}
@@ -152,7 +154,7 @@ def unsealed_filter(person: User, state: str) -> Q:
         | Q(state=State.COUNCIL_FAILED, results_released_at__isnull=True)
         | Q(state=State.ON_HOLD, held_from__in=SEALED_STATES)
     )
-    insiders = _units(person, _CITY | _COUNCIL | _AUTHORITY | frozenset({"inspect"}))
+    insiders = _units(person, *INSIDE)
     inside = Q(city__in=insiders) | Q(council__in=insiders) | Q(authority__in=insiders)
     if state == SEALED_CODE:
         return sealed
@@ -174,13 +176,13 @@ def _mandates(person: User, action: Action, nomination: Nomination) -> list[Mand
                     verdict="",
                 ).exists():
                     found.append(mandate)
-            elif where in {"task", "unit_task"}:
+            elif where in {Holder.OPEN_TASK, Holder.LEADS_TASK}:
                 continue
             elif where and getattr(nomination, where) == mandate.unit_id:
                 found.append(mandate)
-    if "task" in action.capability:
+    if Holder.OPEN_TASK in action.capability:
         found.extend(_with_open_task(person, nomination))
-    if "unit_task" in action.capability:
+    if Holder.LEADS_TASK in action.capability:
         held_at = {task.unit_id for task in open_work(nomination)}
         found.extend(
             mandate
@@ -206,8 +208,8 @@ def task_condition(mandates: tuple[Mandate, ...]) -> Q:
     condition = Q(pk__in=[])
     for mandate in mandates:
         capabilities = set(mandate.capabilities)
-        if capabilities & _WARD:
-            capabilities.add("ward")
+        if capabilities & WARD_DESK:
+            capabilities.add(EITHER_OF_WARD)
         condition |= Q(unit=mandate.unit_id, capability__in=capabilities)
     return condition & Q(status__in=OPEN_STATUSES, flow_task_type="HUMAN")
 
@@ -224,8 +226,8 @@ def covers(mandate: Mandate, task: CaseTask) -> bool:
     """Whether a right is enough for a piece of work."""
     if task.unit_id != mandate.unit_id:
         return False
-    if task.capability == "ward":
-        return bool(mandate.capabilities & _WARD)
+    if task.capability == EITHER_OF_WARD:
+        return bool(mandate.capabilities & WARD_DESK)
     return task.capability in mandate.capabilities
 
 
@@ -242,9 +244,9 @@ def _other_duties(mandate: Mandate, person: User, action: Action, nomination: No
 
 def _has_answered(person: User, action: Action, nomination: Nomination) -> bool:
     """Whether somebody of their department was quicker: that is no want of a right."""
-    if "give_opinion" not in action.capability:
+    if Capability.GIVE_OPINION not in action.capability:
         return False
-    units = _units(person, frozenset({"give_opinion"}))
+    units = _units(person, Capability.GIVE_OPINION)
     asked = Opinion.objects.filter(consultation__nomination=nomination, unit__in=units)
     return bool(units) and asked.exclude(verdict="").exists()
 
@@ -297,7 +299,7 @@ def actionable(person: User, code: str) -> QuerySet[Nomination]:
             where = CAPABILITY_UNIT[capability]
             if where == "opinion":
                 here = Q(_pending_opinion({mandate.unit_id}))
-            elif where in {"task", "unit_task"}:
+            elif where in {Holder.OPEN_TASK, Holder.LEADS_TASK}:
                 continue
             elif where:
                 here = Q(**{where: mandate.unit_id})
@@ -308,12 +310,12 @@ def actionable(person: User, code: str) -> QuerySet[Nomination]:
                 others = Duty.objects.filter(nomination=OuterRef("pk"), person__in=people)
                 here &= ~Q(Exists(others.exclude(kind=action.duty)))
             condition |= here
-    if "task" in action.capability:
+    if Holder.OPEN_TASK in action.capability:
         tasks = CaseTask.objects.filter(task_condition(grants.mandates(person)))
         condition |= Q(Exists(tasks.filter(process__nomination=OuterRef("pk"))))
-    if "unit_task" in action.capability:
+    if Holder.LEADS_TASK in action.capability:
         led = CaseTask.objects.filter(
-            unit__in=_units(person, LEADS), status__in=OPEN_STATUSES, flow_task_type="HUMAN"
+            unit__in=_units(person, *LEADS), status__in=OPEN_STATUSES, flow_task_type="HUMAN"
         )
         condition |= Q(Exists(led.filter(process__nomination=OuterRef("pk"))))
     found = Nomination.objects.filter(condition, state__in=action.sources)

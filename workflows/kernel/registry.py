@@ -11,6 +11,7 @@ from django import forms
 
 from nominations.lifecycle import State
 from nominations.models import Nomination
+from organizations.capabilities import ACTING, Capability, Holder, in_order
 from organizations.refusals import Reason
 
 if TYPE_CHECKING:
@@ -19,21 +20,14 @@ if TYPE_CHECKING:
 
 #: On which unit of the nomination a capability is asked.
 CAPABILITY_UNIT: dict[str, str] = {
-    "prepare": "ward_id",
-    "endorse": "ward_id",
-    "receive": "city_id",
-    "appraise": "city_id",
-    "confirm": "city_id",
-    "pay": "city_id",
-    "run_council": "council_id",
-    "vote": "council_id",
-    "preside": "council_id",
-    "sign": "authority_id",
-    "register": "authority_id",
-    "give_opinion": "opinion",
-    "task": "task",
-    "unit_task": "unit_task",
-    "system": "",
+    **{
+        one: "opinion" if one is Capability.GIVE_OPINION else f"{one.asked_on}_id"
+        for one in Capability
+        if one in ACTING
+    },
+    Holder.OPEN_TASK: Holder.OPEN_TASK,
+    Holder.LEADS_TASK: Holder.LEADS_TASK,
+    Holder.MACHINE: "",
 }
 
 
@@ -103,7 +97,7 @@ def action(
     code: str,
     label: str,
     *,
-    by: str | tuple[str, ...],
+    by: str | Iterable[str],
     sources: Iterable[str],
     guards: tuple[Guard, ...] = (),
     form: type[forms.Form] = forms.Form,
@@ -121,7 +115,7 @@ def action(
         ACTIONS[code] = Action(
             code=code,
             label=label,
-            capability=(by,) if isinstance(by, str) else by,
+            capability=in_order((by,) if isinstance(by, str) else by),
             sources=frozenset(str(source) for source in sources),
             effect=effect,
             guards=guards,

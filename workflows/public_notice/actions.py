@@ -12,6 +12,7 @@ from nominations.lifecycle import WARD_ONLY_STATES, State, Step
 from nominations.models import Consent
 from nominations.publicity import consented
 from organizations.calendars import add_working_days
+from organizations.capabilities import EXAMINING, JUDGING, Capability
 from organizations.refusals import Reason
 from workflows.dossier.reading import public_remarks
 from workflows.kernel.guards import needs_inputs
@@ -43,7 +44,7 @@ def may_be_published(act: Act) -> Iterator[Reason]:
 @action(
     "publish_notice",
     _("Công khai lấy ý kiến"),
-    by="appraise",
+    by=Capability.APPRAISE,
     sources=(State.UNDER_REVIEW,),
     steps=(Step.MAIN,),
     guards=(may_be_published,),
@@ -101,7 +102,7 @@ def something_to_answer(act: Act) -> Iterator[Reason]:
 @action(
     "close_notice",
     _("Kết thúc công khai"),
-    by="appraise",
+    by=Capability.APPRAISE,
     sources=(State.PUBLIC_NOTICE,),
     guards=(nobody_speaks_meanwhile, notice_over, remarks_answered),
     form=NoticeForm,
@@ -127,7 +128,7 @@ def posted_still(act: Act) -> Iterator[Reason]:
 @action(
     "record_remark",
     _("Ghi ý kiến của người dân"),
-    by=("receive", "appraise"),
+    by=EXAMINING,
     sources=(State.PUBLIC_NOTICE,),
     guards=(posted_still,),
     form=PublicRemarkForm,
@@ -166,7 +167,7 @@ def not_answered_yet(act: Act) -> Iterator[Reason]:
 @action(
     "answer_remark",
     _("Trả lời ý kiến của người dân"),
-    by="appraise",
+    by=Capability.APPRAISE,
     sources=_ANSWERABLE,
     guards=(something_to_answer, of_this_dossier, not_answered_yet),
     form=RemarkAnswerForm,
@@ -185,7 +186,7 @@ def answer_remark(act: Act) -> None:
 @action(
     "reveal_remark_sender",
     _("Xem người gửi ý kiến"),
-    by=("appraise", "confirm"),
+    by=JUDGING,
     sources=ANY_STATE - WARD_ONLY_STATES,
     guards=(of_this_dossier,),
     form=RemarkChoiceForm,

@@ -8,6 +8,7 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from organizations.capabilities import WARD_DESK
 from organizations.models import User
 from organizations.refusals import Reason, Refused, hidden
 from organizations.unit_acts import units_of
@@ -88,7 +89,7 @@ class ComplaintView(View):
                 "closing_note": found.closing_note,
             }
         else:
-            questions = questions.filter(unit__in=units_of(person, "prepare", "endorse"))
+            questions = questions.filter(unit__in=units_of(person, *WARD_DESK))
         asked = [
             {
                 "id": one.pk,

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from audit.record import record
 from organizations import grants
+from organizations.capabilities import in_order
 from organizations.grants import Mandate
 from organizations.models import User
 from organizations.refusals import Reason, Refused, hidden
@@ -78,7 +79,7 @@ class SideKind:
         code: str,
         label: str,
         *,
-        by: str | tuple[str, ...],
+        by: str | Iterable[str],
         sources: Iterable[str],
         form: type[forms.Form] = forms.Form,
         checks: tuple[Check, ...] = (),
@@ -92,7 +93,7 @@ class SideKind:
             self.acts[code] = SideAct(
                 code,
                 label,
-                (by,) if isinstance(by, str) else by,
+                in_order((by,) if isinstance(by, str) else by),
                 frozenset(str(one) for one in sources),
                 effect,
                 lambda: form,

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from nominations.limits import days_of, end_of
 from nominations.models import Nomination
 from organizations import grants
+from organizations.capabilities import ANSWERING, REVIEW_READERS, REVIEWING, WARD_DESK, Capability
 from organizations.models import Unit, User
 from organizations.refusals import Reason, Refused
 from organizations.registers import take_number
@@ -31,8 +32,6 @@ from .cases import Doing, SideKind, note
 from .models import Complaint, ComplaintQuestion
 
 State = Complaint.State
-_CITY = ("receive", "appraise", "confirm", "inspect")
-_WARD = ("prepare", "endorse")
 _RUNNING = (State.ACCEPTED, State.VERIFYING)
 #: Not over yet, and not refused.
 OPEN = (State.RECEIVED, *_RUNNING)
@@ -41,16 +40,16 @@ OPEN = (State.RECEIVED, *_RUNNING)
 def visible(person: User) -> QuerySet[Complaint]:
     """Those of my city; for a ward those it is asked about."""
     asked = ComplaintQuestion.objects.filter(
-        complaint=OuterRef("pk"), unit__in=units_of(person, *_WARD)
+        complaint=OuterRef("pk"), unit__in=units_of(person, *WARD_DESK)
     )
     return Complaint.objects.filter(
-        Q(city__in=units_of(person, *_CITY)) | Q(Exists(asked))
+        Q(city__in=units_of(person, *REVIEW_READERS)) | Q(Exists(asked))
     ).select_related("nomination__ward", "decision", "city", "verifier", "hold")
 
 
 def sees_all(person: User, complaint: Complaint) -> bool:
     """Whether the complaint itself is shown, or only what this ward was asked."""
-    return complaint.city_id in units_of(person, *_CITY)
+    return complaint.city_id in units_of(person, *REVIEW_READERS)
 
 
 KIND = SideKind("complaint", visible, lambda complaint: complaint.city_id)
@@ -58,7 +57,7 @@ KIND = SideKind("complaint", visible, lambda complaint: complaint.city_id)
 
 def enter(*, actor: User, data: dict[str, Any]) -> Complaint:
     """Take a complaint in; clean data of ``ComplaintForm``. ``Refused`` with reasons otherwise."""
-    mandate = mandate_for(actor, "receive")
+    mandate = mandate_for(actor, Capability.RECEIVE)
     if mandate is None:
         raise Refused("forbidden", [Reason("role", _("Cán bộ tiếp nhận mới ghi khiếu nại."))])
     nomination, decision = _about(actor, data["nomination"].strip(), data["decision"])
@@ -142,11 +141,7 @@ def _by_another(doing: Doing) -> Iterator[Reason]:
 def _may_verify(doing: Doing) -> Iterator[Reason]:
     """Somebody of the association, without a part in the dossier, and not who decides."""
     person = doing.inputs["verifier"]
-    able = {
-        one.unit_id
-        for one in grants.mandates(person)
-        if one.capabilities & {"receive", "appraise", "confirm"}
-    }
+    able = {one.unit_id for one in grants.mandates(person) if one.capabilities & REVIEWING}
     if doing.case.city_id not in able:
         yield Reason("verifier", _("Người này không làm việc ở Hội thành phố."))
     if person.pk in worked_on(doing.case):
@@ -160,7 +155,7 @@ def _may_verify(doing: Doing) -> Iterator[Reason]:
 @KIND.act(
     "accept",
     _("Thụ lý"),
-    by="confirm",
+    by=Capability.CONFIRM,
     sources=(State.RECEIVED,),
     form=forms.AcceptForm,
     input_checks=(_may_verify,),
@@ -180,7 +175,13 @@ def _resolve_by(case: Complaint) -> Any:
     return end_of(code, case.accepted_on)
 
 
-@KIND.act("refuse", _("Không thụ lý"), by="confirm", sources=(State.RECEIVED,), form=forms.WhyForm)
+@KIND.act(
+    "refuse",
+    _("Không thụ lý"),
+    by=Capability.CONFIRM,
+    sources=(State.RECEIVED,),
+    form=forms.WhyForm,
+)
 def refuse(doing: Doing) -> None:
     """Not taken up, and why: the complainant is told in writing."""
     doing.case.refusal = doing.reason = doing.inputs["reason"]
@@ -190,7 +191,7 @@ def refuse(doing: Doing) -> None:
 @KIND.act(
     "assign",
     _("Giao người khác xác minh"),
-    by="confirm",
+    by=Capability.CONFIRM,
     sources=_RUNNING,
     form=forms.VerifierForm,
     input_checks=(_may_verify,),
@@ -204,7 +205,7 @@ def assign(doing: Doing) -> None:
 @KIND.act(
     "extend",
     _("Gia hạn vì phức tạp"),
-    by="confirm",
+    by=Capability.CONFIRM,
     sources=_RUNNING,
     form=forms.WhyForm,
     checks=(lambda doing: [Reason("complex", _("Đã gia hạn rồi."))] if doing.case.complex else [],),
@@ -228,7 +229,7 @@ def _can_hold(doing: Doing) -> Iterator[Reason]:
             yield Reason("hold", reason.text)
 
 
-@KIND.act("hold", _("Tạm dừng hồ sơ"), by="confirm", sources=OPEN, checks=(_can_hold,))
+@KIND.act("hold", _("Tạm dừng hồ sơ"), by=Capability.CONFIRM, sources=OPEN, checks=(_can_hold,))
 def hold(doing: Doing) -> None:
     """One click, both recorded: the dossier stands still because of this complaint."""
     case = doing.case
@@ -251,7 +252,7 @@ def _of_its_wards(doing: Doing) -> Iterator[Reason]:
 @KIND.act(
     "ask_ward",
     _("Hỏi phường, xã"),
-    by=("receive", "appraise", "confirm"),
+    by=REVIEWING,
     sources=_RUNNING,
     form=forms.AskForm,
     checks=(_by_verifier,),
@@ -300,7 +301,7 @@ def _something_asked(doing: Doing) -> Iterator[Reason]:
 @KIND.act(
     "answer",
     _("Trả lời câu hỏi"),
-    by=_WARD,
+    by=WARD_DESK,
     sources=_RUNNING,
     form=forms.AnswerForm,
     checks=(_something_asked,),
@@ -319,7 +320,7 @@ def answer(doing: Doing) -> None:
 @KIND.act(
     "record_findings",
     _("Ghi kết quả xác minh"),
-    by=("receive", "appraise", "confirm"),
+    by=REVIEWING,
     sources=_RUNNING,
     form=forms.FindingsForm,
     checks=(_by_verifier,),
@@ -338,7 +339,7 @@ def _verified(doing: Doing) -> Iterator[Reason]:
 @KIND.act(
     "resolve",
     _("Giải quyết"),
-    by="confirm",
+    by=Capability.CONFIRM,
     sources=(State.VERIFYING,),
     form=forms.ResolveForm,
     checks=(_verified, _by_another),
@@ -363,7 +364,7 @@ def _hold_ended(doing: Doing) -> Iterator[Reason]:
 @KIND.act(
     "close",
     _("Kết thúc"),
-    by=("receive", "confirm"),
+    by=ANSWERING,
     sources=(State.RESOLVED, State.REFUSED),
     form=forms.ClosingForm,
     checks=(_hold_ended,),
@@ -374,7 +375,7 @@ def close(doing: Doing) -> None:
     doing.reason = doing.inputs["note"]
 
 
-@KIND.act("reveal", _("Xem người khiếu nại"), by=("receive", "confirm"), sources=tuple(State))
+@KIND.act("reveal", _("Xem người khiếu nại"), by=ANSWERING, sources=tuple(State))
 def reveal(doing: Doing) -> None:
     """Told once, and that it was told is on record."""
     doing.told["sender"] = doing.case.sender

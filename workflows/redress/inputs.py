@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from nominations.forms import AmountField, CleanChar, DayField
 from nominations.models import ReasonCode
 from organizations import grants
+from organizations.capabilities import REVIEWING
 from organizations.models import Unit, User
 from workflows.decisions.models import Decision
 from workflows.public_notice.models import Channel
@@ -71,7 +72,7 @@ class VerifierForm(forms.Form):
     def prepare(self, complaint: Complaint) -> None:
         """The association's own officers."""
         found: set[int] = set()
-        for capability in ("receive", "appraise", "confirm"):
+        for capability in REVIEWING:
             people = grants.people_with(capability, complaint.city_id)
             found.update(people.values_list("pk", flat=True))
         self.fields["verifier"].queryset = (  # type: ignore[attr-defined]

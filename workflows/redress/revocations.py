@@ -17,6 +17,16 @@ from nominations.lifecycle import State as NominationState
 from nominations.limits import end_of
 from nominations.models import Nomination, ReasonCode
 from organizations import grants
+from organizations.capabilities import (
+    ANSWERING,
+    AUTHORITY,
+    CITY_READERS,
+    HEARING,
+    RECOVERING,
+    REVIEWING,
+    WARD_DESK,
+    Capability,
+)
 from organizations.models import User
 from organizations.refusals import Reason, Refused
 from organizations.unit_acts import units_of
@@ -29,7 +39,6 @@ from .cases import Doing, SideKind, note
 from .models import Complaint, RevocationCase
 
 State = RevocationCase.State
-_CITY = ("receive", "appraise", "confirm", "pay", "inspect")
 #: Before the decision to take it back.
 OPEN = (State.OPENED, State.NOTIFIED)
 
@@ -37,11 +46,11 @@ OPEN = (State.OPENED, State.NOTIFIED)
 def visible(person: User) -> QuerySet[RevocationCase]:
     """Those of my city and authority; for a ward its own people's, once they were told."""
     return RevocationCase.objects.filter(
-        Q(nomination__city__in=units_of(person, *_CITY))
-        | Q(nomination__authority__in=units_of(person, "sign", "register"))
+        Q(nomination__city__in=units_of(person, *CITY_READERS))
+        | Q(nomination__authority__in=units_of(person, *AUTHORITY))
         | Q(
             ~Q(state=State.OPENED) & Q(notified_on__isnull=False),
-            nomination__ward__in=units_of(person, "prepare", "endorse"),
+            nomination__ward__in=units_of(person, *WARD_DESK),
         )
     ).select_related("nomination__ward", "nomination__award_type", "complaint", "opened_by")
 
@@ -64,7 +73,7 @@ def open_case(
     complaint: Complaint | None = None,
 ) -> RevocationCase:
     """Open a case about an award that was given; ``Refused`` without right or reason."""
-    wanted = {"receive", "appraise", "confirm"}
+    wanted = REVIEWING
     mandate = next(
         (
             one
@@ -122,7 +131,7 @@ def _not_before_opened(doing: Doing) -> Iterator[Reason]:
 @KIND.act(
     "notify",
     _("Ghi đã báo người được khen"),
-    by=("receive", "confirm"),
+    by=ANSWERING,
     sources=(State.OPENED,),
     form=forms.NotifyForm,
     input_checks=(_not_before_opened,),
@@ -153,7 +162,7 @@ def _city_and_ward(case: RevocationCase) -> set[int]:
 @KIND.act(
     "record_explanation",
     _("Ghi giải trình"),
-    by=("receive", "confirm", "endorse"),
+    by=HEARING,
     sources=(State.NOTIFIED,),
     form=forms.ExplanationForm,
     units=_city_and_ward,
@@ -169,7 +178,7 @@ def record_explanation(doing: Doing) -> None:
 @KIND.act(
     "record_opinion",
     _("Ghi ý kiến Hội đồng"),
-    by="confirm",
+    by=Capability.CONFIRM,
     sources=(State.NOTIFIED,),
     form=forms.OpinionTextForm,
 )
@@ -179,7 +188,9 @@ def record_opinion(doing: Doing) -> None:
     doing.changes["council_opinion"] = True
 
 
-@KIND.act("dismiss", _("Thôi, không huỷ bỏ"), by="confirm", sources=OPEN, form=forms.EndForm)
+@KIND.act(
+    "dismiss", _("Thôi, không huỷ bỏ"), by=Capability.CONFIRM, sources=OPEN, form=forms.EndForm
+)
 def dismiss(doing: Doing) -> None:
     """The doubt was not founded: the award stands."""
     case = doing.case
@@ -233,7 +244,7 @@ def _sane_recovery(doing: Doing) -> Iterator[Reason]:
 @KIND.act(
     "record_recovery",
     _("Ghi thu hồi giấy, tiền"),
-    by=("receive", "pay"),
+    by=RECOVERING,
     sources=(State.REVOKED,),
     form=forms.RecoveryForm,
     input_checks=(_sane_recovery,),
@@ -248,9 +259,7 @@ def record_recovery(doing: Doing) -> None:
     doing.changes |= {"certificate_on": case.certificate_on, "money_back": case.money_back}
 
 
-@KIND.act(
-    "close", _("Kết thúc"), by=("receive", "confirm"), sources=(State.REVOKED,), form=forms.EndForm
-)
+@KIND.act("close", _("Kết thúc"), by=ANSWERING, sources=(State.REVOKED,), form=forms.EndForm)
 def close(doing: Doing) -> None:
     """Everything is back, or it is said why not."""
     case = doing.case

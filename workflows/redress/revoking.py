@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from nominations.lifecycle import State
 from nominations.models import PastAward
+from organizations.capabilities import Capability
 from organizations.refusals import Reason
 from workflows.decisions.inputs import RevokeForm
 from workflows.decisions.models import DecisionItem
@@ -28,7 +29,7 @@ def case_is_ready(act: Act) -> Iterator[Reason]:
 @action(
     "revoke",
     _("Huỷ bỏ quyết định trao"),
-    by="sign",
+    by=Capability.SIGN,
     sources=(State.DECIDED, State.AWARDED),
     guards=(case_is_ready,),
     form=RevokeForm,

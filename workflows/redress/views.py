@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from organizations import grants
+from organizations.capabilities import REVIEW_READERS, REVIEWING, WARD_DESK, Capability
 from organizations.refusals import Refused, hidden
 from organizations.unit_acts import mandate_for, not_yours, units_of
 from workflows.decisions.queries import decisions_visible
@@ -51,8 +52,8 @@ def _fill(form: Any, refusal: Refused) -> Any:
 def complaint_list(request: HttpRequest) -> HttpResponse:
     """The city's complaints, open ones first; a ward's are those it is asked about."""
     person = person_of(request)
-    city = bool(units_of(person, "receive", "appraise", "confirm", "inspect"))
-    if not city and not units_of(person, "prepare", "endorse"):
+    city = bool(units_of(person, *REVIEW_READERS))
+    if not city and not units_of(person, *WARD_DESK):
         raise Refused("forbidden", not_yours())
     found = complaints.visible(person)
     state = request.GET.get("tinh-trang", "")
@@ -67,7 +68,7 @@ def complaint_list(request: HttpRequest) -> HttpResponse:
         {
             "complaints": pages.get_page(request.GET.get("trang")),
             "city": city,
-            "may_enter": mandate_for(person, "receive") is not None,
+            "may_enter": mandate_for(person, Capability.RECEIVE) is not None,
             "states": Complaint.State.choices,
             "state": state,
             "query": f"tinh-trang={state}&" if state else "",
@@ -79,7 +80,7 @@ def complaint_list(request: HttpRequest) -> HttpResponse:
 def complaint_new(request: HttpRequest) -> HttpResponse:
     """The officer takes a complaint in."""
     person = person_of(request)
-    if mandate_for(person, "receive") is None:
+    if mandate_for(person, Capability.RECEIVE) is None:
         raise Refused("forbidden", not_yours())
     form, status = ComplaintForm(initial={"nomination": request.GET.get("ho-so", "")[:20]}), 200
     if request.method == "POST":
@@ -105,7 +106,7 @@ def complaint_detail(request: HttpRequest, pk: int) -> HttpResponse:
     whole = complaints.sees_all(person, complaint)
     questions = complaint.questions.select_related("unit", "asked_by", "answered_by")
     if not whole:
-        questions = questions.filter(unit__in=units_of(person, "prepare", "endorse"))
+        questions = questions.filter(unit__in=units_of(person, *WARD_DESK))
     return render(
         request,
         "redress/complaint_detail.html",
@@ -138,7 +139,7 @@ def revocation_open(request: HttpRequest, number: str) -> HttpResponse:
     """Open a case about one award."""
     person = person_of(request)
     nomination = find(request, number)
-    if nomination.city_id not in units_of(person, "receive", "appraise", "confirm"):
+    if nomination.city_id not in units_of(person, *REVIEWING):
         raise Refused("forbidden", not_yours())
     form, status = OpenRevocationForm(request.POST or None), 200
     form.fields["complaint"].queryset = complaints.visible(person).filter(  # type: ignore[attr-defined]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from nominations.lifecycle import State, Step
 from nominations.models import Nomination, Round, ScholarshipSlot
+from organizations.capabilities import ANSWERING, Capability
 from organizations.refusals import Reason
 from workflows.kernel.guards import needs_inputs
 from workflows.kernel.inputs import CodedReasonForm
@@ -76,7 +77,12 @@ def places(round_: Round, category: str = "") -> dict[str, tuple[str, int, str, 
 
 
 @action(
-    "rank", _("Xếp hạng"), by="confirm", sources=(State.ELIGIBLE,), families=_FAMILY, moves=False
+    "rank",
+    _("Xếp hạng"),
+    by=Capability.CONFIRM,
+    sources=(State.ELIGIBLE,),
+    families=_FAMILY,
+    moves=False,
 )
 def rank(act: Act) -> None:
     """Its place in its category as the list stands now; freed slots promote the next."""
@@ -122,7 +128,7 @@ def inside_the_slots(act: Act) -> Iterator[Reason]:
 @action(
     "approve",
     _("Ban Thường vụ Hội duyệt"),
-    by="confirm",
+    by=Capability.CONFIRM,
     sources=(State.ELIGIBLE,),
     families=_FAMILY,
     guards=(one_at_a_time, inside_the_slots),
@@ -141,7 +147,7 @@ class DeclineForm(CodedReasonForm):
 @action(
     "decline",
     _("Ghi từ chối nhận"),
-    by=("receive", "confirm"),
+    by=ANSWERING,
     sources=(State.ELIGIBLE,),
     families=_FAMILY,
     form=DeclineForm,
@@ -159,7 +165,7 @@ def decline(act: Act) -> None:
 @action(
     "confirm_consent",
     _("Xác nhận đồng ý nhận"),
-    by="receive",
+    by=Capability.RECEIVE,
     sources=(State.DECIDED,),
     steps=(Step.CONSENT,),
     families=_FAMILY,
@@ -192,7 +198,7 @@ def paid_in_order(act: Act) -> Iterator[Reason]:
 @action(
     "pay",
     _("Chi học bổng"),
-    by="pay",
+    by=Capability.PAY,
     sources=(State.DECIDED,),
     steps=(Step.PAY,),
     families=_FAMILY,
@@ -222,7 +228,7 @@ def receipt_in_order(act: Act) -> Iterator[Reason]:
 @action(
     "acknowledge",
     _("Ghi đã ký nhận"),
-    by="pay",
+    by=Capability.PAY,
     sources=(State.DECIDED,),
     steps=(Step.ACKNOWLEDGE,),
     families=_FAMILY,

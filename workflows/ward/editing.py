@@ -12,6 +12,7 @@ from nominations.evidence import attach as attach_file
 from nominations.evidence import remove as remove_file
 from nominations.lifecycle import State
 from nominations.models import Criterion, Evidence, StoredFile
+from organizations.capabilities import WARD_DESK
 from organizations.refusals import Reason, Refused
 from workflows.appraisal.models import Remark, ReturnRequest
 from workflows.appraisal.remarks import places
@@ -20,8 +21,6 @@ from workflows.kernel.guards import needs_inputs
 from workflows.kernel.registry import Act, action
 
 from .inputs import AttachForm, ConsentForm, EditForm, OpenPlaceForm, RemoveEvidenceForm
-
-_WARD = ("prepare", "endorse")
 
 
 def touched(act: Act, what: str) -> None:
@@ -36,7 +35,7 @@ def touched(act: Act, what: str) -> None:
 @action(
     "edit",
     _("Sửa hồ sơ"),
-    by=_WARD,
+    by=WARD_DESK,
     sources=(State.DRAFT, State.RETURNED),
     form=EditForm,
     moves=False,
@@ -112,7 +111,7 @@ def still_closed(act: Act) -> Iterator[Reason]:
 @action(
     "open_place",
     _("Xin sửa thêm mục khác"),
-    by=_WARD,
+    by=WARD_DESK,
     sources=(State.RETURNED,),
     guards=(needs_inputs(still_closed),),
     form=OpenPlaceForm,
@@ -156,7 +155,7 @@ def _criterion(act: Act) -> Criterion | None:
 @action(
     "attach_evidence",
     _("Thêm minh chứng"),
-    by=_WARD,
+    by=WARD_DESK,
     sources=(State.DRAFT, State.RETURNED),
     form=AttachForm,
     moves=False,
@@ -206,7 +205,7 @@ def in_dossier(act: Act, pk: int) -> Evidence:
 @action(
     "remove_evidence",
     _("Bỏ một minh chứng"),
-    by=_WARD,
+    by=WARD_DESK,
     sources=(State.DRAFT, State.RETURNED),
     form=RemoveEvidenceForm,
     moves=False,
@@ -229,7 +228,7 @@ def is_a_person(act: Act) -> Iterator[Reason]:
 @action(
     "record_consent",
     _("Ghi sự đồng ý"),
-    by=_WARD,
+    by=WARD_DESK,
     sources=(State.DRAFT, State.RETURNED),
     guards=(is_a_person,),
     form=ConsentForm,

@@ -13,25 +13,22 @@ from django.utils.translation import gettext as _
 from audit.record import record
 from nominations.models import FiledReport
 from organizations import grants
+from organizations.capabilities import REPORT_READERS, REPORT_TAKING
 from organizations.grants import Mandate
 from organizations.models import Unit, UnitKind, User
 from organizations.refusals import Reason, Refused
 from organizations.unit_acts import mandate_for, not_yours
 
-#: Who takes reports in, and who may look at what was taken in.
-_TAKES_IN = ("receive", "administer")
-_READS = (*_TAKES_IN, "appraise", "confirm", "inspect")
-
 
 def may_record(person: User) -> Mandate | None:
     """The right by which somebody takes reports in."""
-    return mandate_for(person, *_TAKES_IN)
+    return mandate_for(person, *REPORT_TAKING)
 
 
 def visible(person: User) -> QuerySet[FiledReport]:
     """All for the city, those of my own ward for a ward."""
     found = FiledReport.objects.select_related("unit", "recorded_by").order_by("-year", "unit")
-    if mandate_for(person, *_READS):
+    if mandate_for(person, *REPORT_READERS):
         return found
     return found.filter(unit__in=[one.unit_id for one in grants.mandates(person)])
 

@@ -17,6 +17,7 @@ from audit.record import record
 from nominations.lifecycle import State
 from nominations.models import Nomination, Round
 from organizations import grants
+from organizations.capabilities import WARD_DESK, Capability
 from organizations.grants import Mandate
 from organizations.models import Unit, User
 from organizations.refusals import Reason, Refused
@@ -42,7 +43,7 @@ def prepares(person: User, submission: Submission) -> Mandate | None:
         (
             one
             for one in grants.mandates(person)
-            if one.unit_id == submission.ward_id and one.capabilities & {"prepare", "endorse"}
+            if one.unit_id == submission.ward_id and one.capabilities & WARD_DESK
         ),
         None,
     )
@@ -225,7 +226,7 @@ def open_submission(
     quota_reason: str = "",
 ) -> Submission:
     """A ward's letter with its minutes, dated no later than the letter."""
-    mandate = mandate_on(actor, "endorse", ward)
+    mandate = mandate_on(actor, Capability.ENDORSE, ward)
     fields = {}
     if minutes_date > letter_date:
         fields["minutes_date"] = [_("Biên bản phải lập trước hoặc cùng ngày tờ trình.")]

@@ -8,20 +8,18 @@ from django.db.models import Count, Q, QuerySet
 
 from nominations.lifecycle import State
 from nominations.models import Family
+from organizations.capabilities import REVIEW_READERS, WARD_DESK
 from organizations.models import User
 from organizations.unit_acts import units_of
 from workflows.kernel import policy
 
 from .models import Submission
 
-_WARD = ("prepare", "endorse")
-_CITY = ("receive", "appraise", "confirm", "inspect")
-
 
 def submissions_visible(person: User) -> QuerySet[Submission]:
     """Letters of my ward; for the city, of every ward once they were sent."""
-    condition = Q(ward__in=units_of(person, *_WARD))
-    condition |= Q(round__city__in=units_of(person, *_CITY), state=Submission.State.SENT)
+    condition = Q(ward__in=units_of(person, *WARD_DESK))
+    condition |= Q(round__city__in=units_of(person, *REVIEW_READERS), state=Submission.State.SENT)
     return Submission.objects.filter(condition).select_related("ward", "round")
 
 

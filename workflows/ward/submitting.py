@@ -13,6 +13,7 @@ from nominations import drafts
 from nominations.lifecycle import BEFORE_COUNCIL, State, Step
 from nominations.models import Nomination, Revision, RoundAward
 from organizations.calendars import last_instant
+from organizations.capabilities import Capability, Holder
 from organizations.models import Unit
 from organizations.refusals import Reason, Refused
 from prepared.queries import PreparedUpdate
@@ -48,7 +49,7 @@ def keep_revision(act: Act) -> None:
 @action(
     "send_to_chair",
     _("Trình Chủ tịch Hội phường"),
-    by="prepare",
+    by=Capability.PREPARE,
     sources=(State.DRAFT,),
     guards=(documents_present, criteria_scored, nothing_blocks),
     form=Nothing,
@@ -62,7 +63,7 @@ def send_to_chair(act: Act) -> None:
 @action(
     "send_back",
     _("Trả lại cán bộ soạn"),
-    by="endorse",
+    by=Capability.ENDORSE,
     sources=(State.WARD_REVIEW,),
     form=ReasonForm,
 )
@@ -138,7 +139,7 @@ def quota_kept(act: Act) -> Iterator[Reason]:
 @action(
     "submit",
     _("Duyệt và gửi thành phố"),
-    by="endorse",
+    by=Capability.ENDORSE,
     sources=(State.WARD_REVIEW,),
     guards=(
         round_takes_it,
@@ -170,7 +171,7 @@ def submit(act: Act) -> None:
     act.tell(nomination.city_id, "submitted", _("Có hồ sơ mới chờ tiếp nhận."))
 
 
-@action("recall", _("Thu hồi để sửa"), by="endorse", sources=(State.SUBMITTED,))
+@action("recall", _("Thu hồi để sửa"), by=Capability.ENDORSE, sources=(State.SUBMITTED,))
 def recall(act: Act) -> None:
     """Taken back before it was received."""
     if act.nomination.received_at is not None:
@@ -226,7 +227,7 @@ def supplement_in_time(act: Act) -> Iterator[Reason]:
 @action(
     "resubmit",
     _("Gửi lại sau bổ sung"),
-    by="endorse",
+    by=Capability.ENDORSE,
     sources=(State.RETURNED,),
     guards=(
         every_remark_answered,
@@ -261,7 +262,9 @@ def resubmit(act: Act) -> None:
     act.tell(nomination.city_id, "resubmitted", _("Phường đã bổ sung hồ sơ."))
 
 
-@action("withdraw", _("Rút hồ sơ"), by="endorse", sources=BEFORE_COUNCIL, form=WithdrawForm)
+@action(
+    "withdraw", _("Rút hồ sơ"), by=Capability.ENDORSE, sources=BEFORE_COUNCIL, form=WithdrawForm
+)
 def withdraw(act: Act) -> None:
     """By the ward, or at the nominee's wish."""
     nomination = act.nomination
@@ -296,7 +299,10 @@ def close_open_work(act: Act) -> None:
 
 
 @action(
-    "lapse", _("Hết đợt"), by="system", sources=(State.DRAFT, State.WARD_REVIEW, State.RETURNED)
+    "lapse",
+    _("Hết đợt"),
+    by=Holder.MACHINE,
+    sources=(State.DRAFT, State.WARD_REVIEW, State.RETURNED),
 )
 def lapse(act: Act) -> None:
     """The round is over; the system closes what was never sent or answered."""

@@ -36,6 +36,7 @@ from nominations.workbooks.results import (
 )
 from nominations.workbooks.structure import MAX_BYTES
 from organizations import grants
+from organizations.capabilities import WARD_DESK
 from organizations.models import Unit, User
 from organizations.refusals import Reason, Refused, hidden
 from organizations.unit_acts import not_yours
@@ -61,9 +62,7 @@ def _path(book: StagedWorkbook) -> Path:
 def visible(person: User) -> QuerySet[StagedWorkbook]:
     """Workbooks of the wards a person prepares or endorses for."""
     wards = [
-        mandate.unit_id
-        for mandate in grants.mandates(person)
-        if mandate.capabilities & {"prepare", "endorse"}
+        mandate.unit_id for mandate in grants.mandates(person) if mandate.capabilities & WARD_DESK
     ]
     return StagedWorkbook.objects.filter(ward__in=wards).select_related(
         "ward", "round__city", "uploaded_by"

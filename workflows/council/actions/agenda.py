@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from nominations.lifecycle import State, Step
 from organizations.calendars import working_days_between
+from organizations.capabilities import Capability
 from organizations.refusals import Reason, Refused
 from workflows.kernel.guards import needs_inputs
 from workflows.kernel.inputs import ReasonForm
@@ -43,7 +44,7 @@ def session_takes_it(act: Act) -> Iterator[Reason]:
 @action(
     "put_on_agenda",
     _("Đưa vào chương trình họp"),
-    by="run_council",
+    by=Capability.RUN_COUNCIL,
     sources=(State.ELIGIBLE,),
     families=("commendation", "self_taught"),
     guards=(session_takes_it,),
@@ -86,7 +87,7 @@ def not_voted_on(act: Act) -> Iterator[Reason]:
 @action(
     "mark_priority",
     _("Ghi diện ưu tiên khi xếp hạng"),
-    by="run_council",
+    by=Capability.RUN_COUNCIL,
     sources=(State.IN_COUNCIL,),
     steps=(Step.MAIN,),
     guards=(not_voted_on,),

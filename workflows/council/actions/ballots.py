@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from nominations.lifecycle import State, Step
+from organizations.capabilities import Capability
 from organizations.refusals import Reason, Refused
 from workflows.kernel.guards import needs_inputs
 from workflows.kernel.registry import Act, action
@@ -33,7 +34,7 @@ def not_opened_yet(act: Act) -> Iterator[Reason]:
 @action(
     "open_vote",
     _("Mở bỏ phiếu"),
-    by="run_council",
+    by=Capability.RUN_COUNCIL,
     sources=(State.IN_COUNCIL,),
     steps=(Step.MAIN,),
     guards=(not_opened_yet, session_goes_on, quorum_present),
@@ -57,7 +58,7 @@ def open_vote(act: Act) -> None:
 @action(
     "declare_conflict",
     _("Tôi có liên quan, xin không bỏ phiếu"),
-    by="vote",
+    by=Capability.VOTE,
     sources=(State.IN_COUNCIL,),
     steps=(Step.MAIN,),
     form=inputs.ConflictForm,
@@ -116,7 +117,7 @@ def _delegate_is_close(act: Act, item: AgendaItem) -> bool:
 @action(
     "vote",
     _("Bỏ phiếu"),
-    by="vote",
+    by=Capability.VOTE,
     sources=(State.IN_COUNCIL,),
     steps=(Step.MAIN,),
     guards=(may_vote,),
@@ -192,7 +193,7 @@ def paper_counted(act: Act) -> Iterator[Reason]:
 @action(
     "close_vote",
     _("Đóng bỏ phiếu, kiểm phiếu"),
-    by="run_council",
+    by=Capability.RUN_COUNCIL,
     sources=(State.IN_COUNCIL,),
     steps=(Step.MAIN,),
     guards=(session_goes_on, quorum_present, everybody_voted, paper_counted),

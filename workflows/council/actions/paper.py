@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from nominations.lifecycle import State, Step
 from nominations.models import StoredFile
+from organizations.capabilities import Capability
 from organizations.refusals import Reason
 from workflows.kernel.guards import needs_inputs
 from workflows.kernel.registry import Act, action
@@ -53,7 +54,7 @@ def may_take_paper(act: Act) -> Iterator[Reason]:
 @action(
     "issue_paper",
     _("Phát phiếu giấy"),
-    by="run_council",
+    by=Capability.RUN_COUNCIL,
     sources=(State.IN_COUNCIL,),
     steps=(Step.MAIN,),
     guards=(session_goes_on, vote_open, not_counted_yet, may_take_paper),
@@ -142,7 +143,7 @@ def scan_is_kept(act: Act) -> Iterator[Reason]:
 @action(
     "enter_paper_count",
     _("Nhập kết quả kiểm phiếu giấy"),
-    by="run_council",
+    by=Capability.RUN_COUNCIL,
     sources=(State.IN_COUNCIL,),
     steps=(Step.MAIN,),
     guards=(session_goes_on, vote_open, count_adds_up, tellers_are_free, scan_is_kept),

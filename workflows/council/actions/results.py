@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from nominations.lifecycle import State, Step
 from nominations.models import RoundAward
+from organizations.capabilities import Capability
 from organizations.refusals import Reason, Refused
 from workflows.kernel.guards import needs_inputs
 from workflows.kernel.inputs import ReasonForm
@@ -39,7 +40,7 @@ def chair_without_conflict(act: Act) -> Iterator[Reason]:
 @action(
     "cast_vote",
     _("Phiếu quyết định của Chủ tịch khi ngang phiếu"),
-    by="preside",
+    by=Capability.PRESIDE,
     sources=(State.IN_COUNCIL,),
     steps=(Step.MINUTES,),
     guards=(level, chair_without_conflict),
@@ -158,7 +159,7 @@ def _confirm(act: Act, *, inside: bool) -> AgendaItem:
 @action(
     "council_pass",
     _("Xác nhận: thông qua"),
-    by="preside",
+    by=Capability.PRESIDE,
     sources=(State.IN_COUNCIL,),
     steps=(Step.MINUTES,),
     guards=(may_pass,),
@@ -172,7 +173,7 @@ def council_pass(act: Act) -> None:
 @action(
     "council_fail",
     _("Xác nhận: không thông qua"),
-    by="preside",
+    by=Capability.PRESIDE,
     sources=(State.IN_COUNCIL,),
     steps=(Step.MINUTES,),
     guards=(may_fail,),
@@ -189,7 +190,7 @@ def council_fail(act: Act) -> None:
 @action(
     "council_defer",
     _("Hoãn để làm rõ"),
-    by="preside",
+    by=Capability.PRESIDE,
     sources=(State.IN_COUNCIL,),
     form=ReasonForm,
 )
@@ -217,7 +218,7 @@ def being_voted_on(act: Act) -> Iterator[Reason]:
 @action(
     "restart_vote",
     _("Cho bỏ phiếu lại từ đầu"),
-    by="preside",
+    by=Capability.PRESIDE,
     sources=(State.IN_COUNCIL,),
     steps=(Step.MAIN,),
     guards=(session_goes_on, being_voted_on),
@@ -251,7 +252,7 @@ def not_released(act: Act) -> Iterator[Reason]:
 @action(
     "revote",
     _("Đề nghị bỏ phiếu lại"),
-    by="preside",
+    by=Capability.PRESIDE,
     sources=(State.COUNCIL_FAILED,),
     guards=(not_voted_again_yet, not_released),
     form=ReasonForm,

@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from organizations import grants
+from organizations.capabilities import COUNCIL, Capability
 from organizations.refusals import Reason, Refused, hidden
 from organizations.unit_acts import not_yours, units_of
 from workflows.web.api import PAGED, View, body_of, cleaned, given_by, page_of, unit_of
@@ -48,7 +49,7 @@ class CompositionsView(View):
     @extend_schema(operation_id="compositions_list", parameters=PAGED, responses={200: dict})
     def get(self, request: Request) -> Response:
         """Those of my council, newest first."""
-        councils = units_of(self.person(), "run_council", "preside", "vote")
+        councils = units_of(self.person(), *COUNCIL)
         if not councils:
             raise Refused("forbidden", not_yours())
         found = (
@@ -66,7 +67,7 @@ class CompositionsView(View):
     )
     def post(self, request: Request) -> Response:
         """The secretary records a decision; the one before ends the day before."""
-        council = unit_of(self.person(), "run_council")
+        council = unit_of(self.person(), Capability.RUN_COUNCIL)
         given = body_of(request)
         cleaned(CompositionForm, given)
         form = CompositionForm(data=given)
@@ -85,7 +86,7 @@ class EndView(View):
     )
     def post(self, request: Request, pk: int) -> Response:
         """Its last day; sessions already called keep their seats."""
-        councils = units_of(self.person(), "run_council", "preside", "vote")
+        councils = units_of(self.person(), *COUNCIL)
         found = Composition.objects.filter(council__in=councils, pk=pk).first()
         if found is None:
             raise hidden()
@@ -113,12 +114,12 @@ class TiesView(View):
         """A relative or a unit; dossiers of those are seen from now on."""
         data = cleaned(TieForm, body_of(request))
         own = any(
-            "vote" in one.capabilities and one.on_behalf_of_id is None
+            Capability.VOTE in one.capabilities and one.on_behalf_of_id is None
             for one in grants.mandates(self.person())
         )
         if not own:
             raise Refused("forbidden", [Reason("own", _("Chỉ tự khai cho chính mình."))])
-        council = unit_of(self.person(), "vote")
+        council = unit_of(self.person(), Capability.VOTE)
         made = compositions.declare_tie(actor=self.person(), council=council, **data)
         return Response(_tie(made), status=201)
 

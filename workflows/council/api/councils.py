@@ -14,6 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from nominations.evidence import store_file
+from organizations.capabilities import COUNCIL_TABLE, Capability
 from organizations.refusals import hidden
 from organizations.unit_acts import mandate_on, units_of, wrong
 from workflows.web.api import MANY, PAGED, View, body_of, cleaned, given_by, page_of, unit_of
@@ -115,7 +116,7 @@ class SessionsView(View):
     )
     def post(self, request: Request) -> Response:
         """The secretary calls a session with the composition in force on the day it meets."""
-        council = unit_of(self.person(), "run_council")
+        council = unit_of(self.person(), Capability.RUN_COUNCIL)
         data = cleaned(SessionForm, body_of(request))
         made = sessions.call_session(actor=self.person(), council=council, **data)
         return Response(session(made), status=201)
@@ -135,7 +136,7 @@ class SessionView(_SessionBase):
         )
         rule = items[0].rule if items else None
         places = found.seats.select_related("member").prefetch_related("moves")
-        inside = found.council_id in units_of(self.person(), "run_council", "preside")
+        inside = found.council_id in units_of(self.person(), *COUNCIL_TABLE)
         return Response(
             session(found)
             | {
@@ -342,7 +343,7 @@ class CountFilesView(_SessionBase):
     )
     def post(self, request: Request, pk: int) -> Response:
         """Kept by its hash; ``enter_paper_count`` takes the hash as ``scan``."""
-        mandate_on(self.person(), "run_council", self.session(pk).council_id)
+        mandate_on(self.person(), Capability.RUN_COUNCIL, self.session(pk).council_id)
         upload = request.FILES.get("file")
         if upload is None:
             raise wrong("file", _("Cần có tệp."))

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from organizations import grants
+from organizations.capabilities import COUNCIL, COUNCIL_READERS, Capability
 from organizations.models import Unit, UnitKind, User
 from organizations.refusals import Refused, hidden
 from organizations.unit_acts import mandate_for, not_yours, units_of
@@ -48,13 +49,13 @@ def _given(request: HttpRequest) -> dict[str, Any]:
 def composition_list(request: HttpRequest) -> HttpResponse:
     """The decisions on the council's members; the secretary records a new one."""
     person = person_of(request)
-    mandate = mandate_for(person, "run_council", "preside", "vote", "inspect")
+    mandate = mandate_for(person, *COUNCIL_READERS)
     if mandate is None:
         raise hidden()
-    runs = mandate_for(person, "run_council")
-    councils = units_of(person, "run_council", "preside", "vote")
+    runs = mandate_for(person, Capability.RUN_COUNCIL)
+    councils = units_of(person, *COUNCIL)
     found = Composition.objects.select_related("council")
-    if councils or mandate_for(person, "inspect") is None:
+    if councils or mandate_for(person, Capability.INSPECT) is None:
         found = found.filter(council__in=councils)
     form, fields, status = CompositionForm(), {}, 200
     if request.method == "POST":
@@ -96,7 +97,9 @@ def composition_list(request: HttpRequest) -> HttpResponse:
             "faults": named_faults(form, fields),
             "people": _people(runs.unit_id, given) if runs else [],
             "chairs": set(
-                grants.people_with("preside", runs.unit_id).values_list("username", flat=True)
+                grants.people_with(Capability.PRESIDE, runs.unit_id).values_list(
+                    "username", flat=True
+                )
             )
             if runs
             else set(),
@@ -121,7 +124,7 @@ def composition_list(request: HttpRequest) -> HttpResponse:
 def _people(council: int, given: dict[str, Any]) -> list[tuple[User, str]]:
     """Everybody appointed to the council, with the unit that was chosen for them."""
     chosen = given.get("units", {})
-    people = grants.people_with("vote", council).order_by("full_name")
+    people = grants.people_with(Capability.VOTE, council).order_by("full_name")
     return [(one, chosen.get(one.username, "")) for one in people]
 
 
@@ -145,7 +148,7 @@ def ties(request: HttpRequest) -> HttpResponse:
         (
             one
             for one in grants.mandates(person)
-            if "vote" in one.capabilities and one.on_behalf_of_id is None
+            if Capability.VOTE in one.capabilities and one.on_behalf_of_id is None
         ),
         None,
     )

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from nominations.evidence import FileRefused, open_stored, store_file
 from nominations.models import Nomination
+from organizations.capabilities import COUNCIL_TABLE, TABLE_READERS, Capability
 from organizations.models import User
 from organizations.refusals import Reason, Refused, hidden
 from organizations.unit_acts import not_yours, units_of
@@ -86,7 +87,7 @@ def ballot(request: HttpRequest, pk: int, position: int) -> HttpResponse:
     others = list(session.items.select_related("nomination").order_by("position"))
     member = place.seat.member_id if place else None
     mine = turnout.get(member) if member else None
-    inside = session.council_id in units_of(person, "run_council", "preside")
+    inside = session.council_id in units_of(person, *COUNCIL_TABLE)
     return render(
         request,
         "council/ballot.html",
@@ -178,7 +179,7 @@ def paper(request: HttpRequest, pk: int, position: int) -> HttpResponse:
     """Paper ballots of one item: who takes one, and what two tellers counted."""
     person = person_of(request)
     session = session_of(person, pk)
-    if session.council_id not in units_of(person, "run_council"):
+    if session.council_id not in units_of(person, Capability.RUN_COUNCIL):
         raise Refused("forbidden", not_yours())
     item = _item(person, session, position)
     number, form, refusal = item.nomination.number, None, None
@@ -243,7 +244,7 @@ def count_scan(request: HttpRequest, pk: int, position: int) -> FileResponse:
     """
     person = person_of(request)
     session = session_of(person, pk)
-    inside = units_of(person, "run_council", "preside", "inspect")
+    inside = units_of(person, *TABLE_READERS)
     if not {session.council_id, session.round.city_id} & set(inside):
         raise hidden()
     item = _item(person, session, position)

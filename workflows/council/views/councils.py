@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from nominations.models import Nomination
+from organizations.capabilities import COUNCIL, Capability
 from organizations.models import Unit, User
 from organizations.refusals import Refused, hidden
 from organizations.unit_acts import mandate_for, not_yours, units_of
@@ -50,7 +51,7 @@ def named_faults(form: forms.Form, fields: dict[str, list[str]]) -> list[str]:
 def council_list(request: HttpRequest) -> HttpResponse:
     """Sessions of my council; the secretary calls new ones."""
     person = person_of(request)
-    mandate = mandate_for(person, "run_council")
+    mandate = mandate_for(person, Capability.RUN_COUNCIL)
     now = timezone.localtime().strftime("%H:%M %d/%m/%Y")
     form = SessionForm(request.POST or None, initial={"meets_at": now})
     status = 200
@@ -71,7 +72,7 @@ def council_list(request: HttpRequest) -> HttpResponse:
             else:
                 return redirect("workflows:council_detail", made.pk)
     pages = Paginator(sessions_visible(person).order_by("-meets_at", "-pk"), PAGE)
-    council = mandate_for(person, "run_council", "preside", "vote")
+    council = mandate_for(person, *COUNCIL)
     return render(
         request,
         "council/council_list.html",
@@ -80,7 +81,7 @@ def council_list(request: HttpRequest) -> HttpResponse:
             "form": form if mandate else None,
             "council": council,
             "composition": council and compositions.in_force(council.unit_id, timezone.localdate()),
-            "votes": mandate_for(person, "vote") is not None,
+            "votes": mandate_for(person, Capability.VOTE) is not None,
         },
         status=status,
     )
@@ -205,7 +206,7 @@ def council_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One session: attendance, agenda, votes, results, minutes."""
     person = person_of(request)
     session = session_of(person, pk)
-    runs = session.council_id in units_of(person, "run_council")
+    runs = session.council_id in units_of(person, Capability.RUN_COUNCIL)
     if request.method == "POST":
         _act(request, session)
         return redirect("workflows:council_detail", pk)
@@ -221,7 +222,7 @@ def council_detail(request: HttpRequest, pk: int) -> HttpResponse:
     rule = items[0].rule if items else None
     mine = seats.places_of(person, session)
     standings = ranking.standings(session, items)
-    presides = session.council_id in units_of(person, "preside")
+    presides = session.council_id in units_of(person, Capability.PRESIDE)
     return render(
         request,
         "council/council_detail.html",

@@ -9,6 +9,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from organizations.capabilities import WARD_DESK, Capability
 from organizations.refusals import Reason, Refused, hidden
 from organizations.unit_acts import units_of
 from workflows.web.api import PAGED, View, body_of, cleaned, given_by, page_of, unit_of
@@ -48,7 +49,7 @@ class DecisionsView(View):
     )
     def post(self, request: Request) -> Response:
         """The association's chair drafts; nominations join by ``submit_for_signature``."""
-        unit_of(self.person(), "confirm")
+        unit_of(self.person(), Capability.CONFIRM)
         data = cleaned(DecisionForm, body_of(request))
         award = (
             data["round"]
@@ -75,7 +76,7 @@ class DecisionView(View):
             raise hidden()
         items = found.items.filter(current=True).select_related("nomination__ward")
         if not sees_whole_list(person, found):
-            items = items.filter(nomination__ward__in=units_of(person, "prepare", "endorse"))
+            items = items.filter(nomination__ward__in=units_of(person, *WARD_DESK))
         return Response(
             decision(found)
             | {

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from nominations.lifecycle import State
 from nominations.models import Nomination
+from organizations.capabilities import WARD_DESK, Capability
 from organizations.refusals import Refused, hidden
 from organizations.unit_acts import mandate_for, not_yours, units_of
 from workflows.kernel import policy
@@ -29,7 +30,7 @@ PAGE = 30
 def decision_list(request: HttpRequest) -> HttpResponse:
     """Decisions of my authority, of my city, or that my ward's people are in."""
     person = person_of(request)
-    drafts = mandate_for(person, "confirm")
+    drafts = mandate_for(person, Capability.CONFIRM)
     form = DecisionForm(request.POST or None)
     if request.method == "POST":
         if drafts is None:
@@ -84,7 +85,7 @@ def decision_detail(request: HttpRequest, pk: int) -> HttpResponse:
     whole = sees_whole_list(person, decision)
     items = decision.items.select_related("nomination__ward").order_by("position")
     if not whole:
-        items = items.filter(nomination__ward__in=units_of(person, "prepare", "endorse"))
+        items = items.filter(nomination__ward__in=units_of(person, *WARD_DESK))
     if request.method == "POST":
         if not whole:
             raise Refused("forbidden", not_yours())

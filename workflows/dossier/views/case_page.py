@@ -21,6 +21,7 @@ from nominations.forms import AmountField, DayField, form_for
 from nominations.lifecycle import SEALED_CODE
 from nominations.models import CriterionScore, Evidence, Nomination
 from nominations.text.amounts import format_amount
+from organizations.capabilities import REVIEWING
 from organizations.models import User
 from organizations.unit_acts import units_of
 from workflows.appraisal.returns import changed_since_return, newest_return
@@ -203,7 +204,7 @@ def nomination_detail(request: HttpRequest, number: str) -> HttpResponse:
             if nomination.award_type_version.may_forward
             else None,
             "side": _side_cases(person, nomination),
-            "may_doubt": nomination.city_id in units_of(person, "receive", "appraise", "confirm"),
+            "may_doubt": nomination.city_id in units_of(person, *REVIEWING),
             "may_reveal_sender": "reveal_remark_sender" in elsewhere,
             "scores": _scores(nomination, evidence, inside=inside),
             "proposal": next(iter(proposals(nomination)), None) if inside else None,

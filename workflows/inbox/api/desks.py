@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from organizations import grants
+from organizations.capabilities import Capability
 from organizations.models import Delegation, User
 from organizations.refusals import hidden
 from workflows.dossier.api.nominations import row
@@ -33,7 +34,7 @@ class WorkloadView(View):
         """Of the caller's units; ``username`` empty: nobody has taken it. For the administrator
         whoever has or left any, by number only."""
         person = self.person()
-        if grants.holds(person, "administer"):
+        if grants.holds(person, Capability.ADMINISTER):
             return Response(
                 [
                     {

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from audit.record import record
 from nominations.models import Nomination
 from nominations.resources import CollectiveResource, GoesOut, PersonResource
+from organizations.capabilities import EXPORTING, SUBJECT_EXPORTING
 from organizations.forms import TakeAwayForm
 from organizations.models import User
 from organizations.refusals import Reason, Refused
@@ -39,7 +40,6 @@ HEADER = [
     "Thành tích",
 ]
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_MAY = ("prepare", "endorse", "receive", "appraise", "confirm", "pay", "inspect", "run_council")
 _CHUNK = 500
 
 
@@ -74,7 +74,7 @@ def _day(at: Any) -> Any:
 def nomination_export(request: HttpRequest, form: str) -> HttpResponse | StreamingHttpResponse:
     """The filtered list as .xlsx or .csv; that somebody took it is recorded."""
     person = person_of(request)
-    mandate = mandate_for(person, *_MAY)
+    mandate = mandate_for(person, *EXPORTING)
     if mandate is None:
         text = _("Vai trò của anh/chị không xuất danh sách.")
         raise Refused("forbidden", [Reason("role", text)])
@@ -101,7 +101,6 @@ _SUBJECTS: dict[str, tuple[str, type[GoesOut], str]] = {
     "ca-nhan": ("person", PersonResource, "Cá nhân"),
     "tap-the": ("collective", CollectiveResource, "Tập thể"),
 }
-_READS_SUBJECTS = ("prepare", "endorse", "receive", "appraise", "confirm")
 
 
 @page
@@ -112,7 +111,7 @@ def subject_export(request: HttpRequest, what: str, form: str) -> HttpResponse:
     These are personal data: the password is typed again before they leave (trust.md).
     """
     person = person_of(request)
-    mandate = mandate_for(person, *_READS_SUBJECTS)
+    mandate = mandate_for(person, *SUBJECT_EXPORTING)
     if mandate is None:
         text = _("Vai trò của anh/chị không xuất danh sách.")
         raise Refused("forbidden", [Reason("role", text)])

@@ -17,6 +17,7 @@ from nominations.text.collation import sort_key
 from nominations.text.folding import fold
 from organizations import grants
 from organizations.calendars import last_instant
+from organizations.capabilities import OUTSIDE, WARD_DESK, Capability
 from organizations.models import Unit, UnitKind, User
 from workflows.council.models import AgendaItem
 from workflows.kernel import policy
@@ -48,8 +49,6 @@ _WHEN = {"qua-han": "overdue", "sap-han": "soon"}
 _DONE = "da-xong"
 #: How a stretch of the way is asked for where a state is.
 _PART = "chang:"
-#: Who knows only that a dossier is being considered.
-_OUTSIDE = frozenset({"prepare", "endorse", "give_opinion", "administer"})
 
 
 def page_number(request: HttpRequest) -> int:
@@ -219,10 +218,10 @@ def nomination_list(request: HttpRequest) -> HttpResponse:
             "before": number - 1,
             "query": query.urlencode(),
             "parts": [(f"{_PART}{part.code}", part.label) for part in PARTS],
-            "states": _states(outside=capabilities <= _OUTSIDE),
+            "states": _states(outside=capabilities <= OUTSIDE),
             # A ward's people see one ward: nothing to choose.
             "wards": []
-            if capabilities <= {"prepare", "endorse"}
+            if capabilities <= WARD_DESK
             else sorted(
                 Unit.objects.filter(kind=UnitKind.WARD_ASSOCIATION).values_list(
                     "code", "short_name"
@@ -232,10 +231,10 @@ def nomination_list(request: HttpRequest) -> HttpResponse:
             "awards": list(AwardType.objects.order_by("position").values_list("code", "name")),
             "rounds": list(
                 Round.objects.prefetch_related("awards__award_type")
-                if "prepare" in capabilities
+                if Capability.PREPARE in capabilities
                 else Round.objects.all()
             ),
-            "prepares": "prepare" in capabilities,
+            "prepares": Capability.PREPARE in capabilities,
             "bulk": offered(person),
         },
     )

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from organizations import grants
+from organizations.capabilities import Capability
 from organizations.models import User
 from organizations.refusals import Refused, hidden
 from organizations.unit_acts import not_yours
@@ -27,7 +28,7 @@ from .home import PAGE, page_number
 def work_shares(request: HttpRequest) -> HttpResponse:
     """Everybody of my units with their open work; for the administrator whoever has or left any."""
     person = person_of(request)
-    administers = grants.holds(person, "administer")
+    administers = grants.holds(person, Capability.ADMINISTER)
     rows: list[Any] = []
     if not administers:
         rows = [(one, due(one.next_due)) for one in shares(person)]
@@ -64,7 +65,7 @@ def work_of(request: HttpRequest, username: str) -> HttpResponse:
                 return redirect("workflows:work_of", username)
         else:
             status = 422
-    administers = grants.holds(actor, "administer")
+    administers = grants.holds(actor, Capability.ADMINISTER)
     number, wanted = page_number(request), request.GET.get("loc", "")
     tasks: list[Any] = []
     if not administers:

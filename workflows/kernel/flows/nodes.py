@@ -23,6 +23,7 @@ from viewflow.workflow.status import PROCESS, STATUS
 from viewflow.workflow.token import Token
 
 from nominations.lifecycle import END_STATES
+from organizations.capabilities import Capability
 from prepared.queries import Prepared
 
 from ..models.cases import CaseTask
@@ -196,7 +197,7 @@ class Opinion(Node):
     task_type = "HUMAN"
     bpmn_element = "userTask"
     shape = Stage.shape
-    capability = "give_opinion"
+    capability = Capability.GIVE_OPINION
 
     def __init__(self, title: str, **kwargs: Any) -> None:
         super().__init__(**kwargs)

@@ -13,6 +13,7 @@ from nominations.models import Round
 from nominations.workbooks.cage import mark_caged
 from nominations.workbooks.results import IntakeRefused
 from organizations import grants
+from organizations.capabilities import Capability
 from organizations.models import Unit, UnitKind
 from organizations.refusals import Refused
 from workflows.ward import proposals
@@ -55,7 +56,7 @@ class Command(BaseCommand):
         }
         try:
             if options["commit"]:
-                actor = grants.people_with("prepare", ward.pk).first()
+                actor = grants.people_with(Capability.PREPARE, ward.pk).first()
                 if actor is None:
                     raise CommandError("Phường, xã chưa có cán bộ soạn hồ sơ.", returncode=2)
                 report = proposals.commit(path, actor=actor, **given)

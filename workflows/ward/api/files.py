@@ -12,6 +12,7 @@ from rest_framework.response import Response
 
 from nominations.evidence import open_stored, store_file
 from nominations.models import Evidence
+from organizations.capabilities import Capability
 from organizations.refusals import Reason, Refused, hidden
 from organizations.unit_acts import mandate_for, not_yours
 from workflows.appraisal.models import Opinion
@@ -79,7 +80,7 @@ class FilesView(View):
     )
     def post(self, request: Request) -> Response:
         """Multipart ``file``; for the city's officers only."""
-        if mandate_for(self.person(), "receive") is None:
+        if mandate_for(self.person(), Capability.RECEIVE) is None:
             raise Refused("forbidden", not_yours())
         upload = request.FILES.get("file")
         if upload is None:
@@ -117,7 +118,7 @@ class OpinionUploadView(View):
     )
     def post(self, request: Request, number: str) -> Response:
         """Stored and checked; send ``sha256`` and ``file_name`` with ``give_opinion``."""
-        answer = policy.verdict(self.person(), "give_opinion", self.find(number))
+        answer = policy.verdict(self.person(), Capability.GIVE_OPINION, self.find(number))
         if not answer.allowed:
             raise Refused("forbidden", list(answer.reasons))
         upload = request.FILES.get("file")

@@ -8,6 +8,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from organizations.capabilities import Capability
 from organizations.refusals import hidden
 from workflows.kernel import policy
 from workflows.web.api import PAGED, View, body_of, cleaned, given_by, page_of, unit_of
@@ -51,7 +52,7 @@ class SubmissionsView(View):
     )
     def post(self, request: Request) -> Response:
         """The ward chair opens a letter; dossiers are sent under it by their action ``submit``."""
-        ward = unit_of(self.person(), "endorse")
+        ward = unit_of(self.person(), Capability.ENDORSE)
         data = cleaned(LetterForm, body_of(request))
         made = open_submission(actor=self.person(), ward=ward, **data)
         return Response(letter(made), status=201)

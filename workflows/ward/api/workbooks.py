@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from nominations.models import Round, StagedWorkbook
+from organizations.capabilities import Capability
 from organizations.models import Unit
 from organizations.refusals import Reason, Refused
 from organizations.unit_acts import mandate_for
@@ -72,7 +73,7 @@ class WorkbooksView(View):
             fields["round"] = [_("Không có đợt này.")]
         if upload is None or round_ is None:
             raise Refused("invalid", [Reason("invalid", _("Có mục chưa đúng."))], fields)
-        mandate = mandate_for(self.person(), "prepare")
+        mandate = mandate_for(self.person(), Capability.PREPARE)
         if mandate is None:
             raise Refused("forbidden", workbooks.not_yours())
         book = workbooks.receive(

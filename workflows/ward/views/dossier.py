@@ -18,6 +18,7 @@ from nominations.drafts import current
 from nominations.evidence import FileRefused, open_stored, store_file
 from nominations.forms import form_for
 from nominations.models import Evidence, Nomination, Round, RoundAward
+from organizations.capabilities import Capability
 from organizations.models import Unit
 from organizations.refusals import Reason, Refused, hidden
 from organizations.unit_acts import mandate_for
@@ -195,7 +196,7 @@ def _wanted(request: HttpRequest) -> tuple[Round, RoundAward, Unit]:
         .filter(round=round_, award_type__code=award_code)
         .first()
     )
-    mandate = mandate_for(person_of(request), "prepare")
+    mandate = mandate_for(person_of(request), Capability.PREPARE)
     if round_ is None or award is None or mandate is None:
         raise hidden()
     return round_, award, Unit.objects.get(pk=mandate.unit_id)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from nominations.lifecycle import State
 from nominations.models import Nomination, RoundAward
+from organizations.capabilities import Capability
 from organizations.models import Unit, User
 from organizations.refusals import Refused, hidden
 from organizations.unit_acts import mandate_for, not_yours, units_of
@@ -30,7 +31,7 @@ PAGE = 30
 def submission_list(request: HttpRequest) -> HttpResponse:
     """Letters of my ward, or of all wards for the city; the ward chair makes new ones."""
     person = person_of(request)
-    mandate = mandate_for(person, "endorse")
+    mandate = mandate_for(person, Capability.ENDORSE)
     form = LetterForm(request.POST or None, initial={"signer_name": person.full_name})
     status = 200
     if request.method == "POST":
@@ -68,7 +69,7 @@ def submission_detail(request: HttpRequest, pk: int) -> HttpResponse:
     found = submissions_visible(person).filter(pk=pk).first()
     if found is None:
         raise hidden()
-    endorses = found.ward_id in units_of(person, "endorse")
+    endorses = found.ward_id in units_of(person, Capability.ENDORSE)
     prepares = letters.prepares(person, found) is not None
     minutes, status = None, 200
     if request.method == "POST":

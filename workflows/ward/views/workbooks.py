@@ -16,6 +16,7 @@ from nominations.models import Round, StagedRow, StagedWorkbook
 from nominations.text.problems import ERROR, TODO
 from nominations.workbooks.blank import BLANKS, blank_workbook
 from nominations.workbooks.headers import FIELDS, LABELS
+from organizations.capabilities import Capability
 from organizations.models import Unit
 from organizations.refusals import Refused
 from organizations.unit_acts import mandate_for, units_of
@@ -47,7 +48,7 @@ class UploadForm(forms.Form):
 def workbook_list(request: HttpRequest) -> HttpResponse:
     """Send a file, and those that were sent."""
     person = person_of(request)
-    mandate = mandate_for(person, "prepare")
+    mandate = mandate_for(person, Capability.PREPARE)
     form = UploadForm(
         request.POST or None, request.FILES or None, initial={"round": current_round()}
     )
@@ -179,7 +180,7 @@ def workbook(request: HttpRequest, public_id: Any) -> HttpResponse:
                 (totals["duplicate"], "trùng", "", "duplicate"),
             ],
             "saved": book.rows.filter(nomination__isnull=False).count(),
-            "prepares": book.ward_id in units_of(person, "prepare"),
+            "prepares": book.ward_id in units_of(person, Capability.PREPARE),
         },
     )
 
@@ -305,7 +306,7 @@ def workbook_blank(request: HttpRequest, family: str) -> HttpResponse:
     """A list of one kind to fill in; with ``?nam-truoc`` begun with those of the round before."""
     if family not in BLANKS:
         raise Http404
-    mandate = mandate_for(person_of(request), "prepare")
+    mandate = mandate_for(person_of(request), Capability.PREPARE)
     rows: list[dict[str, Any]] = []
     round_ = current_round()
     if "nam-truoc" in request.GET and mandate is not None and round_ is not None:
