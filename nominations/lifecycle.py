@@ -116,11 +116,13 @@ RETURNABLE = frozenset(
 )
 
 
-def _state_before_hold(nomination: Lifecycle) -> str:
+def state_before_hold(nomination: Lifecycle) -> str:
+    """Where a nomination on hold goes on once the hold is lifted."""
     return nomination.held_from
 
 
-def _state_after_resubmission(nomination: Lifecycle) -> str:
+def state_after_resubmission(nomination: Lifecycle) -> str:
+    """Where a returned nomination goes on once the ward has answered."""
     received = nomination.received_at is not None
     return State.UNDER_REVIEW if received else State.SUBMITTED
 
@@ -224,7 +226,7 @@ class Lifecycle(Remembering):
     @transition(
         field=state,
         source=State.RETURNED,
-        target=GET_STATE(_state_after_resubmission, states=[State.UNDER_REVIEW, State.SUBMITTED]),
+        target=GET_STATE(state_after_resubmission, states=[State.UNDER_REVIEW, State.SUBMITTED]),
         conditions=[_has_no_open_return],
     )
     def resubmit(self) -> None:
@@ -354,9 +356,7 @@ class Lifecycle(Remembering):
     @transition(
         field=state,
         source=State.ON_HOLD,
-        target=GET_STATE(
-            _state_before_hold, states=sorted(str(state) for state in BEFORE_DECISION)
-        ),
+        target=GET_STATE(state_before_hold, states=sorted(str(state) for state in BEFORE_DECISION)),
     )
     def resume(self) -> None:
         """Cleared: back to the state it was held in."""

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 
 from nominations import looks
-from nominations.models import FiledReport, Nomination, RuleWaiver
+from nominations.models import AwardTypeVersion, FiledReport, Nomination, RuleWaiver
 from organizations import grants
 from organizations.models import User
 from workflows.appraisal.models import Opinion, Proposal
@@ -19,6 +19,7 @@ from workflows.redress.models import Complaint, RevocationCase
 
 _HERE = OuterRef("pk")
 _FILED = FiledReport.objects.filter(year=OuterRef("round__year") - 1)
+_ASKED = AwardTypeVersion.consult_units.through.objects
 #: Parts most dossiers have nothing of, and their rows; what there is none of is not asked for.
 _SELDOM: dict[str, Any] = {
     "waivers": RuleWaiver.objects.filter(nomination=_HERE),
@@ -29,6 +30,7 @@ _SELDOM: dict[str, Any] = {
     "proposals": Proposal.objects.filter(nomination=_HERE, current=True),
     "decision items": DecisionItem.objects.filter(nomination=_HERE, current=True),
     "reports filed": _FILED,
+    "departments to ask": _ASKED.filter(awardtypeversion=OuterRef("award_type_version")),
 }
 
 

@@ -1,40 +1,19 @@
 """Families, clans, communities, units, exemplary citizens, collectives, benefactors."""
 
 from viewflow import this
-from viewflow.workflow import flow
 
-from organizations.capabilities import EITHER_OF_WARD, Capability
+from organizations.capabilities import Capability
 from workflows.kernel.flows.base import NominationFlow
-from workflows.kernel.flows.nodes import Consult, Done, Gather, Opinion, Stage
+from workflows.kernel.flows.nodes import Done, Stage
+
+from .first_half import FirstHalf
 
 
-class CommendationFlow(NominationFlow):
+class CommendationFlow(FirstHalf, NominationFlow):
     """Prepare → endorse → intake → appraise → consult ∥ → council → sign → decide → hand over."""
 
     process_title = "Khen thưởng"
 
-    start = flow.StartHandle().Next(this.prepare)
-    prepare = Stage("draft", "Soạn hồ sơ", unit="ward", capability=Capability.PREPARE).To(
-        this.endorse, this.held, this.done
-    )
-    endorse = Stage("ward_review", "Duyệt, gửi", unit="ward", capability=Capability.ENDORSE).To(
-        this.intake, this.prepare, this.held, this.done
-    )
-    intake = Stage("submitted", "Tiếp nhận", unit="city", capability=Capability.RECEIVE).To(
-        this.appraise, this.complete_file, this.endorse, this.held, this.done
-    )
-    complete_file = Stage("returned", "Bổ sung hồ sơ", unit="ward", capability=EITHER_OF_WARD).To(
-        this.appraise, this.intake, this.held, this.done
-    )
-    appraise = Stage("under_review", "Thẩm định", unit="city", capability=Capability.APPRAISE).To(
-        this.confirm, this.consult, this.notice, this.complete_file, this.held, this.done
-    )
-    consult = Consult("Lấy ý kiến phòng, ban").Next(this.opinion)
-    opinion = Opinion("Cho ý kiến").Next(this.gather)
-    gather = Gather("Tổng hợp ý kiến").To(this.appraise, this.complete_file, this.held, this.done)
-    notice = Stage("public_notice", "Công khai", unit="city", capability=Capability.APPRAISE).To(
-        this.appraise, this.complete_file, this.held, this.done
-    )
     confirm = Stage(
         "under_review",
         "Xác nhận kết quả thẩm định",

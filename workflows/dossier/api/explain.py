@@ -8,9 +8,11 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from organizations.refusals import hidden
 from workflows.web.api import View
 
 from ..explain import explain
+from ..looking import look
 
 
 def _object(**properties: Any) -> dict[str, Any]:
@@ -58,4 +60,7 @@ class ExplainView(View):
     )
     def get(self, request: Request, number: str) -> Response:
         """As the page says it."""
-        return Response(explain(self.person(), self.find(number)).as_json())
+        found = look(self.person(), number)
+        if found is None:
+            raise hidden()
+        return Response(explain(self.person(), found).as_json())

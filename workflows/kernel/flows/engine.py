@@ -14,7 +14,7 @@ from prepared.queries import Prepared
 from workflows.flows import FLOWS
 
 from ..models.cases import OPEN_STATUSES, Case, CaseTask
-from .nodes import first_stage
+from .nodes import Stage, first_stage
 
 
 def start_cases(nominations: list[Nomination], *, actor: Any) -> list[Case]:
@@ -82,6 +82,10 @@ _OPEN_TASKS = Prepared(
 
 def _finish(task: CaseTask, *, case: Case, actor: Any) -> None:
     task.process = case
+    if isinstance(task.flow_task, Stage) and task.flow_task.flow_class is not case.flow_class:
+        # Stages of a flow that inherits once led to its parent's: their cases come home with
+        # the next step. A consultation ends as it began, its opinions meet in one join.
+        task.flow_task = case.flow_class.instance.node(task.flow_task.name)
     task.status = STATUS.STARTED
     task.started = task.started or timezone.now()
     task.owner = actor or task.owner

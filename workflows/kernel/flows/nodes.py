@@ -66,7 +66,7 @@ class Routed:
     def next_for(self, nomination: Any) -> Node:
         """The node that serves the nomination now; an error if no edge leads there."""
         for node in self._ways:
-            if node.serves(nomination):
+            if node.serves(nomination.state, nomination.step):
                 return node
         raise FlowRuntimeError(
             f"{self}: no way to {nomination.state}/{nomination.step or '-'} from here"
@@ -177,9 +177,9 @@ class Stage(Routed, Node):
         self.unit, self.capability = unit, capability
         self.task_title = title
 
-    def serves(self, nomination: Any) -> bool:
-        """Whether this is the place of a nomination in its present state."""
-        return nomination.state == self.state and nomination.step == self.step
+    def serves(self, state: str, step: str) -> bool:
+        """Whether this is the place of a nomination in this state and step."""
+        return (state, step) == (self.state, self.step)
 
 
 class OpinionActivation(StageActivation):
@@ -276,9 +276,9 @@ class Consult(flow.Split):
         """The node each department's task is of."""
         return self._activate_next[0][0]
 
-    def serves(self, nomination: Any) -> bool:
-        """Whether departments are being asked."""
-        return nomination.state == self.state
+    def serves(self, state: str, step: str) -> bool:
+        """Whether departments are asked in this state."""
+        return state == self.state
 
 
 class GatherActivation(JoinActivation):
@@ -313,7 +313,7 @@ class Gather(Routed, flow.Join):
         )
         self.task_title = title
 
-    def serves(self, nomination: Any) -> bool:
+    def serves(self, state: str, step: str) -> bool:
         """Nobody is sent here but by an opinion."""
         return False
 
@@ -338,6 +338,6 @@ class Done(flow.End):
         super().__init__(**kwargs)
         self.task_title = title
 
-    def serves(self, nomination: Any) -> bool:
+    def serves(self, state: str, step: str) -> bool:
         """Whether the nomination is over."""
-        return nomination.state in END_STATES
+        return state in END_STATES
