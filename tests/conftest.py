@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.test import TransactionTestCase
+from django.test.utils import setup_databases, teardown_databases
+
+from tests import database, worlds
 
 
 @pytest.fixture(autouse=True)
@@ -13,3 +18,71 @@ def _nothing_remembered() -> Iterator[None]:
     """Wrong passwords, open edit pages and kept counts of one test are not another's."""
     cache.clear()
     yield
+
+
+# -- the database: migrated once, the demonstration made once (see database.py) ------------------
+_CONTENTS = pytest.StashKey[database.Contents]()
+#: What the test that is about to run starts from.
+_WANTED = pytest.StashKey[str]()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest,
+    django_test_environment: None,
+    django_db_modify_db_settings: None,
+    django_db_blocker: Any,
+) -> Iterator[None]:
+    """The test database, with the demonstration in it; what is without it is kept beside."""
+    stash = request.session.stash
+    with django_db_blocker.unblock():
+        kept = database.migrated()
+        with kept.alone(), kept.given():
+            made = setup_databases(verbosity=0, interactive=False, aliases=["default"])
+            kept.keep()
+        contents = stash[_CONTENTS] = database.Contents(django_db_blocker)
+        contents.keep("empty")
+        worlds.build()
+        contents.keep("world")
+    contents.show(stash[_WANTED])
+    # Emptying every table after a test that commits is slow, and SQLite's record refuses it:
+    # the next test puts back what it starts from.
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: None)
+        yield
+    with django_db_blocker.unblock():
+        teardown_databases(made, verbosity=0)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line(
+        "markers", "empty: starts from a database without the demonstration (see database.py)"
+    )
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests without the demonstration one after the other, so that rows are rarely put back."""
+    items.sort(key=lambda item: not item.get_closest_marker("empty"))
+
+
+def _asks_for(item: pytest.Item, *fixtures: str) -> bool:
+    return not set(fixtures).isdisjoint(getattr(item, "fixturenames", ()))
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    stash = item.session.stash
+    stash[_WANTED] = "empty" if item.get_closest_marker("empty") else "world"
+    uses = item.get_closest_marker("django_db") or _asks_for(
+        item, "db", "transactional_db", "live_server"
+    )
+    if uses and _CONTENTS in stash:
+        stash[_CONTENTS].show(stash[_WANTED])
+
+
+def pytest_runtest_teardown(item: pytest.Item) -> None:
+    marker = item.get_closest_marker("django_db")
+    commits = marker and marker.kwargs.get("transaction")
+    if (commits or _asks_for(item, "transactional_db", "live_server")) and (
+        _CONTENTS in item.session.stash
+    ):
+        item.session.stash[_CONTENTS].spoil()

@@ -25,12 +25,20 @@ from workflows.redress import cases, revocations
 from workflows.ward.letters import open_submission
 
 
-def make_world() -> Round:
-    """Units, people, the council's composition, catalogue and the round of 2024."""
+def build() -> None:
+    """Units, people, the council's composition, catalogue and the round of 2024.
+
+    Done once for each test database; every test finds it there (see database.py).
+    """
     load_units_and_people(password="khuyenhoc-demo")
     load_catalogue()
     load_demo_composition()
-    return load_round_2024()
+    load_round_2024()
+
+
+def make_world() -> Round:
+    """The round of the demonstration this test found; a test marked ``empty`` has none."""
+    return Round.objects.get()
 
 
 def who(username: str) -> User:

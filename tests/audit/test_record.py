@@ -11,7 +11,7 @@ from django.db import DatabaseError, connection, transaction
 from audit.models import Event, Head, PersonalValue
 from audit.record import canonical, commitment, record
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.empty]
 
 
 def note(**more):

@@ -13,7 +13,7 @@ from audit import verify
 from audit.models import Head, PersonalValue
 from audit.record import record
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.empty]
 
 
 def season(stream="test:1", length=4):

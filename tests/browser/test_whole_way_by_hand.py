@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import connections
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
@@ -47,45 +47,6 @@ def chromium(monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
         browser.close()
         # Under that loop the test had a connection of its own.
         connections.close_all()
-
-
-@pytest.fixture(autouse=True)
-def _record_emptied(transactional_db: None) -> Iterator[None]:
-    """Nothing may be deleted from the record, which SQLite's clearing of the tables stumbles on."""
-    yield
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT sql FROM sqlite_master WHERE name = 'audit_event_no_delete'")
-            (guard,) = cursor.fetchone()
-            cursor.execute("DROP TRIGGER audit_event_no_delete")
-            cursor.execute("DELETE FROM audit_personalvalue")
-            cursor.execute("DELETE FROM audit_event")
-            cursor.execute(guard)
-            _empty_the_council(cursor)
-
-
-def _empty_the_council(cursor: Any) -> None:
-    """Nor may what a council concluded be deleted: its guards are lifted for the clearing."""
-    cursor.execute(
-        "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
-        " AND (name LIKE 'council_%' OR name LIKE 'workflows_%_kept')"
-    )
-    guards = cursor.fetchall()
-    for name, _sql in guards:
-        cursor.execute(f"DROP TRIGGER {name}")
-    for table in (
-        "papercount",
-        "conflict",
-        "secretballot",
-        "turnout",
-        "agendaitem",
-        "attendancemove",
-        "seat",
-        "councilsession",
-    ):
-        cursor.execute(f"DELETE FROM workflows_{table}")
-    for _name, sql in guards:
-        cursor.execute(sql)
 
 
 class Office:

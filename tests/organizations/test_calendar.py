@@ -15,7 +15,7 @@ from organizations.calendars import (
 )
 from organizations.models import CalendarDay
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.empty]
 HERE = ZoneInfo("Asia/Ho_Chi_Minh")
 
 

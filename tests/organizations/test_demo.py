@@ -9,7 +9,7 @@ from organizations import grants
 from organizations.demo import load_units_and_people, unit_by_slug
 from organizations.models import Appointment, Unit, UnitKind, User
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.empty]
 
 
 def counts():

@@ -18,7 +18,7 @@ from organizations.appointments import (
 )
 from organizations.models import Appointment, Unit, UnitKind, User
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.empty]
 LONG_AGO = date(2020, 1, 1)
 
 

@@ -20,7 +20,7 @@ from organizations.succession import (
     unit_at,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.empty]
 IN_2023, FIRST, SECOND = date(2023, 10, 1), date(2024, 11, 1), date(2025, 7, 1)
 
 
