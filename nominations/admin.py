@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from organizations.admin import Administered
 from organizations.importing import Tables
 
-from . import versions
+from . import rule_forms, versions
 from .models import (
     AwardType,
     AwardTypeVersion,
@@ -95,6 +95,7 @@ class AwardTypeAdmin(Tables, Administered, admin.ModelAdmin):  # type: ignore[ty
 class AwardTypeVersionAdmin(Administered, admin.ModelAdmin):  # type: ignore[type-arg]
     """Rules of an award: a draft is edited, a published version is only shown."""
 
+    form = rule_forms.VersionForm
     list_display = ("award_type", "number", "status", "family", "authority", "published_at")
     list_filter = ("status", "family")
     search_fields = ("award_type__name", "award_type__code")
@@ -103,6 +104,15 @@ class AwardTypeVersionAdmin(Administered, admin.ModelAdmin):  # type: ignore[typ
     filter_horizontal = ("consult_units",)
     inlines = (_Documents,)
     actions = ("make_new_version", "publish_versions")
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """The conditions by themselves, below what the award is."""
+        rules = [name for name in rule_forms.rule_fields() if not _frozen(obj)]
+        own = [one for one in self.get_fields(request, obj) if one not in rules]
+        shown = [*own, "rules"] if _frozen(obj) else own
+        return [(None, {"fields": shown})] + (
+            [(_("Điều kiện xét"), {"fields": rules})] if rules else []
+        )
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_change_permission(request, obj) and not _frozen(obj)
@@ -184,7 +194,7 @@ class TimeLimitAdmin(Administered, admin.ModelAdmin):  # type: ignore[type-arg]
 class LegalRegimeAdmin(Administered, admin.ModelAdmin):  # type: ignore[type-arg]
     """Acts in force over a span of days."""
 
-    list_display = ("code", "title", "valid_from", "valid_to")
+    list_display = ("code", "title", "valid_from", "valid_to", "needs_checking")
 
 
 @admin.register(Round)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audit.record import record
 
-from .models import AwardTypeVersion, Criterion, DocumentRequirement
+from .models import AwardType, AwardTypeVersion, Criterion, DocumentRequirement
 
 
 def _note(kind: str, actor: Any, version: AwardTypeVersion) -> None:
@@ -82,6 +83,10 @@ def _copy_of_criteria(version: AwardTypeVersion, number: int) -> Any:
 
 def problems(version: AwardTypeVersion) -> list[str]:
     """Why a version cannot be published yet, in words; empty if it can."""
+    try:
+        version.full_clean()
+    except ValidationError as wrong:
+        return wrong.messages
     found = []
     criteria_set = version.criteria_set
     if criteria_set is not None:
@@ -93,6 +98,9 @@ def problems(version: AwardTypeVersion) -> list[str]:
                 _("Điểm đạt %(pass)d lớn hơn tổng điểm tối đa %(most)d.")
                 % {"pass": criteria_set.pass_total, "most": most}
             )
+    wanted = version.rules.get("E08", {}).get("award", "")
+    if wanted and not AwardType.objects.filter(code=wanted).exists():
+        found.append(_("E08 đòi danh hiệu “%s”, không có danh hiệu ấy.") % wanted)
     if not version.documents.exists():
         found.append(_("Chưa ghi giấy tờ nào phải có."))
     return found
@@ -106,7 +114,6 @@ def publish(*, actor: Any, version: AwardTypeVersion) -> AwardTypeVersion:
         raise ValueError(_("Phiên bản này đã ban hành."))
     if wrong := problems(locked):
         raise ValueError(" ".join(wrong))
-    locked.full_clean()
     locked.status = AwardTypeVersion.Status.PUBLISHED
     locked.published_at = timezone.now()
     AwardTypeVersion.objects.filter(pk=locked.pk).update(

@@ -15,11 +15,14 @@ from .models import CalendarDay
 @lru_cache(maxsize=40)
 def _year(year: int) -> tuple[frozenset[date], frozenset[date]]:
     """Days off and days worked against the rule, of one year."""
-    off = set(holidays.country_holidays("VN", years=year))
-    worked: set[date] = set()
+    national = holidays.country_holidays("VN", years=year)
+    off = set(national)
+    # Saturdays worked for a day off in the same year's swap; the package knows them beside it.
+    worked = {day for day in national.weekend_workdays if day.year == year}
     for day in CalendarDay.objects.filter(day__year=year):
         if day.kind == CalendarDay.Kind.HOLIDAY:
             off.add(day.day)
+            worked.discard(day.day)
         else:
             off.discard(day.day)
             worked.add(day.day)

@@ -64,7 +64,7 @@ def revocation(nomination: Nomination, _part: str) -> RevocationFacts:
         | {
             "made_on": people.local_day(event.at if event else nomination.state_since).isoformat(),
             "signatures": people.head_of(authority, Capability.SIGN),
-            "basis": list(regime.basis_lines) if regime else [],
+            "basis": list(regime.printed.basis_lines) if regime else [],
             "own_symbol": decision_symbol(authority),
             "head": f"Chủ tịch {authority.name}",
             "decision": nomination.decision_number,

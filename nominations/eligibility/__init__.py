@@ -1,7 +1,8 @@
 """Eligibility: small named rules with parameters, a severity and a reason in Vietnamese."""
 
+from ..rulebook import BLOCK, INFO, RULES, WARN
+from .evaluation import Result, blocking, evaluate, unmet
 from .facts import Facts, gather_new
-from .rules import BLOCK, INFO, RULES, WARN, Result, blocking, evaluate, unmet
 
 __all__ = [
     "BLOCK",

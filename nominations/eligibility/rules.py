@@ -1,63 +1,32 @@
-"""The rules, in the order of the catalogue (domain reference, 4.6).
+"""What each rule of the rulebook looks at.
 
-A rule gets the facts and its parameters and returns why it is not met, or None. Rules that are
-about something else than the subject live where that something lives: E04 is the action
-``hold``; E11 (quota) and E13 (in time) are guards of ``submit``; E18 are the council's conflicts.
-Figures custom or a plan sets (rates, shares) are parameters of the award's version, never here.
+A check gets the facts and its parameters and returns why the rule is not met, or None.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from ..models import AwardTypeVersion, LegalNature, Nomination, Person
+from ..models import LegalNature, Person
+from ..rulebook import RULES
 from ..text.national_id import check as check_national_id
-from .facts import Facts, gather, leaders_share
+from .facts import Facts, leaders_share
 
-BLOCK, WARN, INFO = "block", "warn", "info"
 Check = Callable[[Facts, dict[str, Any]], str | None]
+CHECKS: dict[str, Check] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A rule of the catalogue with its defaults."""
-
-    code: str
-    title: str
-    severity: str
-    source: str
-    check: Check
-    parameters: dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What a rule said about one nomination."""
-
-    code: str
-    title: str
-    severity: str
-    passed: bool
-    text: str
-    source: str
-    waived: bool = False
-
-
-RULES: dict[str, Rule] = {}
-
-
-def rule(
-    code: str, title: str, severity: str, source: str, **parameters: Any
-) -> Callable[[Check], Check]:
-    """Register a rule."""
+def of(code: str) -> Callable[[Check], Check]:
+    """Say what a rule of the rulebook looks at."""
 
     def register(check: Check) -> Check:
-        RULES[code] = Rule(code, title, severity, source, check, parameters)
+        assert code in RULES and code not in CHECKS, code
+        CHECKS[code] = check
         return check
 
     return register
@@ -67,7 +36,7 @@ def _same_person(one: Person, other: Person) -> bool:
     return bool(one.national_id_hash) and one.national_id_hash == other.national_id_hash
 
 
-@rule("E01", "Một thành tích, một hình thức", BLOCK, "Luật 06/2022/QH15 điều 5(2c)")
+@of("E01")
 def one_achievement_one_form(facts: Facts, parameters: dict[str, Any]) -> str | None:
     """The same achievement is not rewarded twice, for state commendations."""
     nomination = facts.nomination
@@ -83,7 +52,7 @@ def one_achievement_one_form(facts: Facts, parameters: dict[str, Any]) -> str | 
     return None
 
 
-@rule("E02", "Đề nghị hai lần trong một đợt", BLOCK, "Quy định của đợt xét")
+@of("E02")
 def nominated_twice(facts: Facts, parameters: dict[str, Any]) -> str | None:
     """The same person by identity number, or the same collective, for the same award."""
     nomination = facts.nomination
@@ -110,7 +79,7 @@ def nominated_twice(facts: Facts, parameters: dict[str, Any]) -> str | None:
     return None
 
 
-@rule("E02b", "Có thể trùng trong đợt", WARN, "Quy định của đợt xét")
+@of("E02b")
 def maybe_nominated_twice(facts: Facts, parameters: dict[str, Any]) -> str | None:
     """The same name and birth year, or the same collective name in the ward."""
     nomination = facts.nomination
@@ -132,13 +101,20 @@ def maybe_nominated_twice(facts: Facts, parameters: dict[str, Any]) -> str | Non
     return None
 
 
-@rule("E03", "Khoảng cách giữa hai lần khen", WARN, "Thông lệ (chưa có quy định chung)", years=1)
+def _years_after(day: date, years: int) -> date:
+    """The same day so many years later; of 29 February the first day after it."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return date(day.year + years, 3, 1)
+
+
+@of("E03")
 def long_enough_ago(facts: Facts, parameters: dict[str, Any]) -> str | None:
-    """Not the same form again within some years."""
+    """Not the same form again within some years, counted to the day."""
     for award in facts.past:
-        years = facts.today.year - award.decided_on.year
         same_form = award.award_code == facts.nomination.award_type.code
-        if same_form and years < parameters["years"]:
+        if same_form and facts.today < _years_after(award.decided_on, parameters["years"]):
             return _("Đã được %(form)s ngày %(day)s.") % {
                 "form": award.form,
                 "day": f"{award.decided_on:%d/%m/%Y}",
@@ -146,7 +122,7 @@ def long_enough_ago(facts: Facts, parameters: dict[str, Any]) -> str | None:
     return None
 
 
-@rule("E05", "Thành tích tính sau khi hết kỷ luật", BLOCK, "NĐ 152/2025/NĐ-CP điều 4(5)")
+@of("E05")
 def after_discipline(facts: Facts, parameters: dict[str, Any]) -> str | None:
     """The period of the achievement starts after a discipline has been served."""
     person, start = facts.nomination.person, facts.nomination.period_from
@@ -157,7 +133,7 @@ def after_discipline(facts: Facts, parameters: dict[str, Any]) -> str | None:
     return None
 
 
-@rule("E06", "Đúng đối tượng", BLOCK, "Thể lệ của danh hiệu", min_age=0, max_age=120)
+@of("E06")
 def right_kind_of_subject(facts: Facts, parameters: dict[str, Any]) -> str | None:
     """The award knows this kind of subject, and the age lies within its bounds."""
     nomination = facts.nomination
@@ -173,7 +149,7 @@ def right_kind_of_subject(facts: Facts, parameters: dict[str, Any]) -> str | Non
     return None
 
 
-@rule("E06b", "Tuổi và đối tượng học bổng", WARN, "Thể lệ học bổng", pupil_until=19)
+@of("E06b")
 def age_fits_category(facts: Facts, parameters: dict[str, Any]) -> str | None:
     """A pupil is usually not an adult."""
     grown = facts.age is not None and facts.age > parameters["pupil_until"]
@@ -182,7 +158,7 @@ def age_fits_category(facts: Facts, parameters: dict[str, Any]) -> str | None:
     return None
 
 
-@rule("E07", "Cư trú ở nơi đề nghị", WARN, "Quy định của đợt xét")
+@of("E07")
 def lives_here(facts: Facts, parameters: dict[str, Any]) -> str | None:
     """The subject belongs to the ward that proposes it."""
     subject = facts.nomination.subject
@@ -191,7 +167,7 @@ def lives_here(facts: Facts, parameters: dict[str, Any]) -> str | None:
     return None
 
 
-@rule("E08", "Đã được công nhận trước", BLOCK, "Thể lệ của danh hiệu", award="", years=5)
+@of("E08")
 def recognised_before(facts: Facts, parameters: dict[str, Any]) -> str | None:
     """Some awards ask for another one first; ``award`` '' asks for none."""
     wanted = parameters["award"]
@@ -209,7 +185,7 @@ def recognised_before(facts: Facts, parameters: dict[str, Any]) -> str | None:
     }
 
 
-@rule("E09", "Đạt điểm tiêu chí", WARN, "Bộ tiêu chí của danh hiệu")
+@of("E09")
 def score_is_enough(facts: Facts, parameters: dict[str, Any]) -> str | None:
     """The ward's own total reaches the pass mark; the city's scores decide later."""
     criteria, total = facts.nomination.award_type_version.criteria_set, facts.nomination.self_score
@@ -231,7 +207,7 @@ def score_is_enough(facts: Facts, parameters: dict[str, Any]) -> str | None:
     return None
 
 
-@rule("E10", "Tỷ lệ phụ thuộc", WARN, "Thể lệ của danh hiệu", rates=(), must_declare=False)
+@of("E10")
 def rates_are_reached(facts: Facts, parameters: dict[str, Any]) -> str | None:
     """Shares made from declared figures; ``rates`` says of what, how much and how it is called.
 
@@ -245,13 +221,17 @@ def rates_are_reached(facts: Facts, parameters: dict[str, Any]) -> str | None:
             if parameters["must_declare"]:
                 return _("%(label)s: chưa ghi đủ số liệu để tính.") % {"label": rate["label"]}
             continue
+        if not whole:
+            return _("%(label)s: tổng số ghi là 0 nên không tính được; hãy xem lại số liệu.") % {
+                "label": rate["label"]
+            }
         if part > whole:
             return _("%(label)s: %(part)d trên %(whole)d là không thể; hãy xem lại số liệu.") % {
                 "label": rate["label"],
                 "part": part,
                 "whole": whole,
             }
-        if not whole or part * rate["den"] < rate["num"] * whole:
+        if part * rate["den"] < rate["num"] * whole:
             return _("%(label)s: %(part)d trên %(whole)d, cần ít nhất %(wanted)s.") % {
                 "label": rate["label"],
                 "part": part,
@@ -265,7 +245,7 @@ def _share(num: int, den: int) -> str:
     return f"{num} %" if den == 100 else f"{num}/{den}"
 
 
-@rule("E12", "Tỷ lệ lãnh đạo được đề nghị", INFO, "Thông lệ (chưa có quy định chung)", most=None)
+@of("E12")
 def few_leaders(facts: Facts, parameters: dict[str, Any]) -> str | None:
     """Those who work directly come first: a leader's dossier tells the share of its ward.
 
@@ -284,7 +264,7 @@ def few_leaders(facts: Facts, parameters: dict[str, Any]) -> str | None:
     ) % {"people": people, "leaders": leaders, "most": _share(num, den)}
 
 
-@rule("E14", "Người chưa đủ 18 tuổi", BLOCK, "Luật 91/2025/QH15 điều 24; NĐ 13/2023 điều 20")
+@of("E14")
 def minor_has_guardian_and_consent(facts: Facts, parameters: dict[str, Any]) -> str | None:
     """A minor needs a guardian, and the guardian's consent; a child from 7 its own too."""
     person = facts.nomination.person
@@ -300,7 +280,7 @@ def minor_has_guardian_and_consent(facts: Facts, parameters: dict[str, Any]) -> 
     return None
 
 
-@rule("E15", "Truy tặng", WARN, "Thông lệ")
+@of("E15")
 def marked_posthumous(facts: Facts, parameters: dict[str, Any]) -> str | None:
     """Somebody who has died is honoured posthumously."""
     person = facts.nomination.person
@@ -309,7 +289,7 @@ def marked_posthumous(facts: Facts, parameters: dict[str, Any]) -> str | None:
     return None
 
 
-@rule("E16", "Tập thể đã hoạt động đủ lâu", WARN, "Thể lệ của danh hiệu", years=1)
+@of("E16")
 def existed_long_enough(facts: Facts, parameters: dict[str, Any]) -> str | None:
     """A collective is at least some years old, where its year is known."""
     collective = facts.nomination.collective
@@ -320,7 +300,7 @@ def existed_long_enough(facts: Facts, parameters: dict[str, Any]) -> str | None:
     return None
 
 
-@rule("E17", "Báo cáo năm trước", WARN, "Quy định của đợt xét")
+@of("E17")
 def filed_last_years_report(facts: Facts, parameters: dict[str, Any]) -> str | None:
     """The ward has filed last year's report; says nothing where no report of it was recorded."""
     if facts.reported is None or facts.nomination.ward_id in facts.reported:
@@ -330,7 +310,7 @@ def filed_last_years_report(facts: Facts, parameters: dict[str, Any]) -> str | N
     }
 
 
-@rule("E19", "Số định danh hợp lý", WARN, "Cấu tạo số định danh cá nhân")
+@of("E19")
 def identity_number_is_consistent(facts: Facts, parameters: dict[str, Any]) -> str | None:
     """The number agrees with sex and birth year."""
     person = facts.nomination.person
@@ -344,7 +324,7 @@ def identity_number_is_consistent(facts: Facts, parameters: dict[str, Any]) -> s
     return problems[0].text if problems else None
 
 
-@rule("E20", "Khen chuyên đề không làm căn cứ trình lên", WARN, "NĐ 152/2025/NĐ-CP điều 4(3)")
+@of("E20")
 def urgent_does_not_count_upwards(facts: Facts, parameters: dict[str, Any]) -> str | None:
     """An urgent award is not the base of a proposal to a higher level."""
     if facts.nomination.urgent and facts.nomination.award_type_version.may_forward:
@@ -352,7 +332,7 @@ def urgent_does_not_count_upwards(facts: Facts, parameters: dict[str, Any]) -> s
     return None
 
 
-@rule("E21", "Khen đột xuất kịp thời", BLOCK, "Thể lệ khen đột xuất (theo lệ: 45 ngày)", days=45)
+@of("E21")
 def recent_enough(facts: Facts, parameters: dict[str, Any]) -> str | None:
     """An urgent achievement is some weeks old at most on the day it is sent."""
     nomination = facts.nomination
@@ -370,68 +350,3 @@ def recent_enough(facts: Facts, parameters: dict[str, Any]) -> str | None:
             "days": parameters["days"],
         }
     return None
-
-
-Applied = list[tuple[Rule, dict[str, Any], str]]
-
-
-def _applied(version: AwardTypeVersion) -> Applied:
-    """The rules of an award with its own parameters and severities; those it turns off left out."""
-    overrides = version.rules or {}
-    applied = []
-    for item in RULES.values():
-        own = overrides.get(item.code, {})
-        if not own.get("off"):
-            applied.append((item, item.parameters | own, own.get("severity", item.severity)))
-    return applied
-
-
-def _results(facts: Facts, applied: Applied, *, unmet_only: bool) -> list[Result]:
-    found = []
-    for item, parameters, severity in applied:
-        text = item.check(facts, parameters)
-        if text is not None or not unmet_only:
-            found.append(
-                Result(
-                    code=item.code,
-                    title=item.title,
-                    severity=severity,
-                    passed=text is None,
-                    text=text or "",
-                    source=item.source,
-                    waived=item.code in facts.waived,
-                )
-            )
-    return found
-
-
-def evaluate(nomination: Nomination) -> list[Result]:
-    """Every rule's answer for one nomination; parameters and severity as its award type says."""
-    applied = _applied(nomination.award_type_version)
-    return _results(gather(nomination), applied, unmet_only=False)
-
-
-def unmet(gathered: list[Facts], *, without: Collection[str] = frozenset()) -> list[list[Result]]:
-    """For each of many dossiers the rules it does not meet, by the very rules of ``evaluate``.
-
-    Those named in ``without`` are not asked.
-    """
-    by_version: dict[int, Applied] = {}
-    found = []
-    for facts in gathered:
-        version = facts.nomination.award_type_version
-        if version.pk not in by_version:
-            by_version[version.pk] = [
-                one for one in _applied(version) if one[0].code not in without
-            ]
-        found.append(_results(facts, by_version[version.pk], unmet_only=True))
-    return found
-
-
-def blocking(results: list[Result]) -> list[Result]:
-    """Those that stop the dossier: blocking, not met, not waived."""
-    return [
-        result
-        for result in results
-        if result.severity == BLOCK and not result.passed and not result.waived
-    ]

@@ -3,22 +3,20 @@
 from .award_types import (
     AwardType,
     AwardTypeVersion,
-    CriteriaSet,
-    Criterion,
     DocumentRequirement,
     Family,
     LegalNature,
-    LegalRegime,
     ReasonCode,
     SilentOpinion,
     TieRule,
     VoteBase,
-    WardScoring,
 )
+from .criteria import CriteriaSet, Criterion, WardScoring
 from .evidence import Evidence, StoredFile
 from .filed_reports import FiledReport
 from .limits import TimeLimit
 from .nominations import CriterionScore, EligibilityRun, Nomination, Revision, RuleWaiver
+from .regimes import LegalRegime
 from .rounds import Category, Round, RoundAward, RoundDeadline, ScholarshipSlot
 from .subjects import (
     Collective,

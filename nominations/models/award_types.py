@@ -1,4 +1,4 @@
-"""What can be awarded: regimes, criteria sets and award types, all of it dated data."""
+"""What can be awarded: award types and the versions of their rules, all of it dated data."""
 
 from __future__ import annotations
 
@@ -8,108 +8,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-
-class LegalRegime(models.Model):
-    """The set of acts in force over a span of days; a dossier keeps that of its receipt."""
-
-    code = models.CharField(_("mã"), max_length=20, unique=True)
-    title = models.CharField(_("tên"), max_length=300)
-    basis_lines = models.JSONField(_("các dòng căn cứ"), default=list, blank=True)
-    valid_from = models.DateField(_("từ ngày"))
-    valid_to = models.DateField(_("đến ngày"), null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("chế độ pháp lý")
-        verbose_name_plural = _("chế độ pháp lý")
-        ordering = ["valid_from"]
-
-    def __str__(self) -> str:
-        return self.code
-
-
-class WardScoring(models.TextChoices):
-    """Whether a ward scores its own nominee criterion by criterion."""
-
-    NONE = "none", _("phường, xã không tự chấm")
-    OPTIONAL = "optional", _("phường, xã chấm nếu muốn, đã chấm thì chấm đủ")
-    REQUIRED = "required", _("phường, xã phải chấm đủ trước khi trình")
-
-
-class CriteriaSet(models.Model):
-    """Criteria with scores and the rule by which they are passed."""
-
-    code = models.CharField(_("mã"), max_length=40, unique=True)
-    title = models.CharField(_("tên"), max_length=200)
-    instrument = models.CharField(_("văn bản"), max_length=200, blank=True)
-    valid_from = models.DateField(_("từ ngày"))
-    valid_to = models.DateField(_("đến ngày"), null=True, blank=True)
-    pass_total = models.PositiveSmallIntegerField(_("tổng điểm đạt"), default=0)
-    pass_each = models.PositiveSmallIntegerField(_("mỗi tiêu chí ít nhất"), default=0)
-    ward_scoring = models.CharField(
-        _("phường, xã tự chấm"),
-        max_length=8,
-        choices=WardScoring.choices,
-        default=WardScoring.OPTIONAL,
-    )
-    needs_checking = models.BooleanField(_("bản nháp, cần đối chiếu"), default=True)
-
-    class Meta:
-        verbose_name = _("bộ tiêu chí")
-        verbose_name_plural = _("bộ tiêu chí")
-
-    def __str__(self) -> str:
-        return self.title
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Refuse to change criteria somebody is judged by."""
-        refuse_if_frozen(self)
-        super().save(*args, **kwargs)
-
-    @property
-    def is_frozen(self) -> bool:
-        """Whether a published version judges by it."""
-        return bool(self.pk) and self.versions.exclude(status="draft").exists()
-
-
-def refuse_if_frozen(criteria_set: CriteriaSet) -> None:
-    """``ValidationError`` for criteria that belong to a published version."""
-    if criteria_set.is_frozen:
-        raise ValidationError(
-            _("Bộ tiêu chí này đã được ban hành cùng một danh hiệu. Hãy lập bộ tiêu chí mới.")
-        )
-
-
-class Criterion(models.Model):
-    """One line of a criteria set."""
-
-    criteria_set = models.ForeignKey(CriteriaSet, models.CASCADE, related_name="criteria")
-    code = models.CharField(_("mã"), max_length=20)
-    label = models.CharField(_("nội dung"), max_length=300)
-    max_score = models.PositiveSmallIntegerField(_("điểm tối đa"), default=10)
-    min_score = models.PositiveSmallIntegerField(_("điểm tối thiểu"), default=0)
-    needs_evidence = models.BooleanField(_("cần minh chứng"), default=False)
-    position = models.PositiveSmallIntegerField(_("thứ tự"), default=0)
-
-    class Meta:
-        verbose_name = _("tiêu chí")
-        verbose_name_plural = _("tiêu chí")
-        ordering = ["position", "pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["criteria_set", "code"], name="criterion_code_once")
-        ]
-
-    def __str__(self) -> str:
-        return self.label
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Refuse to change criteria somebody is judged by."""
-        refuse_if_frozen(self.criteria_set)
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> Any:
-        """Nor to take one away."""
-        refuse_if_frozen(self.criteria_set)
-        return super().delete(*args, **kwargs)
+from .. import rulebook
+from .criteria import CriteriaSet
 
 
 class AwardType(models.Model):
@@ -306,7 +206,15 @@ class AwardTypeVersion(models.Model):
         """Refuse to change a published version; it may only be retired."""
         if self.pk and self.status != self.Status.RETIRED:
             self.refuse_if_published()
+        if self._state.adding and self.pk is None:
+            self.number = self.next_number()
         super().save(*args, **kwargs)
+
+    def next_number(self) -> int:
+        """The number given, or the next one of the award where it is taken."""
+        others = AwardTypeVersion.objects.filter(award_type_id=self.award_type_id)
+        taken = set(others.values_list("number", flat=True))
+        return self.number if self.number not in taken else max(taken) + 1
 
     def refuse_if_published(self) -> None:
         """``ValidationError`` once somebody may have been proposed under these rules."""
@@ -331,6 +239,16 @@ class AwardTypeVersion(models.Model):
             wrong["council"] = _("Danh hiệu này do Hội đồng xét, cần ghi Hội đồng.")
         if text := _odd_declared(self.declared):
             wrong["declared"] = text
+        if wrong_rules := rulebook.problems(self.rules):
+            wrong["rules"] = wrong_rules
+        elif not wrong.get("declared") and (
+            unknown := rulebook.unknown_figures(self.rules, self.declared)
+        ):
+            wrong["rules"] = _("E10 lấy số liệu không có trong phần kê khai: %s.") % ", ".join(
+                sorted(unknown)
+            )
+        if self.urgent and self.may_forward:
+            wrong["may_forward"] = _("Khen đột xuất không trình lên cấp trên.")
         if self.urgent and self.counts_for_merit:
             wrong["counts_for_merit"] = _("Khen đột xuất không làm căn cứ đề nghị cấp trên.")
         for name in ("completeness_days", "supplement_days", "appraisal_days"):

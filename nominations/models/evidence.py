@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from .award_types import Criterion
+from .criteria import Criterion
 from .nominations import Nomination
 
 

@@ -12,7 +12,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from ..lifecycle import Lifecycle, State, Step
-from .award_types import AwardType, AwardTypeVersion, Criterion, LegalRegime
+from .award_types import AwardType, AwardTypeVersion
+from .criteria import Criterion
+from .regimes import LegalRegime
 from .rounds import Category, Round
 from .subjects import Collective, Person
 

@@ -25,6 +25,15 @@ def test_weekends_and_national_holidays_are_free():
     assert not is_working_day(date(2024, 9, 2))
 
 
+def test_saturdays_worked_for_a_day_off_are_working_days():
+    # 29/4/2024 was off and Saturday 4/5 was worked for it; so were 2/5 and 26/4/2025.
+    assert is_working_day(date(2024, 5, 4)) and not is_working_day(date(2024, 4, 29))
+    assert is_working_day(date(2025, 4, 26)) and not is_working_day(date(2025, 5, 2))
+    assert not is_working_day(date(2024, 5, 11))
+    CalendarDay.objects.create(day=date(2024, 5, 4), kind="HOLIDAY", name="Bão")
+    assert not is_working_day(date(2024, 5, 4))
+
+
 def test_our_own_days_override_the_national_calendar_at_once():
     saturday, friday = date(2024, 11, 16), date(2024, 11, 15)
     assert is_working_day(friday)

@@ -134,7 +134,7 @@ def snapshot(
             if decision.signed_at
             else capacity_of(signer, decision.authority_id),
         },
-        "basis": regime.basis_lines if regime else [],
+        "basis": regime.printed.basis_lines if regime else [],
         "items": [item.printed or printed(item) for item in items],
     }
 
