@@ -57,7 +57,7 @@ class Whole(Parameter):
     def field(self) -> forms.Field:
         """A number."""
         return forms.IntegerField(
-            label=self.label,
+            label=str(self.label),
             required=False,
             min_value=self.least,
             max_value=self.most,
@@ -75,7 +75,7 @@ class YesNo(Parameter):
 
     def field(self) -> forms.Field:
         """A box to tick."""
-        return forms.BooleanField(label=self.label, required=False)
+        return forms.BooleanField(label=str(self.label), required=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ class AwardCode(Parameter):
 
         return forms.ModelChoiceField(
             AwardType.objects.all(),
-            label=self.label,
+            label=str(self.label),
             required=False,
             to_field_name="code",
             empty_label=_("không đòi"),
@@ -158,7 +158,7 @@ class Rates(Parameter):
     def field(self) -> forms.Field:
         """As JSON until figures and rates have their own desk."""
         return forms.JSONField(
-            label=self.label,
+            label=str(self.label),
             required=False,
             help_text=_(
                 'Ví dụ [{"label": "Tỷ lệ người lớn", "part": "adult_citizens", '
