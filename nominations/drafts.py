@@ -15,6 +15,7 @@ from prepared.bulk import like, store
 from prepared.queries import Prepared
 
 from . import criteria
+from .fields import CATALOGUE, Table
 from .forms import FIGURE
 from .identity import keyed_hash
 from .models import (
@@ -31,43 +32,13 @@ from .models import (
 from .text.folding import fold, match_key
 from .text.names import honorific
 
-#: Fields that lie on the nomination itself, by their name in the forms.
-_NOMINATION = {
-    "achievement": "achievement_title",
-    "note": "note",
-    "category": "category",
-    "amount": "proposed_amount",
-    "field_of_study": "field_of_study",
-    "proposed_form": "proposed_form",
-    "self_score": "self_score",
-    "achieved_on": "achieved_on",
-    "leading_post": "leading_post",
-}
-_PERSON = {
-    "full_name": "full_name",
-    "gender": "gender",
-    "phone": "phone",
-    "address": "address",
-    "school": "workplace",
-    "grade": "grade",
-    "occupation": "occupation",
-    "guardian_name": "guardian_name",
-    "guardian_relation": "guardian_relation",
-    "guardian_phone": "guardian_phone",
-}
-_COLLECTIVE = {
-    "name": "name",
-    "collective_kind": "kind",
-    "representative": "representative",
-    "member_count": "member_count",
-    "address": "address",
-}
-_SENSITIVE = ("ethnicity", "hardship")
+#: Where each field lies, by its name in the forms.
+_NOMINATION = CATALOGUE.stored_in(Table.NOMINATION)
+_PERSON = CATALOGUE.stored_in(Table.PERSON)
+_COLLECTIVE = CATALOGUE.stored_in(Table.COLLECTIVE)
+_SENSITIVE = CATALOGUE.stored_in(Table.SENSITIVE)
 #: Never written into an event in clear.
-PERSONAL_FIELDS = frozenset(
-    {"full_name", "national_id", "birth", "phone", "address", "guardian_name", "guardian_phone"}
-    | set(_SENSITIVE)
-)
+PERSONAL_FIELDS = CATALOGUE.personal()
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +90,7 @@ def build(*, actor: Any, round: Round, ward: Unit, drafts: list[NewDraft]) -> li
     nominations = unsaved(actor=actor, round=round, ward=ward, drafts=drafts)
     sensitive = []
     for nomination, draft in zip(nominations, drafts, strict=True):
-        facts = {name: draft.data.get(name) or "" for name in _SENSITIVE}
+        facts = {attr: draft.data.get(name) or "" for name, attr in _SENSITIVE.items()}
         if nomination.person is not None and any(facts.values()):
             sensitive.append(SensitiveFacts(person=nomination.person, **facts))
     store([one.person for one in nominations if one.person])
@@ -147,7 +118,7 @@ def current(nomination: Nomination) -> dict[str, Any]:
         values["birth"] = birth_text(person)
         values["national_id"] = person.national_id_masked
         sensitive = SensitiveFacts.objects.filter(person=person).first() if person.pk else None
-        values |= {name: getattr(sensitive, name, "") for name in _SENSITIVE}
+        values |= {name: getattr(sensitive, attr, "") for name, attr in _SENSITIVE.items()}
     elif (collective := nomination.collective) is not None:
         values |= {name: getattr(collective, attr) for name, attr in _COLLECTIVE.items()}
     return values
@@ -222,7 +193,7 @@ def apply_edit(nomination: Nomination, data: dict[str, Any]) -> dict[str, tuple[
         person.save()
         if any(name in data for name in _SENSITIVE):
             facts, _made = SensitiveFacts.objects.get_or_create(person=person)
-            changes |= _put(facts, {name: name for name in _SENSITIVE}, data)
+            changes |= _put(facts, _SENSITIVE, data)
             facts.save()
     elif nomination.collective is not None:
         nomination.collective.save()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from datetime import date
 from functools import cache
 from typing import Any
@@ -9,13 +10,15 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from .fields import CATALOGUE, COLLECTIVE, SCHOLARSHIP, SELF_TAUGHT, Field, Kind, Need
 from .models import AwardTypeVersion, Category, CollectiveKind, Family, Gender
+from .text import names, phones
 from .text.amounts import format_amount, parse_amount
 from .text.dates import BirthDate, parse_birth
 from .text.folding import clean_text
 from .text.national_id import check as check_national_id
 from .text.national_id import normalise
-from .text.problems import ERROR, TextProblem
+from .text.problems import ERROR, Problem, TextProblem
 
 
 class CleanChar(forms.CharField):
@@ -72,6 +75,39 @@ class MomentField(forms.DateTimeField):
         return super().to_python(str(value) if isinstance(value, int | float) else value)
 
 
+class NameField(CleanChar):
+    """A person's name, its signs in one spelling, by the same rule as in a list."""
+
+    def to_python(self, value: Any) -> str:
+        people = names.several(value) if isinstance(value, str) else []
+        name, _told = names.tidy(super().to_python(value))
+        if name:
+            _refuse([*people, *names.check(name)])
+        return name
+
+
+class OtherNameField(CleanChar):
+    """Somebody else's name; only its signs are put into one spelling."""
+
+    def to_python(self, value: Any) -> str:
+        return names.tidy(super().to_python(value))[0]
+
+
+class PhoneField(CleanChar):
+    """A telephone number in any spelling, by the same rule as in a list."""
+
+    def to_python(self, value: Any) -> str:
+        number, problems = phones.parse(super().to_python(value))
+        _refuse(problems)
+        return number
+
+
+def _refuse(problems: Iterable[Problem]) -> None:
+    for problem in problems:
+        if problem.severity == ERROR:
+            raise forms.ValidationError(problem.text, code=problem.code)
+
+
 class BirthField(forms.CharField):
     """A birth date in any spelling; a bare year stays a bare year."""
 
@@ -81,9 +117,7 @@ class BirthField(forms.CharField):
         if value in (None, ""):
             return None
         birth, problems = parse_birth(value)
-        for problem in problems:
-            if problem.severity == ERROR:
-                raise forms.ValidationError(problem.text, code=problem.code)
+        _refuse(problems)
         return birth
 
 
@@ -99,9 +133,7 @@ class AmountField(forms.CharField):
         if isinstance(value, int):
             return value
         amount, problems = parse_amount(value)
-        for problem in problems:
-            if problem.severity == ERROR:
-                raise forms.ValidationError(problem.text, code=problem.code)
+        _refuse(problems)
         return amount
 
 
@@ -120,7 +152,7 @@ class GenderField(forms.ChoiceField):
     """
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(label=_("Giới tính"), choices=_GENDERS, required=False, **kwargs)
+        super().__init__(choices=_GENDERS, **kwargs)
 
     def prepare_value(self, value: Any) -> Any:
         """On the page nothing is chosen."""
@@ -149,38 +181,7 @@ class Dossier(forms.Form):
 
 
 class PersonForm(Dossier):
-    """What every person's dossier holds."""
-
-    full_name = CleanChar(
-        label=_("Họ và tên"), max_length=100, help_text=_("Viết hoa chữ đầu, đủ dấu như giấy tờ")
-    )
-    birth = BirthField(
-        label=_("Ngày sinh"), help_text=_("dd/mm/yyyy; nếu chỉ biết năm thì ghi năm")
-    )
-    gender = GenderField()
-    ethnicity = CleanChar(label=_("Dân tộc"), max_length=60, required=False)
-    national_id = CleanChar(
-        label=_("Số CCCD/định danh"),
-        max_length=20,
-        required=False,
-        widget=_typed("numeric"),
-        help_text=_("12 chữ số, ghi cả số 0 ở đầu"),
-    )
-    phone = CleanChar(
-        label=_("Số điện thoại"),
-        max_length=20,
-        required=False,
-        widget=_typed("tel"),
-        help_text=_("10 chữ số, ví dụ 0912 345 678"),
-    )
-    address = CleanChar(label=_("Địa chỉ"), max_length=300, required=False)
-    achievement = CleanChar(
-        label=_("Thành tích"),
-        max_length=300,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Một, hai câu, ghi rõ việc và năm; không quá 300 ký tự"),
-    )
-    note = CleanChar(label=_("Ghi chú"), max_length=300, required=False)
+    """What the fields of a person say together."""
 
     def clean_national_id(self) -> str:
         """Twelve digits, or a sentence that says what is wrong with them."""
@@ -201,91 +202,89 @@ class PersonForm(Dossier):
         return normalise(text)
 
 
-class ScholarshipForm(PersonForm):
-    """Học bổng."""
+def _text(field: Field, **kwargs: Any) -> forms.Field:
+    return CleanChar(max_length=field.longest, **kwargs)
 
-    category = forms.ChoiceField(label=_("Đối tượng"), choices=Category.choices)
-    school = CleanChar(label=_("Trường, nơi công tác"), max_length=200, required=False)
-    grade = CleanChar(label=_("Lớp"), max_length=40, required=False)
-    hardship = CleanChar(label=_("Hoàn cảnh"), max_length=300, required=False)
-    amount = AmountField(
-        label=_("Mức đề nghị (đồng)"),
-        required=False,
-        widget=_typed("numeric"),
-        help_text=_("Ví dụ 2.000.000"),
+
+def _paragraph(field: Field, **kwargs: Any) -> forms.Field:
+    return CleanChar(max_length=field.longest, widget=forms.Textarea(attrs={"rows": 3}), **kwargs)
+
+
+def _number(field: Field, **kwargs: Any) -> forms.Field:
+    return forms.IntegerField(min_value=field.least, max_value=field.most, **kwargs)
+
+
+def _choice(choices: Any) -> Callable[..., forms.Field]:
+    return lambda field, **kwargs: forms.ChoiceField(choices=choices, **kwargs)
+
+
+#: The control of each kind of field.
+_CONTROLS: dict[Kind, Callable[..., forms.Field]] = {
+    Kind.TEXT: _text,
+    Kind.PARAGRAPH: _paragraph,
+    Kind.FULL_NAME: lambda field, **kwargs: NameField(max_length=field.longest, **kwargs),
+    Kind.OTHER_NAME: lambda field, **kwargs: OtherNameField(max_length=field.longest, **kwargs),
+    Kind.BIRTH: lambda field, **kwargs: BirthField(**kwargs),
+    Kind.GENDER: lambda field, **kwargs: GenderField(**kwargs),
+    Kind.NATIONAL_ID: lambda field, **kwargs: CleanChar(
+        max_length=field.longest, widget=_typed("numeric"), **kwargs
+    ),
+    Kind.PHONE: lambda field, **kwargs: PhoneField(widget=_typed("tel"), **kwargs),
+    Kind.CATEGORY: _choice(Category.choices),
+    Kind.COLLECTIVE_KIND: _choice(CollectiveKind.choices),
+    Kind.COUNT: _number,
+    Kind.SCORE: _number,
+    Kind.MONEY: lambda field, **kwargs: AmountField(widget=_typed("numeric"), **kwargs),
+    Kind.FLAG: lambda field, **kwargs: forms.BooleanField(**kwargs),
+    Kind.DAY: lambda field, **kwargs: DayField(**kwargs),
+}
+
+
+def control(field: Field) -> forms.Field:
+    """The form's field for one of the catalogue's, required where no draft is kept without it."""
+    made = _CONTROLS[field.kind](
+        field,
+        label=_(field.label),
+        help_text=_(field.help) if field.help else "",
+        required=field.need == Need.SAVE,
     )
-    guardian_name = CleanChar(
-        label=_("Người giám hộ"),
-        max_length=100,
-        required=False,
-        help_text=_("Bắt buộc khi chưa đủ 18 tuổi"),
-    )
-    guardian_relation = CleanChar(label=_("Quan hệ"), max_length=60, required=False)
-    guardian_phone = CleanChar(
-        label=_("Điện thoại người giám hộ"), max_length=20, required=False, widget=_typed("tel")
-    )
+    if field.missing:
+        made.error_messages["required"] = _(field.missing)
+    return made
 
 
-class SelfTaughtForm(PersonForm):
-    """Tự học thành tài, and other awards to one person."""
-
-    occupation = CleanChar(label=_("Nghề nghiệp"), max_length=150, required=False)
-    field_of_study = CleanChar(label=_("Lĩnh vực tự học"), max_length=200, required=False)
-    proposed_form = CleanChar(label=_("Hình thức đề nghị"), max_length=80, required=False)
-    leading_post = forms.BooleanField(
-        label=_("Đang giữ chức vụ lãnh đạo, quản lý"),
-        required=False,
-    )
+@cache
+def form_of(family: str, *, urgent: bool = False) -> type[Dossier]:
+    """The form of a family's dossiers, made of the catalogue."""
+    base = Dossier if family == COLLECTIVE else PersonForm
+    fields = {
+        field.name: control(field) for field in CATALOGUE.of(family) if urgent or not field.urgent
+    }
+    return type(f"{family.title().replace('_', '')}Form", (base,), fields)
 
 
-class CollectiveForm(Dossier):
-    """Families, clans, neighbourhoods, units."""
-
-    name = CleanChar(label=_("Tên tập thể"), max_length=200)
-    collective_kind = forms.ChoiceField(label=_("Loại"), choices=CollectiveKind.choices)
-    representative = CleanChar(label=_("Người đại diện"), max_length=100, required=False)
-    member_count = forms.IntegerField(label=_("Số thành viên"), min_value=1, required=False)
-    address = CleanChar(label=_("Địa chỉ"), max_length=300, required=False)
-    self_score = forms.IntegerField(
-        label=_("Điểm tự đánh giá"), min_value=0, max_value=100, required=False
-    )
-    achievement = CleanChar(
-        label=_("Thành tích"),
-        max_length=300,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Một, hai câu, ghi rõ việc và năm; không quá 300 ký tự"),
-    )
-    proposed_form = CleanChar(label=_("Hình thức đề nghị"), max_length=80, required=False)
-    note = CleanChar(label=_("Ghi chú"), max_length=300, required=False)
-
+#: The three there are, without what urgent awards ask besides.
+ScholarshipForm = form_of(SCHOLARSHIP)
+SelfTaughtForm = form_of(SELF_TAUGHT)
+CollectiveForm = form_of(COLLECTIVE)
 
 #: Before the code of a declared figure, in forms, the API and errors.
 FIGURE = "figures."
 
 
+def family_of(version: AwardTypeVersion) -> str:
+    """Which of the forms and lists an award has: by its subject and its flow."""
+    if "person" not in version.subject_kinds:
+        return COLLECTIVE
+    return SCHOLARSHIP if version.family == Family.SCHOLARSHIP else SELF_TAUGHT
+
+
 def form_for(version: AwardTypeVersion) -> type[Dossier]:
     """The form of an award: by its subject and its flow, with the figures it asks for."""
-    if "person" not in version.subject_kinds:
-        base: type[Dossier] = CollectiveForm
-    else:
-        base = ScholarshipForm if version.family == Family.SCHOLARSHIP else SelfTaughtForm
-    if version.urgent:
-        base = _urgent(base)
+    base = form_of(family_of(version), urgent=version.urgent)
     if not version.declared:
         return base
     return _with_figures(base, tuple(_figure(one) for one in version.declared))
-
-
-@cache
-def _urgent(base: type[Dossier]) -> type[Dossier]:
-    """What an urgent award asks besides: the day of the achievement (rule E21)."""
-    fields = {
-        "achieved_on": DayField(
-            label=_("Ngày lập thành tích"),
-            help_text=_("dd/mm/yyyy, theo giấy xác nhận"),
-        )
-    }
-    return type(base.__name__, (base,), fields)
 
 
 def _figure(one: dict[str, str]) -> tuple[str, str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -12,6 +13,8 @@ from tablib import Dataset
 from organizations.cells import Day, OneOf, Reference, Text, Whole, YesNo
 from organizations.importing import Table
 
+from .fields import CATALOGUE, Kind, Part
+from .fields import Table as CatalogueTable
 from .models import (
     AwardType,
     Collective,
@@ -135,57 +138,56 @@ class GoesOut(Table):
         )
 
 
-class PersonResource(GoesOut):
-    """People proposed, their identity number masked; how to reach them is not told."""
-
-    full_name = fields.Field(column_name="Họ và tên", attribute="full_name", widget=Text())
-    gender = fields.Field(column_name="Giới tính", attribute="get_gender_display")
-    birth_year = fields.Field(column_name="Năm sinh", attribute="birth_year", widget=Whole())
-    national_id = fields.Field(column_name="Số định danh", attribute="national_id_masked")
-    ward = fields.Field(column_name="Phường, xã", attribute="ward__short_name")
-    occupation = fields.Field(column_name="Nghề nghiệp", attribute="occupation", widget=Text())
-    workplace = fields.Field(
-        column_name="Trường, nơi công tác", attribute="workplace", widget=Text()
-    )
-
-    class Meta(Table.Meta):
-        model = Person
-        fields: Any = (
-            "full_name",
-            "gender",
-            "birth_year",
-            "national_id",
-            "ward",
-            "occupation",
-            "workplace",
+def _columns(table: CatalogueTable, parts: Collection[Part]) -> dict[str, fields.Field]:
+    """What leaves of a table, as the catalogue says; words for what is chosen from a list."""
+    return {
+        field.name: fields.Field(
+            column_name=field.label,
+            attribute=f"get_{attribute}_display" if field.kind in _CHOSEN else attribute,
+            widget=None if field.kind in _CHOSEN else _WIDGETS.get(field.kind, Text)(),
         )
-        export_order = fields
+        for field in CATALOGUE
+        for where, attribute in field.stored
+        if where == table and field.exported and field.part in parts
+    }
 
 
-class CollectiveResource(GoesOut):
-    """Collectives proposed."""
+_CHOSEN = (Kind.GENDER, Kind.COLLECTIVE_KIND)
+_WIDGETS = {Kind.COUNT: Whole}
+_WARD = {"ward": fields.Field(column_name="Phường, xã", attribute="ward__short_name")}
 
-    name = fields.Field(column_name="Tên tập thể", attribute="name", widget=Text())
-    kind = fields.Field(column_name="Loại", attribute="get_kind_display")
-    representative = fields.Field(
-        column_name="Người đại diện", attribute="representative", widget=Text()
-    )
-    member_count = fields.Field(
-        column_name="Số thành viên", attribute="member_count", widget=Whole()
-    )
-    established_year = fields.Field(
-        column_name="Năm thành lập", attribute="established_year", widget=Whole()
-    )
-    ward = fields.Field(column_name="Phường, xã", attribute="ward__short_name")
 
-    class Meta(Table.Meta):
-        model = Collective
-        fields: Any = (
-            "name",
-            "kind",
-            "representative",
-            "member_count",
-            "established_year",
-            "ward",
-        )
-        export_order = fields
+def _going_out(
+    model: type[Person] | type[Collective], text: str, columns: dict[str, fields.Field]
+) -> type[GoesOut]:
+    names = tuple(columns)
+    meta = type("Meta", (Table.Meta,), {"model": model, "fields": names, "export_order": names})
+    return type(f"{model.__name__}Resource", (GoesOut,), {**columns, "Meta": meta, "__doc__": text})
+
+
+_FIRST = (Part.PERSON, Part.COLLECTIVE)
+_LATER = tuple(part for part in Part if part not in _FIRST)
+
+PersonResource = _going_out(
+    Person,
+    "People proposed, their identity number masked; how to reach them is not told.",
+    {
+        **_columns(CatalogueTable.PERSON, _FIRST),
+        "birth_year": fields.Field(column_name="Năm sinh", attribute="birth_year", widget=Whole()),
+        "national_id": fields.Field(column_name="Số định danh", attribute="national_id_masked"),
+        **_WARD,
+        **_columns(CatalogueTable.PERSON, _LATER),
+    },
+)
+CollectiveResource = _going_out(
+    Collective,
+    "Collectives proposed.",
+    {
+        **_columns(CatalogueTable.COLLECTIVE, _FIRST),
+        "established_year": fields.Field(
+            column_name="Năm thành lập", attribute="established_year", widget=Whole()
+        ),
+        **_WARD,
+        **_columns(CatalogueTable.COLLECTIVE, _LATER),
+    },
+)

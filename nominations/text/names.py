@@ -1,4 +1,9 @@
-"""People's names: kept as written, never capitalised, never judged by a list of surnames."""
+"""People's names: kept as written, never capitalised, never judged by a list of surnames.
+
+One thing is not kept as written: the sign between letters (K’Ho, Ya-Dương), for which keyboards
+and programs write eight look-alikes. It is stored as U+02BC, the letter these languages have, and
+as a plain hyphen, so that one name has one spelling.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +14,19 @@ from functools import lru_cache
 from .problems import ERROR, WARNING, Problem
 
 _LONGEST = 100
-_ALLOWED_MARKS = frozenset(" '’.-")
+#: The sign of KʼHo, HʼHen: a letter, not a quotation mark.
+APOSTROPHE = "ʼ"
+_ALLOWED_MARKS = frozenset(f" {APOSTROPHE}.-")
+# Typed on every keyboard for it: changed without a word.
+_USUAL = {ord(char): APOSTROPHE for char in "'’"}
+# Look-alikes from other keyboards and programs: changed, and told.
+_ALIKE = {ord(char): APOSTROPHE for char in "‘`´ʹʻʽ′"} | {ord(char): "-" for char in "‐‑‒–—−"}
+_LINES = re.compile(r"[\r\n]+")
+_BETWEEN = re.compile("[,;/&+]")
+_COUNTED = re.compile(r"(?:^|\s)\d{1,2}\s*[.)]\s*(?=\S)")
+# Letters that stand together, the sign between them not counted.
+_WORD = re.compile(rf"[^\W\d_{APOSTROPHE}]+")
+_BRACKETS = re.compile(r"\s*\([^()]*\)\s*$")
 _TITLE = re.compile(r"^(ông|bà|anh|chị|em|cháu|cô|chú|thầy)\s+(?=\S)", re.IGNORECASE)
 # "Ông" and the like are surnames as well, so a title is only ever a suggestion.
 _ALSO_SURNAMES = frozenset({"ông", "anh", "chú"})
@@ -22,7 +39,7 @@ def _script(letter: str) -> str:
 
 def scripts(text: str) -> set[str]:
     """The scripts of the letters in ``text``, e.g. ``{"LATIN", "CYRILLIC"}``."""
-    return {_script(char) for char in text if char.isalpha()}
+    return {_script(char) for char in text if char.isalpha() and char != APOSTROPHE}
 
 
 def is_mixed_script(text: str) -> bool:
@@ -45,6 +62,44 @@ def without_title(name: str) -> str:
     return rest if len(rest.split()) > 1 else ""
 
 
+def tidy(name: str) -> tuple[str, list[Problem]]:
+    """The name with one sign for each look-alike; told where somebody might not expect it."""
+    usual = name.translate(_USUAL)
+    tidied = usual.translate(_ALIKE)
+    if tidied == usual:
+        return tidied, []
+    text = f"Dấu trong tên được ghi thống nhất thành “{tidied}”. Hãy kiểm tra lại."
+    return tidied, [Problem("full_name.sign", text, WARNING, tidied)]
+
+
+def people_in(text: str) -> list[str]:
+    """The names, where a text holds several people: on lines, numbered, or between commas.
+
+    Empty for one person; a name broken over two lines (a family name alone on the first) is one.
+    """
+    parts = [part for part in _LINES.split(text) if part.strip()]
+    if len(parts) < 2:
+        counted = len(_COUNTED.findall(text)) > 1
+        parts = _COUNTED.split(text) if counted else _BETWEEN.split(text)
+    found = [" ".join(_COUNTED.sub("", part).split()) for part in parts if part.strip()]
+    if "(" in text:
+        return []
+    return found if len(found) > 1 and all(len(one.split()) > 1 for one in found) else []
+
+
+def several(text: str) -> list[Problem]:
+    """That a cell holds more people than one, each of whom needs a row."""
+    people = people_in(text)
+    if not people:
+        return []
+    told = f"Ô này ghi {len(people)} người: {'; '.join(people)}. Mỗi người một hàng; hãy tách ra."
+    if not _LINES.search(text.strip()) or _COUNTED.search(text):
+        return [Problem("full_name.several", told)]
+    one = " ".join(text.split())
+    told += f" Nếu là một người xuống dòng, hãy ghi: {one}."
+    return [Problem("full_name.several", told, ERROR, one)]
+
+
 def check(name: str) -> list[Problem]:
     """What is wrong with a person's name that has been cleaned; an empty list if nothing."""
     if not name:
@@ -57,20 +112,26 @@ def check(name: str) -> list[Problem]:
                 f"Họ và tên dài quá {_LONGEST} ký tự. Hãy chỉ ghi họ và tên vào ô này.",
             )
         )
+    tidied, _told = tidy(name)
     strange = sorted(
         {
             char
-            for char in name
+            for char in tidied
             if not char.isalpha() and not unicodedata.combining(char) and char not in _ALLOWED_MARKS
         }
     )
-    if strange or not any(char.isalpha() for char in name):
+    if found := several(name):
+        problems += found
+    elif strange or not any(char.isalpha() for char in name):
         shown = " ".join(strange)
+        without = _BRACKETS.sub("", name)
         problems.append(
             Problem(
                 "full_name.characters",
-                f"Họ và tên có ký tự lạ: {shown}. Hãy chỉ dùng chữ cái, dấu cách, '-', '.'.",
+                f"Họ và tên có ký tự lạ: {shown}. Hãy chỉ dùng chữ cái, dấu cách và các dấu "
+                "’ - . trong tên.",
                 ERROR,
+                without if without != name and without else "",
             )
         )
     if is_mixed_script(name):
@@ -91,7 +152,42 @@ def check(name: str) -> list[Problem]:
                 bare,
             )
         )
+    elif not strange and (proper := proper_case(name)):
+        problems.append(
+            Problem(
+                "full_name.case",
+                f"Tên sẽ in trên giấy khen đúng như ở đây. Nếu viết thường lệ, hãy ghi: {proper}.",
+                WARNING,
+                proper,
+            )
+        )
     return problems
+
+
+def proper_case(name: str) -> str:
+    """The usual spelling of a name in capitals only or in odd case, or '' if there is none.
+
+    Only to be suggested: ``H'HEN NIÊ`` and ``KATƠR`` keep what their families write. Names of
+    mixed but plausible case (``Ka-Tơr``, ``Müller``, ``McCarthy``) are left alone.
+    """
+    words = name.split()
+    shouted = name.isupper() and any(len(word) > 1 for word in words)
+    if not words or (not shouted and all(_is_usual(word) for word in words)):
+        return ""
+    proper = " ".join(_WORD.sub(lambda match: _capital(match.group()), word) for word in words)
+    return proper if proper != name else ""
+
+
+def _capital(letters: str) -> str:
+    return letters[0].upper() + letters[1:].lower()
+
+
+def _is_usual(word: str) -> bool:
+    """Begins with a capital, and is not all capitals; one letter (Y, K) may be."""
+    letters = [char for char in word if char.isalpha()]
+    if not letters:
+        return True
+    return letters[0].isupper() and (len(letters) < 3 or not all(map(str.isupper, letters)))
 
 
 def honorific(age: int | None, gender: str) -> str:

@@ -11,9 +11,8 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from . import headers
-from .cells import CATEGORIES, KINDS
-from .repair import as_typed
+from ..fields import CATALOGUE, Field, Kind, Need
+from .repair import CHOICES, as_typed
 from .results import COLLECTIVE, SCHOLARSHIP, SELF_TAUGHT
 from .workbook import HELP_TITLE
 
@@ -28,77 +27,9 @@ _TITLES = {
     SELF_TAUGHT: "DANH SÁCH ĐỀ NGHỊ KHEN “TỰ HỌC THÀNH TÀI”",
     COLLECTIVE: "DANH SÁCH ĐỀ NGHỊ KHEN TẬP THỂ HỌC TẬP",
 }
-_CHOICES = {
-    "gender": ["Nam", "Nữ"],
-    "category": list(CATEGORIES.values()),
-    "collective_kind": list(KINDS.values()),
-}
-#: What Excel says when the cell is entered; at most 255 characters.
-_HELP = {
-    "full_name": "Viết hoa chữ đầu, đủ dấu như trên giấy tờ. Không ghi ông, bà, em.",
-    "birth": "Ghi ngày/tháng/năm, ví dụ 05/03/2012. Nếu chỉ biết năm thì ghi năm.",
-    "gender": "Chọn Nam hoặc Nữ.",
-    "national_id": "Đủ 12 chữ số, giữ số 0 ở đầu. Trẻ chưa có thẻ: lấy trên giấy khai sinh.",
-    "category": "Chọn một mục trong danh sách.",
-    "phone": "10 chữ số, bắt đầu bằng số 0.",
-    "amount": "Ghi bằng chữ số, đơn vị đồng, ví dụ 2000000.",
-    "achievement": "Thành tích nổi bật nhất, ghi rõ việc và năm; không quá 300 ký tự.",
-    "hardship": "Ví dụ: hộ nghèo, hộ cận nghèo, mồ côi; không quá 300 ký tự.",
-    "proposed_form": "Ví dụ: Giấy khen.",
-    "name": "Tên đầy đủ, ví dụ: Gia đình ông Nguyễn Văn An.",
-    "collective_kind": "Chọn một mục trong danh sách.",
-    "member_count": "Ghi một số lớn hơn 0.",
-    "self_score": "Ghi một số từ 0 đến 100.",
-}
-_EXAMPLES = {
-    "full_name": "Nguyễn Thị Hoà",
-    "birth": "05/03/2012",
-    "gender": "Nữ",
-    "ethnicity": "Kinh",
-    "national_id": "058312000123",
-    "category": "Học sinh",
-    "school": "THCS Lê Hồng Phong",
-    "grade": "9A",
-    "address": "Khu phố 1",
-    "hardship": "Hộ cận nghèo",
-    "achievement": "Học sinh giỏi cấp tỉnh môn Toán năm 2026",
-    "phone": "0912345678",
-    "amount": "2.000.000",
-    "note": "",
-    "occupation": "Ngư dân",
-    "field_of_study": "Sửa máy tàu",
-    "proposed_form": "Giấy khen",
-    "name": "Gia đình ông Nguyễn Văn An",
-    "collective_kind": "Gia đình học tập",
-    "representative": "Nguyễn Văn An",
-    "member_count": "5",
-    "self_score": "92",
-}
-_REQUIRED = frozenset(
-    {"full_name", "birth", "national_id", "category", "amount", "name", "collective_kind"}
-)
-_WIDTHS = {
-    "full_name": 26,
-    "name": 34,
-    "birth": 13,
-    "gender": 9,
-    "ethnicity": 10,
-    "national_id": 16,
-    "category": 12,
-    "grade": 8,
-    "address": 26,
-    "hardship": 26,
-    "achievement": 44,
-    "phone": 14,
-    "amount": 14,
-    "school": 26,
-    "field_of_study": 26,
-    "collective_kind": 20,
-    "member_count": 9,
-    "self_score": 9,
-}
-_WIDTH = 18
-_NUMBERS = {"amount": "#,##0", "member_count": "0", "self_score": "0"}
+_NUMBERS = {Kind.MONEY: "#,##0", Kind.COUNT: "0", Kind.SCORE: "0"}
+# When a column may not be empty.
+_NEEDED = {Need.SAVE: "x", Need.SEND: "trước khi trình", Need.NO: ""}
 _TITLE_ROW, _HEADER_ROW, _ROWS = 4, 6, 200
 _THIN = Side(style="thin", color="B9C0CC")
 _BOX = Border(bottom=_THIN, top=_THIN, left=_THIN, right=_THIN)
@@ -117,15 +48,15 @@ def blank_workbook(
     book = Workbook()
     sheet: Any = book.active
     sheet.title = BLANKS[family]
-    fields = headers.FIELDS[family]
+    fields = CATALOGUE.listed(family)
     _letterhead(sheet, family, unit, letter, len(fields) + 1)
     filled = list(rows)
     last = _HEADER_ROW + max(_ROWS, len(filled) + 50)
     _head(sheet, 1, "STT", 6)
-    for column, name in enumerate(fields, 2):
-        _head(sheet, column, headers.LABELS[name], _WIDTHS.get(name, _WIDTH))
+    for column, field in enumerate(fields, 2):
+        _head(sheet, column, field.column, field.width)
         column_letter = get_column_letter(column)
-        check = _check(name)
+        check = _check(field)
         if check is not None:
             check.add(f"{column_letter}{_HEADER_ROW + 1}:{column_letter}{last}")
             sheet.add_data_validation(check)
@@ -179,30 +110,38 @@ def _head(sheet: Any, column: int, label: str, width: int) -> None:
     sheet.column_dimensions[get_column_letter(column)].width = width
 
 
-def _check(name: str) -> DataValidation | None:
+def _check(field: Field) -> DataValidation | None:
     """What Excel offers, says and asks about when a cell of a column is filled in."""
-    if name in _CHOICES:
-        options = ",".join(_CHOICES[name])
+    kind, how = field.kind, _how(field)
+    if kind in CHOICES:
+        options = ",".join(CHOICES[kind].values())
         found = DataValidation("list", formula1=f'"{options}"')
         found.error = "Hãy chọn một mục trong danh sách."
-    elif name == "national_id":
+    elif kind == Kind.NATIONAL_ID:
         found = DataValidation("textLength", operator="equal", formula1="12")
         found.errorStyle, found.error = "warning", "Số định danh phải có đủ 12 chữ số."
-    elif name == "phone":
+    elif kind == Kind.PHONE:
         found = DataValidation("textLength", operator="between", formula1="10", formula2="15")
-        found.errorStyle, found.error = "warning", "Số điện thoại phải có 10 chữ số."
-    elif name in ("member_count", "self_score", "amount"):
-        least, most = {"member_count": (1, 10**6), "self_score": (0, 100)}.get(name, (1, 10**12))
-        found = DataValidation("whole", operator="between", formula1=str(least), formula2=str(most))
-        found.error = _HELP[name]
-    elif name in _HELP:
+        found.errorStyle, found.error = "warning", "Số điện thoại phải có 10 hoặc 11 chữ số."
+    elif kind in _NUMBERS:
+        least, most = str(field.least), str(field.most)
+        found = DataValidation("whole", operator="between", formula1=least, formula2=most)
+        found.error = how
+    elif how:
         found = DataValidation()
     else:
         return None
     found.allow_blank, found.showErrorMessage, found.showInputMessage = True, True, True
-    found.errorTitle = found.promptTitle = headers.LABELS[name][:32]
-    found.prompt = _HELP[name]
+    found.errorTitle = found.promptTitle = field.column[:32]
+    found.prompt = how
     return found
+
+
+def _how(field: Field) -> str:
+    """How to fill a column in."""
+    if field.help or field.kind not in CHOICES:
+        return field.help
+    return "Chọn một mục trong danh sách."
 
 
 def _put(cell: Any, value: Any) -> None:
@@ -212,28 +151,28 @@ def _put(cell: Any, value: Any) -> None:
         cell.data_type = "s"
 
 
-def _body(sheet: Any, fields: list[str], rows: list[Mapping[str, Any]], last: int) -> None:
+def _body(sheet: Any, fields: tuple[Field, ...], rows: list[Mapping[str, Any]], last: int) -> None:
     font = Font(name=_FONT, size=12)
     wrapped = Alignment(wrap_text=True, vertical="top")
     for number in range(_HEADER_ROW + 1, last + 1):
         values = rows[number - _HEADER_ROW - 1] if number - _HEADER_ROW <= len(rows) else {}
         ordinal = sheet.cell(number, 1, number - _HEADER_ROW if values else None)
         ordinal.font, ordinal.border, ordinal.alignment = font, _BOX, wrapped
-        for column, name in enumerate(fields, 2):
+        for column, field in enumerate(fields, 2):
             cell = sheet.cell(number, column)
             cell.font, cell.border, cell.alignment = font, _BOX, wrapped
             # As text, so that leading zeros and dates stay as they are typed.
-            cell.number_format = _NUMBERS.get(name, "@")
-            value = values.get(name)
+            cell.number_format = _NUMBERS.get(field.kind, "@")
+            value = values.get(field.name)
             if value in (None, "", "U"):
                 continue
-            if name in _NUMBERS and isinstance(value, int):
+            if field.kind in _NUMBERS and isinstance(value, int):
                 cell.value = value
             else:
-                _put(cell, as_typed(name, value))
+                _put(cell, as_typed(field.name, value))
 
 
-def _help_sheet(book: Workbook, fields: list[str]) -> None:
+def _help_sheet(book: Workbook, fields: tuple[Field, ...]) -> None:
     """What each column wants, with an example; written downwards, so that it is no list."""
     sheet = book.create_sheet("Hướng dẫn")
     for letter, width in (("A", 28), ("B", 12), ("C", 70), ("D", 44)):
@@ -245,14 +184,14 @@ def _help_sheet(book: Workbook, fields: list[str]) -> None:
         "Không đổi tên cột. Cột nào không có thì để trống."
     )
     sheet["A2"] = advice
-    for column, text in enumerate(("Cột", "Bắt buộc", "Cách ghi", "Ví dụ (không nhập)"), 1):
+    for column, text in enumerate(("Cột", "Cần có", "Cách ghi", "Ví dụ (không nhập)"), 1):
         sheet.cell(4, column, text).font = Font(name=_FONT, bold=True, size=12)
-    for row, name in enumerate(fields, 5):
-        how = _HELP.get(name, "")
-        if name in _CHOICES:
-            how = f"Chọn: {', '.join(_CHOICES[name])}."
-        needed = "x" if name in _REQUIRED else ""
-        for column, text in enumerate((headers.LABELS[name], needed, how, _EXAMPLES[name]), 1):
+    for row, field in enumerate(fields, 5):
+        how = _how(field)
+        if field.kind in CHOICES:
+            how = f"Chọn: {', '.join(CHOICES[field.kind].values())}."
+        told = (field.column, _NEEDED[field.need], how, field.example)
+        for column, text in enumerate(told, 1):
             cell = sheet.cell(row, column)
             _put(cell, text or None)
             cell.font = Font(name=_FONT, size=12, bold=column == 1)

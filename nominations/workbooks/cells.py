@@ -7,7 +7,8 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from ..text import national_id
+from ..fields import CATALOGUE, Kind
+from ..text import names, national_id, phones
 from ..text.amounts import format_number, parse_amount
 from ..text.dates import parse_birth
 from ..text.folding import clean_text, fold, match_key
@@ -59,7 +60,6 @@ _KIND_WORDS = {
 for _names, _words in ((CATEGORIES, _CATEGORY_WORDS), (KINDS, _KIND_WORDS)):
     _words.update({match_key(label): key for key, label in _names.items()})
 _GENDERS = {"nam": "M", "m": "M", "trai": "M", "nữ": "F", "f": "F", "gái": "F", "nu": "F"}
-_PHONE = re.compile(r"^0\d{9}$")
 # What our own export puts before a formula sign, and an importer takes off again.
 _GUARD = re.compile(r"^'(?=[=+\-@\t\r＝＋－＠])")
 # Of a million numbers of one province and year, ten end in so many zeros.
@@ -118,29 +118,21 @@ def _national_id(value: Any, column: str) -> Typed:
     return national_id.normalise(as_text(value)), []
 
 
+def _full_name(value: Any, column: str) -> Typed:
+    """Several people in one cell are told before line breaks are gone."""
+    people = names.several(value) if isinstance(value, str) else []
+    text, problems = _other_name(value, column)
+    return text, [*people, *problems]
+
+
+def _other_name(value: Any, column: str) -> Typed:
+    text, problems = _plain(value, column)
+    tidied, told = names.tidy(text)
+    return tidied, [*problems, *told]
+
+
 def _phone(value: Any, column: str) -> Typed:
-    digits = re.sub(r"[\s.\-()']", "", as_text(value))
-    digits = re.sub(r"^(\+84|0084|84(?=\d{9}$))", "0", digits)
-    if not digits:
-        return "", []
-    if re.fullmatch(r"[1-9]\d{8}", digits):
-        return "0" + digits, [
-            Problem(
-                "phone.leading_zero",
-                f"Số điện thoại thiếu số 0 ở đầu, được đọc là 0{digits}. Hãy kiểm tra lại.",
-                WARNING,
-                "0" + digits,
-            )
-        ]
-    if not _PHONE.match(digits):
-        return digits, [
-            Problem(
-                "phone.format",
-                "Số điện thoại phải có 10 chữ số, bắt đầu bằng số 0. Hãy ghi lại, ví dụ "
-                "0912345678.",
-            )
-        ]
-    return digits, []
+    return phones.parse(as_text(value))
 
 
 def _gender(value: Any, column: str) -> Typed:
@@ -254,27 +246,30 @@ def amount(value: Any, *, factor: int = 1) -> Typed:
     return found, problems
 
 
-_READERS: dict[str, Callable[[Any, str], Typed]] = {
-    "gender": _gender,
-    "national_id": _national_id,
-    "category": _category,
-    "phone": _phone,
-    "collective_kind": _kind,
-    "self_score": _score,
-    "member_count": _count,
+#: How a cell of each kind of field is read; what is not here is plain text.
+_READERS: dict[Kind, Callable[[Any, str], Typed]] = {
+    Kind.FULL_NAME: _full_name,
+    Kind.OTHER_NAME: _other_name,
+    Kind.GENDER: _gender,
+    Kind.NATIONAL_ID: _national_id,
+    Kind.CATEGORY: _category,
+    Kind.PHONE: _phone,
+    Kind.COLLECTIVE_KIND: _kind,
+    Kind.SCORE: _score,
+    Kind.COUNT: _count,
 }
-_EMPTY: dict[str, Any] = {
-    "birth": None,
-    "gender": "U",
-    "amount": None,
-    "self_score": None,
-    "member_count": None,
+_EMPTY: dict[Kind, Any] = {
+    Kind.BIRTH: None,
+    Kind.GENDER: "U",
+    Kind.MONEY: None,
+    Kind.SCORE: None,
+    Kind.COUNT: None,
 }
 
 
 def empty(field: str) -> Any:
     """The value of a field whose cell is empty."""
-    return _EMPTY.get(field, "")
+    return _EMPTY.get(CATALOGUE[field].kind, "")
 
 
 def typed(
@@ -284,11 +279,12 @@ def typed(
 
     ``column`` is the heading for messages, ``today`` the day births are held against.
     """
+    kind = CATALOGUE[field].kind
     try:
-        if field == "birth":
+        if kind == Kind.BIRTH:
             return parse_birth(as_text(value) if isinstance(value, str) else value, today=today)
-        if field == "amount":
+        if kind == Kind.MONEY:
             return amount(value, factor=factor)
-        return _READERS.get(field, _plain)(value, column)
+        return _READERS.get(kind, _plain)(value, column)
     except TextProblem as problem:
         return empty(field), [Problem(problem.code, problem.text)]

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
+from ..fields import CATALOGUE, Kind, Need
 from ..text import names, national_id
 from ..text.dates import BirthDate
 from ..text.folding import match_key
@@ -26,56 +27,26 @@ from .results import (
 )
 
 _SHOWN = 5
-_CARD_AGE = 14  # the card is compulsory from 14 on (Luật Căn cước 26/2023/QH15, art. 19)
-_REQUIRED = {
-    SCHOLARSHIP: {
-        "birth": "Thiếu ngày sinh. Hãy ghi ngày/tháng/năm sinh, hoặc chỉ năm sinh.",
-        "category": "Thiếu đối tượng. Hãy ghi Học sinh, Sinh viên, Giáo viên hoặc Người lớn.",
-        "amount": "Thiếu mức đề nghị. Hãy ghi số tiền bằng chữ số, ví dụ 2.000.000.",
-    },
-    SELF_TAUGHT: {
-        "birth": "Thiếu ngày sinh. Hãy ghi ngày/tháng/năm sinh, hoặc chỉ năm sinh.",
-    },
-    COLLECTIVE: {
-        "name": "Thiếu tên tập thể. Hãy ghi tên gia đình, dòng họ, cộng đồng hoặc đơn vị.",
-        "collective_kind": "Thiếu loại hình. Hãy ghi Gia đình, Dòng họ, Cộng đồng hoặc Đơn vị "
-        "học tập.",
-    },
+# What has a rule of its own for being empty.
+_OWN = frozenset({Kind.FULL_NAME, Kind.NATIONAL_ID, Kind.GENDER})
+_SEVERITIES = ((Need.SAVE, ERROR), (Need.SEND, WARNING))
+_NEEDED = {
+    family: [
+        (field.name, field.missing, severity)
+        for need, severity in _SEVERITIES
+        for field in CATALOGUE.needed(family, need)
+        if field.listed and field.kind not in _OWN
+    ]
+    for family in FIELDS
 }
-_WISHED = {
-    SCHOLARSHIP: {
-        "achievement": "Chưa ghi thành tích. Hãy bổ sung trước khi trình.",
-        "phone": "Chưa ghi số điện thoại. Hãy bổ sung để liên hệ khi trao.",
-    },
-    SELF_TAUGHT: {
-        "achievement": "Chưa ghi thành tích. Hãy bổ sung trước khi trình.",
-        "field_of_study": "Chưa ghi lĩnh vực tự học. Hãy bổ sung trước khi trình.",
-        "phone": "Chưa ghi số điện thoại. Hãy bổ sung để liên hệ khi trao.",
-    },
-    COLLECTIVE: {
-        "achievement": "Chưa ghi thành tích. Hãy bổ sung trước khi trình.",
-        "representative": "Chưa ghi người đại diện. Hãy bổ sung trước khi trình.",
-        "self_score": "Chưa ghi điểm tự đánh giá. Hãy bổ sung trước khi trình.",
-    },
-}
-_LONGEST = {
-    "name": 200,
-    "representative": 100,
-    "address": 300,
-    "school": 200,
-    "grade": 40,
-    "occupation": 150,
-    "hardship": 300,
-    "achievement": 300,
-    "field_of_study": 200,
-    "proposed_form": 80,
-    "ethnicity": 60,
-    "note": 300,
-}
-
+# Names have their own sentence; of the others the model's length holds.
 _LENGTHS = {
-    family: [(field, _LONGEST[field]) for field in fields if field in _LONGEST]
-    for family, fields in FIELDS.items()
+    family: [
+        (field.name, field.longest)
+        for field in CATALOGUE.listed(family)
+        if field.longest and field.kind in (Kind.TEXT, Kind.PARAGRAPH, Kind.OTHER_NAME)
+    ]
+    for family in FIELDS
 }
 
 
@@ -84,19 +55,11 @@ def missing(field: str, text: str, severity: str = ERROR) -> Problem:
     return Problem(f"{field}.required", text, severity)
 
 
-def _identity(values: dict[str, Any], today: dt.date) -> list[Problem]:
+def _identity(values: dict[str, Any]) -> list[Problem]:
     birth: BirthDate | None = values.get("birth")
     number = values.get("national_id", "")
     if not number:
-        child = birth is not None and today.year - birth.year < _CARD_AGE
-        return [
-            missing(
-                "national_id",
-                "Thiếu số định danh cá nhân. Hãy ghi đủ 12 chữ số; trẻ chưa có thẻ thì lấy trên "
-                "giấy khai sinh.",
-                WARNING if child else ERROR,
-            )
-        ]
+        return [missing("national_id", CATALOGUE["national_id"].missing, WARNING)]
     return national_id.check(
         number, gender=values.get("gender"), birth_year=birth.year if birth else None
     )
@@ -115,14 +78,12 @@ def check_row(
         if "full_name" not in already:
             found += [("full_name", problem) for problem in names.check(values["full_name"])]
         if "national_id" not in already:
-            found += [("national_id", problem) for problem in _identity(values, today)]
+            found += [("national_id", problem) for problem in _identity(values)]
         if values["gender"] == "U" and "gender" not in already:
-            text = "Chưa ghi giới tính. Hãy ghi Nam hoặc Nữ."
-            found.append(("gender", missing("gender", text, WARNING)))
-    for severity, wanted in ((ERROR, _REQUIRED[family]), (WARNING, _WISHED[family])):
-        for field, text in wanted.items():
-            if values.get(field) in (None, "") and field not in already:
-                found.append((field, missing(field, text, severity)))
+            found.append(("gender", missing("gender", CATALOGUE["gender"].missing, WARNING)))
+    for field, text, severity in _NEEDED[family]:
+        if values.get(field) in (None, "") and field not in already:
+            found.append((field, missing(field, text, severity)))
     for field, longest in _LENGTHS[family]:
         written = values.get(field)
         if written and len(written) > longest:

@@ -7,227 +7,31 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
+from ..fields import CATALOGUE
 from ..text.folding import fold
 from .results import COLLECTIVE, SCHOLARSHIP, SELF_TAUGHT
 
-# Folded words; the first is the usual one. Longer phrases win over shorter ones.
-SYNONYMS: dict[str, tuple[str, ...]] = {
+# Columns that are no field of their own: parts of one, or a mark.
+_HALVES: dict[str, tuple[str, ...]] = {
     "ordinal": ("stt", "tt", "so tt", "so thu tu"),
-    "full_name": (
-        "ho va ten",
-        "ho ten",
-        "ho va ten nguoi duoc de nghi",
-        "ho va ten hoc sinh",
-        "ho va ten ca nhan",
-        "ho ten ca nhan",
-        "ten nguoi duoc de nghi",
-        "ten ca nhan",
-        "ten hoc sinh",
-    ),
     "family_part": ("ho va ten dem", "ho dem", "ho va chu lot", "ho lot", "ho va ten lot"),
     "given_part": ("ten",),
-    "birth": (
-        "ngay thang nam sinh",
-        "ngay sinh",
-        "nam sinh",
-        "sinh ngay",
-        "sinh nam",
-        "ngay thang nam",
-        "ns",
-    ),
     "birth_male": ("nam sinh nam", "ngay sinh nam", "ngay thang nam sinh nam"),
     "birth_female": ("nam sinh nu", "ngay sinh nu", "ngay thang nam sinh nu"),
-    "gender": ("gioi tinh", "gioi", "phai", "nam nu", "gt"),
     "is_female": ("nu",),
     "is_male": ("nam",),
-    "ethnicity": ("dan toc",),
-    "national_id": (
-        "so cccd ddcn",
-        "cmnd cccd",
-        "cccd cmnd",
-        "so cccd",
-        "cccd",
-        "can cuoc",
-        "so can cuoc",
-        "so can cuoc cong dan",
-        "can cuoc cong dan",
-        "so dinh danh",
-        "so dinh danh ca nhan",
-        "ma dinh danh",
-        "ma so dinh danh",
-        "ddcn",
-        "cmnd",
-        "so cmnd",
-        "cmt",
-    ),
-    "category": ("doi tuong", "nhom doi tuong", "loai doi tuong", "thuoc doi tuong"),
-    "school": (
-        "truong noi cong tac",
-        "truong",
-        "ten truong",
-        "truong hoc",
-        "don vi",
-        "noi cong tac",
-        "don vi cong tac",
-        "truong don vi",
-        "noi hoc tap",
-        "noi hoc",
-        "co quan",
-        "noi hoc tap cong tac",
-    ),
-    "grade": ("lop", "lop hoc", "khoi lop", "hoc lop"),
-    "address": (
-        "dia chi",
-        "noi o",
-        "noi o hien nay",
-        "cho o",
-        "cho o hien nay",
-        "noi cu tru",
-        "noi thuong tru",
-        "thuong tru",
-        "ho khau",
-        "dia chi thuong tru",
-        "dia chi lien he",
-    ),
-    "hardship": ("hoan canh", "hoan canh gia dinh", "hoan canh kho khan", "dien chinh sach"),
-    "achievement": (
-        "thanh tich",
-        "thanh tich noi bat",
-        "thanh tich dat duoc",
-        "thanh tich tieu bieu",
-        "tom tat thanh tich",
-        "ket qua hoc tap",
-        "ket qua",
-        "noi dung thanh tich",
-    ),
-    "phone": (
-        "so dien thoai",
-        "dien thoai",
-        "sdt",
-        "so dt",
-        "dt",
-        "di dong",
-        "dien thoai lien he",
-        "so dien thoai lien he",
-    ),
-    "amount": (
-        "muc de nghi",
-        "so tien",
-        "so tien de nghi",
-        "muc hoc bong",
-        "muc ho tro",
-        "muc trao",
-        "tri gia",
-        "gia tri",
-        "kinh phi",
-        "muc tien",
-    ),
-    "note": ("ghi chu", "chu thich"),
-    "occupation": ("nghe nghiep", "nghe", "cong viec", "cong viec hien nay"),
-    "field_of_study": (
-        "linh vuc tu hoc",
-        "linh vuc",
-        "noi dung tu hoc",
-        "mon tu hoc",
-        "nganh nghe tu hoc",
-    ),
-    "proposed_form": (
-        "hinh thuc de nghi",
-        "hinh thuc khen thuong",
-        "hinh thuc khen",
-        "hinh thuc",
-        "de nghi khen thuong",
-        "de nghi hinh thuc khen",
-    ),
-    "name": (
-        "ten tap the",
-        "tap the",
-        "ten don vi",
-        "ten mo hinh",
-        "ten gia dinh",
-        "ten dong ho",
-        "ten gia dinh dong ho cong dong don vi",
-    ),
-    "collective_kind": (
-        "loai hinh",
-        "loai tap the",
-        "loai mo hinh",
-        "loai",
-        "mo hinh",
-        "mo hinh hoc tap",
-    ),
-    "representative": (
-        "nguoi dai dien",
-        "dai dien",
-        "chu ho",
-        "truong ho",
-        "nguoi dung dau",
-        "ho ten nguoi dai dien",
-        "ho va ten nguoi dai dien",
-    ),
-    "member_count": (
-        "so thanh vien",
-        "so nguoi",
-        "thanh vien",
-        "so luong thanh vien",
-        "so luong",
-        "nhan khau",
-        "so nhan khau",
-    ),
-    "self_score": (
-        "diem tu danh gia",
-        "diem tu cham",
-        "tu cham diem",
-        "tu danh gia",
-        "diem",
-        "tong diem",
-        "diem so",
-    ),
 }
-FIELDS: dict[str, list[str]] = {
-    SCHOLARSHIP: [
-        *("full_name", "birth", "gender", "ethnicity", "national_id", "category", "school"),
-        *("grade", "address", "hardship", "achievement", "phone", "amount", "note"),
-    ],
-    SELF_TAUGHT: [
-        *("full_name", "birth", "gender", "ethnicity", "national_id", "occupation", "address"),
-        *("field_of_study", "achievement", "proposed_form", "phone", "note"),
-    ],
-    COLLECTIVE: [
-        *("name", "collective_kind", "representative", "member_count", "address"),
-        *("self_score", "achievement", "proposed_form", "note"),
-    ],
+#: Folded words by column; the first is the usual one. Longer phrases win over shorter ones.
+SYNONYMS: dict[str, tuple[str, ...]] = _HALVES | {
+    field.name: field.synonyms for field in CATALOGUE if field.listed
 }
-# What a column is called where the ward's list has none.
-LABELS: dict[str, str] = {
-    "full_name": "Họ và tên",
-    "birth": "Ngày, tháng, năm sinh",
-    "gender": "Giới tính",
-    "ethnicity": "Dân tộc",
-    "national_id": "Số CCCD/ĐDCN",
-    "category": "Đối tượng",
-    "school": "Trường/Nơi công tác",
-    "grade": "Lớp",
-    "address": "Địa chỉ",
-    "hardship": "Hoàn cảnh",
-    "achievement": "Thành tích",
-    "phone": "Số điện thoại",
-    "amount": "Mức đề nghị (đồng)",
-    "note": "Ghi chú",
-    "occupation": "Nghề nghiệp",
-    "field_of_study": "Lĩnh vực tự học",
-    "proposed_form": "Hình thức đề nghị",
-    "name": "Tên tập thể",
-    "collective_kind": "Loại hình",
-    "representative": "Người đại diện",
-    "member_count": "Số thành viên",
-    "self_score": "Điểm tự đánh giá",
-}
+#: The columns of each list, in order.
+FIELDS: dict[str, list[str]] = CATALOGUE.columns()
+#: What a column is called where the ward's list has none.
+LABELS: dict[str, str] = {field.name: field.column for field in CATALOGUE if field.listed}
 # What only one of the lists has.
 _TELLING = {
-    SCHOLARSHIP: ("category", "amount", "grade", "hardship", "school"),
-    SELF_TAUGHT: ("field_of_study", "occupation"),
-    COLLECTIVE: ("name", "collective_kind", "representative", "member_count", "self_score"),
+    family: tuple(field.name for field in CATALOGUE if family in field.telling) for family in FIELDS
 }
 _TITLES = {
     SCHOLARSHIP: ("hoc bong",),

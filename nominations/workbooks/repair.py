@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from ..fields import CATALOGUE, Kind
 from ..text.amounts import format_number
 from ..text.problems import WARNING
 from . import headers
@@ -12,7 +13,12 @@ from .cells import CATEGORIES, KINDS, Typed, empty, typed
 from .checks import check_row, settle
 from .results import COLLECTIVE, CellMessage, ParsedRow
 
-_CHOICES = {"category": CATEGORIES, "collective_kind": KINDS, "gender": {"M": "Nam", "F": "Nữ"}}
+#: Words for the values of fields that are chosen from a list, by kind of field.
+CHOICES: dict[Kind, dict[str, str]] = {
+    Kind.CATEGORY: CATEGORIES,
+    Kind.COLLECTIVE_KIND: KINDS,
+    Kind.GENDER: {"M": "Nam", "F": "Nữ"},
+}
 
 _EMPTY = (None, "", "U")
 
@@ -21,11 +27,12 @@ def as_typed(field: str, value: Any) -> str:
     """A value as somebody would type it into the cell."""
     if value in _EMPTY:
         return ""
-    if field in _CHOICES:
-        return _CHOICES[field].get(str(value), str(value))
+    kind = CATALOGUE[field].kind
+    if kind in CHOICES:
+        return CHOICES[kind].get(str(value), str(value))
     if type(value) is str:
         return value
-    return format_number(value) if field == "amount" else str(value)
+    return format_number(value) if kind == Kind.MONEY else str(value)
 
 
 def texts_of(family: str, row: ParsedRow) -> dict[str, str]:

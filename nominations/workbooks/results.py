@@ -6,10 +6,12 @@ import datetime as dt
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from ..fields import COLLECTIVE as COLLECTIVE
+from ..fields import SCHOLARSHIP as SCHOLARSHIP
+from ..fields import SELF_TAUGHT as SELF_TAUGHT
 from ..text.dates import BirthDate
 from ..text.problems import ERROR, Problem
 
-SCHOLARSHIP, SELF_TAUGHT, COLLECTIVE = "scholarship", "self_taught", "collective"
 OK, WARNED, WRONG, DUPLICATE = "ok", "warning", "error", "duplicate"
 
 

@@ -11,43 +11,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from nominations.criteria import EVIDENCE, POINTS, PREFIX, REASON, Line, name_of
+from nominations.fields import CATALOGUE, PARTS, Part
 from nominations.forms import FIGURE
 from workflows.web.fields import RowsWidget
 
 register = template.Library()
 #: Up to so many choices are shown at once, each as a large target.
 FEW = 3
-
-#: Parts of a dossier's form: title, hint, names of fields. A form shows those it has.
-_PARTS: tuple[tuple[str | Promise, str | Promise, tuple[str, ...]], ...] = (
-    (_("Người được đề nghị"), "", ("full_name", "birth", "gender", "ethnicity", "national_id")),
-    (
-        _("Tập thể được đề nghị"),
-        "",
-        ("name", "collective_kind", "representative", "member_count"),
-    ),
-    (_("Liên hệ"), "", ("phone", "address")),
-    (
-        _("Học tập, hoàn cảnh"),
-        "",
-        (
-            "category",
-            "school",
-            "grade",
-            "hardship",
-            "occupation",
-            "leading_post",
-            "field_of_study",
-        ),
-    ),
-    (_("Đề nghị"), "", ("achievement", "achieved_on", "self_score", "proposed_form", "amount")),
-    (
-        _("Người giám hộ"),
-        _("Chỉ ghi khi người được đề nghị chưa đủ 18 tuổi."),
-        ("guardian_name", "guardian_relation", "guardian_phone"),
-    ),
-)
-_REST = _("Thêm")
 
 
 def _choices(widget: forms.Select) -> list[tuple[object, object]]:
@@ -107,13 +77,14 @@ def parts(form: forms.Form) -> list[tuple[str | Promise, str | Promise, list[Bou
     left = {bound.name: bound for bound in form if not bound.name.startswith(PREFIX)}
     figures = [left.pop(name) for name in list(left) if name.startswith(FIGURE)]
     found = []
-    for title, hint, names in _PARTS:
-        if mine := [left.pop(name) for name in names if name in left]:
-            found.append((title, hint, mine))
+    rest = [left.pop(name) for name in CATALOGUE.in_part(Part.REST) if name in left]
+    for part, (title, hint) in PARTS.items():
+        if mine := [left.pop(name) for name in CATALOGUE.in_part(part) if name in left]:
+            found.append((_(title), _(hint) if hint else "", mine))
     if figures:
         found.append((_("Số liệu kê khai"), _("Để máy tính tỷ lệ theo thể lệ."), figures))
-    if left:
-        found.append((_REST, "", list(left.values())))
+    if rest := [*rest, *left.values()]:
+        found.append((_(PARTS[Part.REST][0]), "", rest))
     return found
 
 

@@ -20,15 +20,15 @@ from django_tasks import task
 
 from audit.record import record
 from nominations.drafts import current
+from nominations.fields import CATALOGUE
+from nominations.forms import family_of
 from nominations.identity import seal, unseal
 from nominations.models import HeadingWord, Nomination, Round, StagedRow, StagedWorkbook
 from nominations.workbooks.cage import mark_caged, read_caged
-from nominations.workbooks.headers import FIELDS, teachable
+from nominations.workbooks.headers import teachable
 from nominations.workbooks.repair import Rereader, reread, texts_of
 from nominations.workbooks.results import (
     COLLECTIVE,
-    SCHOLARSHIP,
-    SELF_TAUGHT,
     CellMessage,
     IntakeRefused,
     ParsedRow,
@@ -49,8 +49,6 @@ from .row_checks import Candidate, hold_against_stored
 __all__ = ["MAX_BYTES", "not_yours"]
 #: How many rows are stored before the page says so.
 _BATCH = 1_000
-#: What a new round asks for anew.
-_THIS_YEAR = frozenset({"achievement", "amount", "grade", "self_score", "note", "proposed_form"})
 #: Text cells of which a row's page may be changed at most so many characters long.
 LONGEST_TEXT = 500
 
@@ -390,10 +388,10 @@ def last_list(ward: Unit, family: str, before: Round) -> list[dict[str, Any]]:
     found = Nomination.objects.filter(ward=ward, round=earlier).select_related(
         "person", "collective", "award_type", "award_type_version"
     )
-    kept = [name for name in FIELDS[family] if name not in _THIS_YEAR]
+    kept = [field.name for field in CATALOGUE.listed(family) if not field.this_year]
     rows = []
     for one in found.order_by("sort_key", "pk"):
-        if _family_of(one) == family:
+        if family_of(one.award_type_version) == family:
             values = current(one)
             if family == COLLECTIVE:
                 values["collective_kind"] = one.award_type.code
@@ -402,12 +400,6 @@ def last_list(ward: Unit, family: str, before: Round) -> list[dict[str, Any]]:
             row.pop("national_id", None)
             rows.append(row)
     return rows
-
-
-def _family_of(nomination: Nomination) -> str:
-    if nomination.collective_id is not None:
-        return COLLECTIVE
-    return SCHOLARSHIP if nomination.family == "scholarship" else SELF_TAUGHT
 
 
 def take_over(*, actor: User, book: StagedWorkbook) -> list[str]:

@@ -100,6 +100,8 @@ def filled(maker):
         "category": maker.choice(list(CATEGORIES)),
         "collective_kind": maker.choice(list(KINDS)),
         "phone": f"0{maker.randrange(10**9):09d}",
+        "guardian_name": name(),
+        "guardian_phone": f"02{maker.randrange(10**9):09d}",
         "amount": maker.randint(10_000, 10**11),
         "member_count": maker.randint(1, 999),
         "self_score": maker.randint(0, 100),
@@ -189,7 +191,7 @@ def test_a_wrong_list_of_ours_is_marked_like_any_other_and_keeps_its_drop_downs(
     check_structure(data)
     result = mark_caged(data, read_caged(data).sheets)
     sheet = openpyxl.load_workbook(io.BytesIO(result)).worksheets[0]
-    assert sheet["Q6"].value is None
-    assert sheet["P6"].value == "Cần sửa"
+    assert sheet["T6"].value is None
+    assert sheet["S6"].value == "Cần sửa"
     assert sheet["M7"].comment is not None
     assert len(sheet.data_validations.dataValidation) >= 5
