@@ -44,8 +44,10 @@ lint: setup
 	DEBUG=1 $(BIN)/python manage.py check
 	DEBUG=1 $(BIN)/python manage.py makemigrations --check --dry-run
 
-test: lint
-	@sh tests/run.sh $(BIN)
+# All of it, or a part on both databases: make test T=tests/council
+test: $(if $(T),setup,lint)
+	@$(if $(T),$(BIN)/ruff check . && $(BIN)/ruff format --check --quiet .)
+	@sh tests/run.sh $(BIN) $(T)
 
 # -- a whole season without a browser, in a database of its own ---------------------------------
 season: setup

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -86,3 +88,16 @@ def pytest_runtest_teardown(item: pytest.Item) -> None:
         _CONTENTS in item.session.stash
     ):
         item.session.stash[_CONTENTS].spoil()
+
+
+# -- what was not tried (tests/run.sh ends with it) ------------------------------------------------
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """The skipped tests and why, a line each, into the file ``SKIPPED_TO`` names."""
+    wanted = os.environ.get("SKIPPED_TO")
+    if not wanted or hasattr(terminalreporter.config, "workerinput"):
+        return
+    lines = []
+    for report in terminalreporter.stats.get("skipped", []):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longreprtext
+        lines.append(f"{report.nodeid}\t{reason.removeprefix('Skipped: ')}\n")
+    Path(wanted).write_text("".join(lines), encoding="utf-8")

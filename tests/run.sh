@@ -1,7 +1,9 @@
 #!/bin/sh
-# The test suite on SQLite, then on PostgreSQL where a server answers.
-set -eu
+# The suite, or the part named, on SQLite and then on PostgreSQL where a server answers.
+# The last lines say what was not tried. Usage: tests/run.sh .venv/bin [tests/council ...]
+set -u
 bin=$1
+shift
 url=${TEST_DATABASE_URL:-}
 local=postgres://postgres@127.0.0.1:5432
 if [ -z "$url" ] && "$bin/python" -c "import psycopg; psycopg.connect('$local/postgres', connect_timeout=2)" 2>/dev/null; then
@@ -12,9 +14,34 @@ if [ -z "$url" ] && [ -n "${CI:-}" ]; then
   exit 1
 fi
 unset DATABASE_URL
+told=var/tests/skipped
+rm -f "$told".*
+mkdir -p var/tests
+
 echo "SQLite:"
-"$bin/pytest" -q -n 2
-if [ -n "$url" ]; then
+SKIPPED_TO=$told.sqlite "$bin/pytest" -q -n 2 "$@"
+status=$?
+tried=sqlite
+if [ -n "$url" ] && [ $status -eq 0 ]; then
   echo "PostgreSQL:"
-  DATABASE_URL=$url "$bin/pytest" -q -n 2
+  DATABASE_URL=$url SKIPPED_TO=$told.postgresql "$bin/pytest" -q -n 2 "$@"
+  status=$?
+  tried=both
 fi
+
+echo "Not tried:"
+{
+  [ $# -eq 0 ] || echo "  everything but $*"
+  if [ -z "$url" ]; then
+    echo "  PostgreSQL: no server answers (TEST_DATABASE_URL names one)"
+  elif [ $tried = sqlite ]; then
+    echo "  PostgreSQL: a test on SQLite failed first"
+  fi
+  # One that ran on either engine was tried.
+  if [ $tried = both ]; then
+    awk -F '\t' 'NR == FNR { seen[$1]; next } $1 in seen' "$told.sqlite" "$told.postgresql"
+  else
+    cat "$told.sqlite" 2>/dev/null
+  fi | cut -f 2 | sort | uniq -c | sed 's/^ *\([0-9]*\) /  \1 test(s): /'
+} | grep . || echo "  nothing was left out"
+exit $status
