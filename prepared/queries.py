@@ -1,7 +1,12 @@
-"""Querysets composed once: only values are bound and rows read each time."""
+"""Querysets composed once: only values are bound and rows read each time.
+
+The inside of Django's compiler is used here and nowhere else. Should a release move it, the
+queryset itself answers, slower and the same, and the log says so once for each statement.
+"""
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
@@ -21,6 +26,11 @@ from django.db.models.sql import UpdateQuery
 from django.db.transaction import TransactionManagementError, mark_for_rollback_on_error
 
 Row = TypeVar("Row")
+log = logging.getLogger(__name__)
+
+
+class NotPreparable(TypeError):
+    """A queryset of a kind that is never composed: the code that asks for it is wrong."""
 
 
 class Slot(Value):
@@ -92,6 +102,10 @@ class _Plan(Generic[Row]):
     locks: bool = False
 
 
+#: What could not be composed: the queryset itself is asked.
+_PLAIN: _Plan[Any] = _Plan("-- by the queryset itself")
+
+
 class _Composed(Generic[Row]):
     """What was composed, by database and shape of the arguments."""
 
@@ -99,16 +113,34 @@ class _Composed(Generic[Row]):
         self._compose = compose
         self._plans: dict[tuple[Any, ...], _Plan[Row]] = {}
 
+    @staticmethod
+    def _shape(connection: Any, given: Sequence[Any]) -> tuple[Any, ...]:
+        return (connection.vendor, *map(_shape, given))
+
     def _plan(self, connection: Any, given: Sequence[Any]) -> _Plan[Row]:
-        shape = (connection.vendor, *map(_shape, given))
+        shape = self._shape(connection, given)
         plan = self._plans.get(shape)
         if plan is None:
             try:
                 plan = self._compiled(connection, self._compose(*_slots(given)))
             except EmptyResultSet:
                 plan = _Plan("")
+            except NotPreparable:
+                raise
+            except Exception:
+                plan = self._fallen_back()
             self._plans[shape] = plan
         return plan
+
+    def _fallen_back(self) -> _Plan[Row]:
+        where = self._compose.__code__
+        log.warning(
+            "not composed, asked by its queryset: %s:%s",
+            where.co_filename,
+            where.co_firstlineno,
+            exc_info=True,
+        )
+        return _PLAIN
 
     def _compiled(self, connection: Any, composed: Any) -> _Plan[Row]:
         raise NotImplementedError
@@ -120,7 +152,8 @@ class Prepared(_Composed[Row]):
     ``compose`` gets a slot for every argument (a tuple of slots for a tuple or list, None for
     None) and returns a queryset of instances or ``values_list``. It runs once for each shape of
     its arguments, so nothing of the moment may be in it. Rows are given by primary key, not as
-    instances. ``TypeError`` for querysets of another kind.
+    instances. What Django will not compose or read this way is asked plainly each time.
+    ``NotPreparable`` for querysets of another kind.
     """
 
     def __init__(self, compose: Callable[..., QuerySet[Any, Row]]) -> None:
@@ -130,6 +163,8 @@ class Prepared(_Composed[Row]):
         """Every row, as iterating the queryset would give them."""
         connection = connections[DEFAULT_DB_ALIAS]
         plan = self._plan(connection, given)
+        if plan is _PLAIN:
+            return list(self._compose(*given))
         if not plan.sql:
             return []
         if plan.locks and connection.get_autocommit():
@@ -137,9 +172,15 @@ class Prepared(_Composed[Row]):
         with connection.cursor() as cursor:
             cursor.execute(plan.sql, bound(plan.params, given, connection))
             rows = cursor.fetchall()
-        if plan.converters:
-            rows = [_converted(row, plan.converters, connection) for row in rows]
-        return [plan.read(row) for row in rows] if plan.read else rows
+        try:
+            if plan.converters:
+                rows = [_converted(row, plan.converters, connection) for row in rows]
+            return [plan.read(row) for row in rows] if plan.read else rows
+        except Exception:
+            # A row itself that cannot be read fails in the queryset as well, and as itself.
+            found = list(self._compose(*given))
+            self._plans[self._shape(connection, given)] = self._fallen_back()
+            return found
 
     def first(self, *given: Any) -> Row | None:
         """The first row, or None; whether the statement asks for more is the queryset's say."""
@@ -171,6 +212,9 @@ class PreparedUpdate(_Composed[Any]):
         """Change the rows; how many there were."""
         connection = connections[DEFAULT_DB_ALIAS]
         plan = self._plan(connection, given)
+        if plan is _PLAIN:
+            queryset, values = self._compose(*given)
+            return cast(int, queryset.update(**values))
         if not plan.sql:
             return 0
         with mark_for_rollback_on_error(connection.alias), connection.cursor() as cursor:
@@ -204,7 +248,7 @@ def _reader(queryset: Any, compiler: Any) -> Callable[[Sequence[Any]], Any]:
         return tuple
     # A library's own way of iterating over plain instances (viewflow's) adds nothing to them.
     if not issubclass(kind, ModelIterable) or queryset._prefetch_related_lookups:
-        raise TypeError(f"cannot prepare {kind.__name__} or what is fetched in addition")
+        raise NotPreparable(f"cannot prepare {kind.__name__} or what is fetched in addition")
     info, extra = compiler.klass_info, tuple(compiler.annotation_col_map.items())
     begin, end = info["select_fields"][0], info["select_fields"][-1] + 1
     names = [column.target.attname for column, *_rest in compiler.select[begin:end]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -60,6 +61,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers", "empty: starts from a database without the demonstration (see database.py)"
     )
+    config.addinivalue_line("markers", "may_fall_back: prepared statements may go the slow way")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -88,6 +90,23 @@ def pytest_runtest_teardown(item: pytest.Item) -> None:
         _CONTENTS in item.session.stash
     ):
         item.session.stash[_CONTENTS].spoil()
+
+
+# -- what is composed once stays composed ---------------------------------------------------------
+def _fell_back(record: logging.LogRecord) -> bool:
+    raise AssertionError(f"a prepared statement fell back: {record.getMessage()}")
+
+
+@pytest.fixture(autouse=True)
+def _nothing_falls_back(request: pytest.FixtureRequest) -> Iterator[None]:
+    """On the pinned Django a slow read is a failure; on the next one it is what we want."""
+    if request.node.get_closest_marker("may_fall_back") or os.environ.get("NEXT"):
+        yield
+        return
+    log = logging.getLogger("prepared.queries")
+    log.addFilter(_fell_back)
+    yield
+    log.removeFilter(_fell_back)
 
 
 # -- what was not tried (tests/run.sh ends with it) ------------------------------------------------

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from audit.models import Head
 from nominations.models import Nomination
 from organizations.models import Appointment, Register, Unit
-from prepared.queries import Prepared, PreparedUpdate
+from prepared.queries import NotPreparable, Prepared, PreparedUpdate
 from tests import worlds
 
 pytestmark = pytest.mark.django_db
@@ -106,7 +106,7 @@ def test_what_is_computed_beside_an_instance_and_a_per_cent_sign_in_the_statemen
 
 def test_what_cannot_be_prepared_is_refused() -> None:
     for queryset in (Unit.objects.values("pk"), Unit.objects.prefetch_related("registers")):
-        with pytest.raises(TypeError):
+        with pytest.raises(NotPreparable):
             Prepared(lambda queryset=queryset: queryset).all()
 
 
@@ -135,3 +135,69 @@ def test_an_update_changes_what_it_names_and_tells_how_many() -> None:
     assert composed.run(1999, 7) == 0
     rows = Register.objects.filter(kind="x").order_by("year")
     assert list(rows.values_list("last_number", "symbol")) == [(0, "A"), (7, "B")]
+
+
+# -- a Django that moved its inside ----------------------------------------------------------------
+def _moved(*_given: Any) -> Any:
+    raise TypeError("get_related_populators() missing 1 required positional argument")
+
+
+@pytest.mark.may_fall_back
+def test_a_read_that_cannot_be_composed_is_asked_by_its_queryset_and_told_once(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("prepared.queries.get_related_populators", _moved)
+    composed = Prepared(lambda slugs: Unit.objects.filter(slug__in=slugs).order_by("pk"))
+    slugs = list(Unit.objects.order_by("pk").values_list("slug", flat=True)[:3])
+    for _time in range(3):
+        assert composed.all(slugs) == list(Unit.objects.filter(slug__in=slugs).order_by("pk"))
+    assert composed.first(["no-such-unit"] * 3) is None
+    [told] = caplog.records
+    assert "test_queries.py" in told.getMessage()
+    assert told.exc_info
+
+
+@pytest.mark.may_fall_back
+def test_a_row_that_cannot_be_read_the_composed_way_is_read_by_the_queryset(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Moved:
+        def __init__(self, *_given: Any) -> None: ...
+
+        populate = _moved
+
+    monkeypatch.setattr("prepared.queries.get_related_populators", lambda *given: [Moved()])
+    composed = Prepared(lambda slug: Unit.objects.filter(slug=slug))
+    for slug in ("mybinh", "dovinh", "mybinh"):
+        assert [one.slug for one in composed.all(slug)] == [slug]
+    assert len(caplog.records) == 1
+
+
+@pytest.mark.may_fall_back
+def test_an_update_that_cannot_be_composed_changes_the_same_rows(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("prepared.queries.named", _moved)
+    composed = PreparedUpdate(
+        lambda slug, name: (Unit.objects.filter(slug=slug), {"short_name": name})
+    )
+    assert composed.run("mybinh", "Mới") == 1
+    assert composed.run("no-such-unit", "Mới") == 0
+    assert list(Unit.objects.filter(short_name="Mới").values_list("slug", flat=True)) == ["mybinh"]
+
+
+@pytest.mark.may_fall_back
+def test_a_locked_read_that_is_not_composed_wants_its_transaction_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("prepared.queries.get_related_populators", _moved)
+    composed = Prepared(lambda slug: Unit.objects.select_for_update().filter(slug=slug))
+    with transaction.atomic():
+        assert [one.slug for one in composed.all("mybinh")] == ["mybinh"]
+
+
+def test_on_the_pinned_django_nothing_falls_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Everywhere in the tests a read that falls back is a failure (see conftest.py)."""
+    monkeypatch.setattr("prepared.queries.get_related_populators", _moved)
+    with pytest.raises(AssertionError, match="fell back"):
+        Prepared(lambda slug: Unit.objects.filter(slug=slug)).all("mybinh")
