@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from organizations.admin import Administered
+from organizations.administration import Administered
 from organizations.models import User
 
 from . import desk

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from organizations.admin import Administered
+from organizations.administration import Administered
 from organizations.importing import Tables
 
 from . import rule_forms, versions

@@ -5,111 +5,68 @@ from __future__ import annotations
 from typing import Any, cast
 
 from django.contrib import admin, messages
-from django.contrib.admin.models import LogEntry
-from django.contrib.auth.admin import UserAdmin
-from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from audit.record import record
-
-from . import grants
+from .administration import Administered, Shown
 from .appointments import deactivate
-from .capabilities import Capability
 from .importing import PersonalTables, Tables
 from .models import Appointment, CalendarDay, Delegation, Oversight, Unit, UnitName, User
+from .notices import tell
 from .resources import AppointmentResource, UnitResource, UserResource
-
-admin.site.site_header = _("Bảng Vàng · Quản trị danh mục")
-admin.site.site_title = _("Bảng Vàng")
-admin.site.index_title = _("Danh mục")
-
-
-def _administers(request: HttpRequest) -> bool:
-    return request.user.is_authenticated and grants.holds(request.user, Capability.ADMINISTER)
-
-
-class Administered:
-    """Who administers may see and edit; nothing is deleted, and each change leaves an event."""
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return _administers(request)
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return _administers(request)
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return _administers(request)
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return _administers(request)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> LogEntry:
-        _note(request, obj, message)
-        return super().log_addition(request, obj, message)  # type: ignore[misc]
-
-    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> LogEntry:
-        _note(request, obj, message)
-        return super().log_change(request, obj, message)  # type: ignore[misc]
-
-
-@transaction.atomic
-def _note(request: HttpRequest, row: Any, message: Any) -> None:
-    ref = f"{row._meta.model_name}:{row.pk}"
-    record(
-        stream=ref,
-        kind="administer",
-        actor=request.user,
-        role="administrator",
-        object_ref=ref,
-        body={"change": message},
-    )
-
-
-class Shown(Administered):
-    """Read only: changes go through the room's functions, which leave an event."""
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 @admin.register(User)
-class PersonAdmin(PersonalTables, Administered, UserAdmin):  # type: ignore[type-arg]
-    """Accounts; ``is_superuser`` and Django's own groups open nothing and are not offered."""
+class PersonAdmin(PersonalTables, Administered, admin.ModelAdmin[User]):
+    """Accounts; ``is_superuser`` and Django's own groups open nothing and are not offered.
+
+    No password is set here, whoever it is for: ``organizations.password_codes``.
+    """
 
     resource_classes = (UserResource,)
     actions = ("deactivate",)
-    list_display = ("username", "full_name", "title", "is_active", "is_staff")
-    list_filter = ("is_active", "is_staff")
+    list_display = ("username", "full_name", "title", "is_active")
+    list_filter = ("is_active",)
     search_fields = ("username", "full_name", "phone")
     ordering = ("username",)
-    filter_horizontal = ()
     # Deactivating ends sessions and tokens too: organizations.appointments.deactivate.
     readonly_fields = ("is_active", "last_login", "date_joined")
     fieldsets = (
-        (None, {"fields": ("username", "password")}),
+        (None, {"fields": ("username",)}),
         (
             _("Người dùng"),
             {"fields": ("full_name", "gender", "birth_year", "title", "phone", "email")},
         ),
-        (_("Trạng thái"), {"fields": ("is_active", "is_staff", "last_login", "date_joined")}),
+        (_("Trạng thái"), {"fields": ("is_active", "last_login", "date_joined")}),
     )
-    add_fieldsets = (
-        (None, {"fields": ("username", "full_name", "gender", "title", "password1", "password2")}),
-    )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """A name to sign in with stays whose it was."""
+        return (*self.readonly_fields, "username") if obj else self.readonly_fields
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        """A new account opens with a one-time code only; its owner is told of every change."""
+        if not change:
+            obj.set_unusable_password()
+        super().save_model(request, obj, form, change)
+        if change and form.changed_data and obj.pk != request.user.pk:
+            labels = [str(form.fields[name].label).lower() for name in form.changed_data]
+            tell(
+                obj,
+                _("%(who)s đã sửa thông tin tài khoản: %(what)s.")
+                % {"who": cast(User, request.user).get_full_name(), "what": ", ".join(labels)},
+            )
 
     @admin.action(description=_("Ngừng sử dụng tài khoản"), permissions=["change"])
     def deactivate(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
         """Rights, sessions and tokens end at once; nobody locks themselves out."""
         for person in queryset.exclude(pk=request.user.pk).filter(is_active=True):
-            deactivate(actor=cast(User, request.user), person=person)
+            try:
+                deactivate(actor=cast(User, request.user), person=person)
+            except ValueError as problem:
+                messages.error(request, f"{person.full_name}: {problem}.")
+                continue
             messages.info(
                 request,
                 _("%(name)s: đã ngừng. Việc đã nhận về việc chung; giao lại ở mục Phân việc.")

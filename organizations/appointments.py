@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.dispatch import Signal
 from django.utils import timezone
@@ -13,12 +12,27 @@ from django.utils import timezone
 from audit.record import record
 
 from . import grants
-from .models import Appointment, Delegation, Unit, User
-from .roles import ROLES
+from .access import end_sign_ins
+from .capabilities import Capability
+from .models import AccessToken, Appointment, Delegation, ProposedAppointment, Unit, User
+from .notices import tell
+from .refusals import Reason, Refused
+from .roles import ROLES, is_weighty
+from .second import administrators
 
 #: Sent once it is stored that somebody holds less than before (``person``): left, or a role ended.
 #: The floors above give back the work they had.
 rights_ended = Signal()
+
+
+def check_fits(person: User, role: str, unit: Unit, valid_from: date) -> None:
+    """``ValueError`` when the role is none of this kind of unit's, or was given already."""
+    if unit.kind not in ROLES[role].unit_kinds:
+        raise ValueError(f"{ROLES[role].label}: không có ở {unit.get_kind_display()}")
+    if Appointment.objects.filter(
+        person=person, role=role, unit=unit, valid_from=valid_from
+    ).exists():
+        raise ValueError("đã bổ nhiệm từ ngày này rồi")
 
 
 @transaction.atomic
@@ -31,29 +45,74 @@ def appoint(
     valid_from: date,
     valid_to: date | None = None,
     basis: str = "",
+    proposal: ProposedAppointment | None = None,
 ) -> Appointment:
-    """Give a role on a unit; ``ValueError`` when the role does not fit the kind of unit."""
-    if unit.kind not in ROLES[role].unit_kinds:
-        raise ValueError(f"{ROLES[role].label}: không có ở {unit.get_kind_display()}")
+    """Give a role on a unit; ``ValueError`` when the role does not fit the kind of unit.
+
+    People come here through ``proposals.propose``: a weighty role needs the ``proposal`` this
+    ``actor`` confirms, else ``Refused``. ``actor`` None is the system: commands on the server
+    itself (the demonstration, the first administrator), nothing a request can reach.
+    """
+    if actor is not None:
+        _check_second(actor, person, role, unit, proposal)
+    check_fits(person, role, unit, valid_from)
     appointment = Appointment.objects.create(
         person=person, role=role, unit=unit, valid_from=valid_from, valid_to=valid_to, basis=basis
     )
     grants.sync(person)
-    _note("appoint", actor, appointment, until=valid_to)
+    more = {"proposed_by": proposal.proposed_by_id} if proposal is not None else {}
+    _note("appoint", actor, appointment, until=valid_to, **more)
     return appointment
+
+
+def _check_second(
+    actor: User, person: User, role: str, unit: Unit, proposal: ProposedAppointment | None
+) -> None:
+    if actor.pk == person.pk:
+        text = "Không ai tự bổ nhiệm mình. Hãy nhờ một quản trị khác."
+        raise Refused("forbidden", [Reason("self", text)])
+    if not is_weighty(role):
+        return
+    agreed = proposal is not None and (proposal.person_id, proposal.role, proposal.unit_id) == (
+        person.pk,
+        role,
+        unit.pk,
+    )
+    if not agreed or proposal is None or proposal.proposed_by_id == actor.pk:
+        text = f"{ROLES[role].label}: cần người thứ hai xác nhận."
+        raise Refused("forbidden", [Reason("second", text)])
 
 
 @transaction.atomic
 def end_appointment(*, actor: User | None, appointment: Appointment, last_day: date) -> None:
-    """The role ends with that day; ``ValueError`` when it had not begun by then."""
+    """The role ends with that day.
+
+    ``ValueError`` when it had not begun by then, when it had ended before (an end is never put
+    off: that would be a new appointment), and for the last administrator.
+    """
     if last_day < appointment.valid_from:
         raise ValueError("ngày kết thúc trước ngày bổ nhiệm")
+    if appointment.valid_to is not None and last_day > appointment.valid_to:
+        raise ValueError("không kéo dài được; hãy ghi một bổ nhiệm mới")
+    if actor is not None and Capability.ADMINISTER in ROLES[appointment.role].capabilities:
+        keep_an_administrator(without=appointment.person)
     appointment.valid_to = last_day
     appointment.save(update_fields=["valid_to"])
     grants.sync(appointment.person)
     _note("end_appointment", actor, appointment, until=last_day)
+    tell(
+        appointment.person,
+        f"{ROLES[appointment.role].label}, {appointment.unit.short_name}: "
+        f"đến hết {last_day:%d/%m/%Y}.",
+    )
     if last_day < timezone.localdate():
         _tell(appointment.person)
+
+
+def keep_an_administrator(*, without: User) -> None:
+    """``ValueError`` when nobody else would be left to administer."""
+    if not administrators().exclude(pk=without.pk).exists():
+        raise ValueError("đây là quản trị cuối cùng; hãy bổ nhiệm một quản trị khác trước")
 
 
 @transaction.atomic
@@ -100,16 +159,16 @@ def revoke_delegation(*, actor: User | None, delegation: Delegation) -> None:
 
 @transaction.atomic
 def deactivate(*, actor: User | None, person: User) -> None:
-    """Somebody leaves: no rights, no session, no token from now on."""
+    """Somebody leaves: no rights, no session, no token from now on.
+
+    ``ValueError`` for the last administrator.
+    """
+    if actor is not None and administrators().filter(pk=person.pk).exists():
+        keep_an_administrator(without=person)
     person.is_active = False
     person.save(update_fields=["is_active"])
     grants.forget(person)
-    for session in Session.objects.filter(expire_date__gte=timezone.now()).iterator():
-        if session.get_decoded().get("_auth_user_id") == str(person.pk):
-            session.delete()
-    token = getattr(person, "auth_token", None)
-    if token is not None:
-        token.delete()
+    end_sign_ins(person, AccessToken.Ended.LEFT)
     record(stream=f"user:{person.pk}", kind="deactivate", actor=actor, body={"person": person.pk})
     _tell(person)
 

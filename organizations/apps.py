@@ -1,6 +1,7 @@
 """The organizations room."""
 
 from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
 
 
 class OrganizationsConfig(AppConfig):
@@ -8,3 +9,9 @@ class OrganizationsConfig(AppConfig):
 
     name = "organizations"
     verbose_name = "Tổ chức"
+
+
+class AdministrationConfig(AdminConfig):
+    """Django's administration with our own site."""
+
+    default_site = "organizations.administration.Administration"

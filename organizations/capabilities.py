@@ -145,6 +145,10 @@ EXPORTING: Group = WARD_DESK | CITY_READERS | {_C.RUN_COUNCIL}
 #: Who may take people and collectives away as a file, their numbers masked.
 SUBJECT_EXPORTING: Group = WARD_DESK | REVIEWING
 
+# --- accounts ---
+#: What binds others: who is given one of these needs a second person's agreement.
+WEIGHTY: Group = frozenset({_C.SIGN, _C.VOTE, _C.PRESIDE, _C.INSPECT, _C.ADMINISTER})
+
 
 def label_of(code: str) -> str:
     """What a stored right is called; its code where it is none of today's."""

@@ -41,6 +41,6 @@ class Refused(Exception):
         return self.STATUS[self.kind]
 
 
-def hidden() -> Refused:
-    """The same answer for a case that is not there and for one that is not yours."""
-    return Refused("hidden", [Reason("not_found", _("Không tìm thấy hồ sơ này."))])
+def hidden(text: str = "") -> Refused:
+    """The same answer for a case, or what ``text`` names, not there and for one not yours."""
+    return Refused("hidden", [Reason("not_found", text or _("Không tìm thấy hồ sơ này."))])

@@ -12,10 +12,12 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from import_export import fields
 
-from .appointments import appoint, end_appointment
+from .appointments import end_appointment
 from .cells import Day, OneOf, Reference, Text, Whole, YesNo, plain
 from .importing import Table
 from .models import Appointment, Oversight, Unit, UnitKind, UnitName, User
+from .proposals import propose
+from .refusals import Refused
 from .roles import ROLES
 from .succession import establish, rename, unit_at
 
@@ -280,20 +282,15 @@ class AppointmentResource(Table):
         import_id_fields = ("person", "role", "unit", "valid_from")
 
     def save_instance(self, instance: Any, is_create: bool, row: Any, **kwargs: Any) -> None:
-        """Given and ended by the room's own functions; what was given is not rewritten."""
+        """Given and ended by the room's own functions; what was given is not rewritten.
+
+        As on the page, a weighty role only begins to wait for a second person, nobody appoints
+        themselves, and a table without an author gives nothing.
+        """
         actor = kwargs.get("user")
         try:
             if is_create:
-                made = appoint(
-                    actor=actor,
-                    person=instance.person,
-                    role=instance.role,
-                    unit=instance.unit,
-                    valid_from=instance.valid_from,
-                    valid_to=instance.valid_to,
-                    basis=instance.basis,
-                )
-                instance.pk = made.pk
+                self._propose(actor, instance)
                 return
             stored = Appointment.objects.get(pk=instance.pk)
             if stored.basis != instance.basis or instance.valid_to is None:
@@ -308,3 +305,26 @@ class AppointmentResource(Table):
             end_appointment(actor=actor, appointment=stored, last_day=instance.valid_to)
         except ValueError as problem:
             raise ValidationError({"role": str(problem)}) from problem
+        except Refused as refusal:
+            raise ValidationError({"role": str(refusal)}) from refusal
+
+    @staticmethod
+    def _propose(actor: Any, instance: Appointment) -> None:
+        if actor is None:
+            raise ValidationError({"role": _("Bổ nhiệm phải có người đề nghị.")})
+        given = propose(
+            actor=actor,
+            person=instance.person,
+            role=instance.role,
+            unit=instance.unit,
+            valid_from=instance.valid_from,
+            valid_to=instance.valid_to,
+            basis=instance.basis,
+        )
+        if isinstance(given, Appointment):
+            instance.pk = given.pk
+
+    def after_save_instance(self, instance: Any, row: Any, **kwargs: Any) -> None:
+        """What waits has no appointment to be noted at; it has left its own event."""
+        if instance.pk:
+            super().after_save_instance(instance, row, **kwargs)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from .capabilities import Capability
+from .capabilities import WEIGHTY, Capability
 from .models import UnitKind
 
 
@@ -69,3 +69,11 @@ ROLES: dict[str, Role] = {
         _role("administrator", _("Quản trị"), (UnitKind.SYSTEM,), Capability.ADMINISTER),
     )
 }
+
+#: Who heads a unit, and may be the second person for it (organizations.second).
+CHAIR_ROLES = frozenset({"ward_chair", "association_chair", "council_chair", "leader"})
+
+
+def is_weighty(role: str) -> bool:
+    """Whether a role signs, votes, presides, inspects or administers."""
+    return bool(ROLES[role].capabilities & WEIGHTY)

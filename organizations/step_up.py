@@ -19,8 +19,8 @@ _SALT = "organizations.step_up"
 
 
 def _mark(person: User) -> str:
-    """Changes with the password, so that a token dies with the password it came from."""
-    return hashlib.sha256(person.password.encode()).hexdigest()[:16]
+    """Changes with the password and when all sessions end, so that a token dies with them."""
+    return hashlib.sha256(person.get_session_auth_hash().encode()).hexdigest()[:16]
 
 
 def confirm(person: User, password: str) -> str:
@@ -28,12 +28,10 @@ def confirm(person: User, password: str) -> str:
 
     ``guessing.MustWait`` after too many wrong ones: a session left open is no place to guess in.
     """
-    key = f"step-up:{person.pk}"
-    guessing.ask(key)
-    if not password or not person.is_active or not person.check_password(password):
-        guessing.wrong(key)
-        return ""
-    guessing.right(key)
+    with guessing.attempt(guessing.in_session(person.pk)) as one:
+        if not password or not person.is_active or not person.check_password(password):
+            return ""
+        one.right()
     return token_for(person)
 
 

@@ -44,7 +44,6 @@ _READ = (
             "validators.py",
             "pagination.py",
             "authentication.py",
-            "authtoken/*.py",
             "throttling.py",
             "views.py",
         ),

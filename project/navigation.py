@@ -67,6 +67,7 @@ PLACES = (
         BOOK_READERS,
     ),
     Place("Báo cáo", "reports:index", "/bao-cao"),
+    Place("Nhân sự", "people", "/nhan-su", frozenset({Capability.ADMINISTER})),
 )
 
 

@@ -55,7 +55,7 @@ INSTALLED_APPS = [
     "workflows.apps.WorkflowsConfig",
     "documents.apps.DocumentsConfig",
     "reports.apps.ReportsConfig",
-    "django.contrib.admin",
+    "organizations.apps.AdministrationConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -66,7 +66,6 @@ INSTALLED_APPS = [
     "django_fsm",
     "import_export",
     "rest_framework",
-    "rest_framework.authtoken",
     "drf_spectacular",
     "django_tasks",
     "django_tasks_db",
@@ -149,9 +148,20 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-#: Wrong passwords before the next try has to wait, and the longest wait in seconds.
+#: Wrong passwords before the next try has to wait: of one who tries at one account, of everybody
+#: at one account, of one address and with one password over all accounts; the longest wait in
+#: seconds. See organizations.guessing.
 SIGN_IN_FREE_TRIES = 5
+SIGN_IN_FREE_TRIES_ACCOUNT = 20
+SIGN_IN_FREE_TRIES_ADDRESS = 20
+SIGN_IN_FREE_TRIES_PASSWORD = 10
 SIGN_IN_LONGEST_WAIT = 60
+#: How long a program's token lives unless its owner chooses otherwise, in days; how many of them
+#: one person may have at a time.
+TOKEN_DAYS = env.int("TOKEN_DAYS", 90)
+TOKENS_MOST = 20
+#: How long a one-time code to set a password may be used, in days.
+PASSWORD_CODE_DAYS = 7
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "login"
@@ -211,7 +221,7 @@ if env.str("EMAIL_URL", ""):
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "rest_framework.authentication.TokenAuthentication",
+        "project.accounts.authentication.HashedTokens",
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],

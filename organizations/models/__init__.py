@@ -1,15 +1,26 @@
 """Units, people and what ties them together."""
 
+from .access import (
+    AccessToken,
+    AccountNotice,
+    PasswordCode,
+    ProposedAppointment,
+    WrongTries,
+)
 from .calendar import CalendarDay
 from .people import Appointment, Delegation, User
 from .registers import Register, RegisterEntry
 from .units import Oversight, Succession, Unit, UnitKind, UnitName
 
 __all__ = [
+    "AccessToken",
+    "AccountNotice",
     "Appointment",
     "CalendarDay",
     "Delegation",
     "Oversight",
+    "PasswordCode",
+    "ProposedAppointment",
     "Register",
     "RegisterEntry",
     "Succession",
@@ -17,4 +28,5 @@ __all__ = [
     "UnitKind",
     "UnitName",
     "User",
+    "WrongTries",
 ]

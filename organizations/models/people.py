@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any, NoReturn
 
 from django.contrib.auth.models import AbstractUser
-from django.db import models
+from django.db import models, transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .units import Unit
@@ -26,6 +27,8 @@ class User(AbstractUser):
     birth_year = models.PositiveSmallIntegerField(_("năm sinh"), null=True, blank=True)
     phone = models.CharField(_("điện thoại"), max_length=20, blank=True)
     title = models.CharField(_("chức vụ"), max_length=120, blank=True)
+    #: Goes up when all of somebody's sessions end at once ("Thoát mọi nơi").
+    session_epoch = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:
         verbose_name = _("người dùng")
@@ -41,6 +44,23 @@ class User(AbstractUser):
     def get_short_name(self) -> str:
         """The given name, by which one is addressed."""
         return self.get_full_name().split()[-1]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """A new password, set by whatever way, ends the tokens; Django ends other sessions."""
+        # Django's own mark that the password was set since the last save; a mere upgrade of the
+        # hash at sign-in leaves none.
+        fresh = getattr(self, "_password", None) is not None and self.pk is not None
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            if fresh:
+                self.access_tokens.filter(ended_at=None).update(
+                    ended_at=timezone.now(), ended_why="password"
+                )
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What a session is bound to: the password, and how often all sessions were ended."""
+        bound: str = super()._get_session_auth_hash(secret=secret)  # type: ignore[misc]
+        return f"{bound}{self.session_epoch or ''}"
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         """Never: what somebody did must stay theirs."""

@@ -19,6 +19,9 @@ from organizations import grants
 from organizations.calendars import last_instant
 from organizations.capabilities import OUTSIDE, WARD_DESK, Capability
 from organizations.models import Unit, UnitKind, User
+from organizations.notices import news_of
+from organizations.password_codes import waiting_codes
+from organizations.proposals import waiting_for
 from workflows.council.models import AgendaItem
 from workflows.kernel import policy
 from workflows.kernel.models import CaseTask
@@ -100,6 +103,8 @@ def inbox(request: HttpRequest) -> HttpResponse:
             "progress": _progress_told(progress(person, round_), round_) if round_ else None,
             "deadlines": _deadlines(round_) if round_ else [],
             "notices": [(notice, moment_told(notice.made_at)) for notice in recent_notices(person)],
+            "account_news": news_of(person),
+            "agreements": len(waiting_for(person)) + len(waiting_codes(person)),
             "day": day_told(timezone.localdate()),
             "address": address(person),
         },

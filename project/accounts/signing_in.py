@@ -1,0 +1,121 @@
+"""Signing in, slowed down for whoever keeps guessing; see ``organizations.guessing``."""
+
+from __future__ import annotations
+
+import secrets
+from ipaddress import ip_address, ip_network
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.views import LoginView
+from django.core import signing
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+
+from organizations import guessing
+from organizations.models import User
+
+#: The cookie by which a browser that has signed in before is known; it opens nothing by itself.
+DEVICE_COOKIE = "bangvang_may"
+_DEVICE_AGE = 180 * 24 * 3600
+_DEVICE_SALT = "project.accounts.device"
+#: A desk shared by more people knows the last ones.
+_DEVICE_PEOPLE = 8
+
+
+def address_of(request: HttpRequest | None) -> str:
+    """Where a request comes from, as far as our own proxies vouch for it.
+
+    Of an IPv6 address the network of one household or office: a guesser has all the rest of it.
+    """
+    if request is None:
+        return ""
+    text = str(request.META.get("REMOTE_ADDR", ""))
+    if settings.TRUSTED_PROXIES:
+        hops = request.headers.get("X-Forwarded-For", "").split(",")
+        text = hops[-min(settings.TRUSTED_PROXIES, len(hops))].strip()
+    try:
+        known = ip_address(text)
+    except ValueError:
+        return text
+    return str(ip_network((known, 64), strict=False)) if known.version == 6 else str(known)
+
+
+def _devices(request: HttpRequest) -> dict[str, str]:
+    """Accounts that signed in on this browser, each with the random mark it got then."""
+    try:
+        found = signing.loads(
+            request.COOKIES.get(DEVICE_COOKIE, ""), salt=_DEVICE_SALT, max_age=_DEVICE_AGE
+        )
+    except signing.BadSignature:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _remember_device(request: HttpRequest, response: HttpResponse, person: User) -> None:
+    devices = _devices(request)
+    mark = devices.pop(str(person.pk), "") or secrets.token_urlsafe(12)
+    kept = [*devices.items(), (str(person.pk), mark)][-_DEVICE_PEOPLE:]
+    response.set_cookie(
+        DEVICE_COOKIE,
+        signing.dumps(dict(kept), salt=_DEVICE_SALT),
+        max_age=_DEVICE_AGE,
+        httponly=True,
+        secure=settings.SESSION_COOKIE_SECURE,
+        samesite="Lax",
+    )
+
+
+class SignInForm(AuthenticationForm):
+    """Name and password; after a few wrong tries each further one has to wait a little."""
+
+    error_messages = {
+        "invalid_login": (
+            "Tên đăng nhập hoặc mật khẩu chưa đúng. Anh/chị gõ lại, chú ý chữ hoa, chữ thường."
+        ),
+        "inactive": "Tài khoản này đã ngừng dùng. Anh/chị hỏi người quản trị.",
+    }
+
+    def clean(self) -> dict[str, Any]:
+        """Check the password unless this account, address or password still has to wait."""
+        name = str(self.cleaned_data.get("username") or "")
+        password = str(self.cleaned_data.get("password") or "")
+        if not name or not password:
+            return super().clean()
+        keys = guessing.at_the_door(name, address_of(self.request), password, self._device(name))
+        try:
+            with guessing.attempt(keys) as one:
+                cleaned = super().clean()
+                one.right()
+        except guessing.MustWait as wait:
+            raise ValidationError(str(wait), code="wait") from wait
+        return cleaned
+
+    def person(self) -> User:
+        """Who it is, once the form is valid."""
+        person = self.get_user()
+        assert isinstance(person, User)
+        return person
+
+    def _device(self, name: str) -> str:
+        devices = _devices(self.request) if self.request is not None else {}
+        if not devices:
+            return ""
+        # Asked for the account as it is written: a name in other letters is another account.
+        pk = User.objects.filter(username=name).values_list("pk", flat=True).first()
+        return devices.get(str(pk), "")
+
+
+class SignInView(LoginView):
+    """The page to sign in on; whoever is signed in goes on to the work."""
+
+    form_class = SignInForm
+    redirect_authenticated_user = True
+
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        """In; the browser is known from now on."""
+        response = super().form_valid(form)
+        assert isinstance(form, SignInForm)
+        _remember_device(self.request, response, form.person())
+        return response
