@@ -128,9 +128,10 @@ def attempt(keys: list[Key]) -> Iterator[Try]:
 
 def _rows(keys: list[Key]) -> dict[str, WrongTries]:
     """The rows of the keys, locked in one order, made where there were none."""
-    digests = sorted({key.digest for key in keys})
+    digests, now = sorted({key.digest for key in keys}), timezone.now()
     WrongTries.objects.bulk_create(
-        [WrongTries(key=digest) for digest in digests], ignore_conflicts=True
+        [WrongTries(key=digest, last_at=now, wait_until=now) for digest in digests],
+        ignore_conflicts=True,
     )
     found = WrongTries.objects.select_for_update().filter(key__in=digests).order_by("key")
     return {row.key: row for row in found}
@@ -139,7 +140,7 @@ def _rows(keys: list[Key]) -> dict[str, WrongTries]:
 def _count(keys: list[Key]) -> None:
     with transaction.atomic(durable=True):
         rows = _rows(keys)
-        # After the rows: a new one says "now" for itself.
+        # After the rows, which may have been waited for.
         now = timezone.now()
         waits = [
             (rows[key.digest].wait_until, key) for key in keys if rows[key.digest].wait_until > now

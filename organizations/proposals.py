@@ -13,6 +13,7 @@ from audit.record import record
 
 from . import grants
 from .appointments import appoint, check_fits
+from .capabilities import Capability
 from .models import Appointment, ProposedAppointment, Unit, User
 from .notices import tell, tell_all
 from .password_codes import void_codes
@@ -95,7 +96,7 @@ def waiting_for(person: User) -> list[ProposedAppointment]:
 def shown_to(person: User) -> list[ProposedAppointment]:
     """All that wait, to administrators; to chairs those of their units. Oldest first."""
     mandates = [one for one in grants.mandates(person) if one.on_behalf_of_id is None]
-    if any("administer" in one.capabilities for one in mandates):
+    if any(Capability.ADMINISTER in one.capabilities for one in mandates):
         return list(_waiting())
     return waiting_for(person)
 

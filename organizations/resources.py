@@ -12,13 +12,13 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from import_export import fields
 
-from .appointments import end_appointment
+from .appointments import appoint, end_appointment
 from .cells import Day, OneOf, Reference, Text, Whole, YesNo, plain
 from .importing import Table
 from .models import Appointment, Oversight, Unit, UnitKind, UnitName, User
 from .proposals import propose
 from .refusals import Refused
-from .roles import ROLES
+from .roles import ROLES, is_weighty
 from .succession import establish, rename, unit_at
 
 
@@ -284,8 +284,8 @@ class AppointmentResource(Table):
     def save_instance(self, instance: Any, is_create: bool, row: Any, **kwargs: Any) -> None:
         """Given and ended by the room's own functions; what was given is not rewritten.
 
-        As on the page, a weighty role only begins to wait for a second person, nobody appoints
-        themselves, and a table without an author gives nothing.
+        As on the page, a weighty role only begins to wait for a second person, and nobody
+        appoints themselves; a table without an author gives no such role at all.
         """
         actor = kwargs.get("user")
         try:
@@ -310,19 +310,22 @@ class AppointmentResource(Table):
 
     @staticmethod
     def _propose(actor: Any, instance: Appointment) -> None:
+        given: dict[str, Any] = {
+            "person": instance.person,
+            "role": instance.role,
+            "unit": instance.unit,
+            "valid_from": instance.valid_from,
+            "valid_to": instance.valid_to,
+            "basis": instance.basis,
+        }
         if actor is None:
-            raise ValidationError({"role": _("Bổ nhiệm phải có người đề nghị.")})
-        given = propose(
-            actor=actor,
-            person=instance.person,
-            role=instance.role,
-            unit=instance.unit,
-            valid_from=instance.valid_from,
-            valid_to=instance.valid_to,
-            basis=instance.basis,
-        )
-        if isinstance(given, Appointment):
-            instance.pk = given.pk
+            if is_weighty(instance.role):
+                raise ValidationError({"role": _("Bổ nhiệm này phải có người đề nghị.")})
+            made: Any = appoint(actor=None, **given)
+        else:
+            made = propose(actor=actor, **given)
+        if isinstance(made, Appointment):
+            instance.pk = made.pk
 
     def after_save_instance(self, instance: Any, row: Any, **kwargs: Any) -> None:
         """What waits has no appointment to be noted at; it has left its own event."""

@@ -77,10 +77,10 @@ class CodeForm(forms.Form):
     account = _somebody("Người cần mã")
 
 
-def propose(form: ProposalForm, actor: User) -> str:
+def propose(cleaned: dict[str, Any], actor: User) -> str:
     """What came of it in words; ``Refused`` names the fault of a valid form by its field."""
     try:
-        given = proposals.propose(actor=actor, **form.cleaned_data)
+        given = proposals.propose(actor=actor, **cleaned)
     except ValueError as problem:
         text = f"Chưa bổ nhiệm: {problem}."
         raise Refused("invalid", [Reason("role", text)], {"role": [text]}) from problem
@@ -107,7 +107,7 @@ def people(request: HttpRequest) -> HttpResponse:
             return _code_told(request, *password_codes.ask_code(actor=person, person=whose))
         if wanted == "propose" and form.is_valid():
             try:
-                messages.success(request, propose(form, person))
+                messages.success(request, propose(form.cleaned_data, person))
                 return redirect("people")
             except Refused as refusal:
                 for reason in refusal.reasons:

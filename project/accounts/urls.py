@@ -3,7 +3,7 @@
 from django.contrib.auth import views as auth
 from django.urls import path, re_path
 
-from . import api, pages, people
+from . import api, pages, people, people_api
 from .signing_in import SignInView
 
 urlpatterns = [
@@ -27,4 +27,14 @@ urlpatterns = [
     path("api/v1/token/", api.TokenView.as_view(), name="token"),
     path("api/v1/tokens/", api.TokensView.as_view(), name="tokens"),
     path("api/v1/tokens/<int:pk>/", api.TokenEndView.as_view(), name="token_end"),
+    path(
+        "api/v1/appointment-proposals/",
+        people_api.ProposalsView.as_view(),
+        name="appointment_proposals",
+    ),
+    re_path(
+        r"^api/v1/appointment-proposals/(?P<pk>\d{1,9})/(?P<how>confirm|refuse|withdraw)/$",
+        people_api.ProposalDecideView.as_view(),
+        name="appointment_decide",
+    ),
 ]

@@ -11,9 +11,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from rest_framework.authtoken.models import Token
 
 from audit.models import Event
+from organizations.access import issue_token, live_tokens
 from organizations.appointments import appoint, deactivate, end_appointment
 from organizations.models import Appointment, Delegation, Unit, User
 from tests import worlds
@@ -191,11 +191,11 @@ def test_work_of_somebody_deactivated_goes_back_and_sessions_and_tokens_end(
     person = worlds.who("tp.thamdinh")
     door.perform("claim", number, person)
     client_of("tp.thamdinh")
-    Token.objects.create(user=person)
+    issue_token(person, "thử")
     second_reviewer()
     with django_capture_on_commit_callbacks(execute=True):
         deactivate(actor=worlds.who("quantri"), person=person)
-    assert not Session.objects.exists() and not Token.objects.exists()
+    assert not Session.objects.exists() and not live_tokens(person).exists()
     task = CaseTask.objects.get(process__nomination__number=number, status="NEW")
     assert task.owner is None and task.left_by == person
     event = Event.objects.filter(stream=f"case:{number}").latest("seq")
