@@ -32,6 +32,11 @@ def keyed_hash(number: str) -> str:
     return hmac.digest(_hash_secret(_keys()[-1]), number.encode(), "sha256").hex()
 
 
+def fingerprint(text: str) -> str:
+    """By what a text is known again by somebody with the key, and by nobody else."""
+    return hmac.digest(_hash_secret(_keys()[-1]), b"text|" + text.encode(), "sha256").hex()
+
+
 @lru_cache(maxsize=4)
 def _hash_secret(key: str) -> bytes:
     return hashlib.sha256(b"national-id|" + key.encode()).digest()

@@ -45,6 +45,10 @@ class Catalogue:
         """The columns of a family's list."""
         return tuple(field for field in self.of(family) if field.listed)
 
+    def keys(self, family: str) -> tuple[Field, ...]:
+        """The six columns by which a row of a list is told at a glance."""
+        return tuple(field for field in self.listed(family) if family in field.key_in)
+
     def columns(self) -> dict[str, list[str]]:
         """Names of columns by family."""
         return {family: [field.name for field in self.listed(family)] for family in ALL}

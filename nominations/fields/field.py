@@ -111,6 +111,8 @@ class Field:
     listed: bool = True
     heading: str = ""
     width: int = 18
+    #: The lists whose short table shows it: six columns by which a row is told.
+    key_in: tuple[str, ...] = ()
     #: What offices call the column: folded words, the usual one first.
     synonyms: tuple[str, ...] = ()
     #: The lists which such a column gives away.

@@ -19,6 +19,7 @@ COLLECTIVES = (
         help=_("Tên đầy đủ, ví dụ: Gia đình ông Nguyễn Văn An."),
         example="Gia đình ông Nguyễn Văn An",
         width=34,
+        key_in=(COLLECTIVE,),
         synonyms=(
             "ten tap the",
             "tap the",
@@ -43,6 +44,7 @@ COLLECTIVES = (
         example="Gia đình học tập",
         heading="Loại hình",
         width=20,
+        key_in=(COLLECTIVE,),
         synonyms=(
             "loai hinh",
             "loai tap the",
@@ -65,6 +67,7 @@ COLLECTIVES = (
         missing="Chưa ghi người đại diện. Hãy bổ sung trước khi trình.",
         longest=100,
         example="Nguyễn Văn An",
+        key_in=(COLLECTIVE,),
         synonyms=(
             "nguoi dai dien",
             "dai dien",
@@ -89,6 +92,7 @@ COLLECTIVES = (
         help=_("Ghi một số lớn hơn 0."),
         example="5",
         width=9,
+        key_in=(COLLECTIVE,),
         synonyms=(
             "so thanh vien",
             "so nguoi",

@@ -86,6 +86,7 @@ WHO = (
         example="Nguyễn Thị Hoà",
         told=Told.PERSONAL,
         width=26,
+        key_in=PEOPLE,
         synonyms=_NAME_WORDS,
         exported=True,
     ),
@@ -102,6 +103,7 @@ WHO = (
         told=Told.PERSONAL,
         heading="Ngày, tháng, năm sinh",
         width=13,
+        key_in=PEOPLE,
         synonyms=_BIRTH_WORDS,
     ),
     Field(
@@ -147,6 +149,7 @@ WHO = (
         told=Told.PERSONAL,
         heading="Số CCCD/ĐDCN",
         width=16,
+        key_in=PEOPLE,
         synonyms=_NUMBER_WORDS,
     ),
 )
@@ -162,6 +165,7 @@ STUDY = (
         missing="Thiếu đối tượng. Hãy ghi Học sinh, Sinh viên, Giáo viên hoặc Người lớn.",
         example="Học sinh",
         width=12,
+        key_in=(SCHOLARSHIP,),
         synonyms=("doi tuong", "nhom doi tuong", "loai doi tuong", "thuoc doi tuong"),
         telling=(SCHOLARSHIP,),
     ),
@@ -176,6 +180,7 @@ STUDY = (
         example="THCS Lê Hồng Phong",
         heading="Trường/Nơi công tác",
         width=26,
+        key_in=(SCHOLARSHIP,),
         synonyms=_SCHOOL_WORDS,
         telling=(SCHOLARSHIP,),
         exported=True,
@@ -203,6 +208,7 @@ STUDY = (
         stored=((Table.PERSON, "occupation"),),
         longest=150,
         example="Ngư dân",
+        key_in=(SELF_TAUGHT,),
         synonyms=("nghe nghiep", "nghe", "cong viec", "cong viec hien nay"),
         telling=(SELF_TAUGHT,),
         exported=True,
@@ -245,6 +251,7 @@ HARDSHIP = (
         longest=200,
         example="Sửa máy tàu",
         width=26,
+        key_in=(SELF_TAUGHT,),
         synonyms=(
             "linh vuc tu hoc",
             "linh vuc",
@@ -270,6 +277,7 @@ PHONE = (
         example="0912345678",
         told=Told.PERSONAL,
         width=14,
+        key_in=(SELF_TAUGHT,),
         synonyms=_PHONE_WORDS,
     ),
 )

@@ -28,6 +28,7 @@ ADDRESS = (
         example="Khu phố 1",
         told=Told.PERSONAL,
         width=26,
+        key_in=(COLLECTIVE,),
         synonyms=(
             "dia chi",
             "noi o",
@@ -57,6 +58,7 @@ SCORE = (
         help=_("Ghi một số từ 0 đến 100."),
         example="92",
         width=9,
+        key_in=(COLLECTIVE,),
         synonyms=(
             "diem tu danh gia",
             "diem tu cham",
@@ -144,6 +146,7 @@ REST = (
         help=_("Ví dụ 2.000.000: ghi bằng chữ số, đơn vị đồng."),
         example="2.000.000",
         width=14,
+        key_in=(SCHOLARSHIP,),
         synonyms=(
             "muc de nghi",
             "so tien",

@@ -45,6 +45,11 @@ class StagedWorkbook(models.Model):
     #: Per sheet: title, award family, heading row, encoding, headings, notes; no cell values.
     sheets = models.JSONField(default=list, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+    #: Another ward the file names, and whether somebody said it is this ward's all the same.
+    other_ward = models.CharField(_("tệp ghi phường, xã khác"), max_length=200, blank=True)
+    ward_confirmed = models.BooleanField(_("đã xác nhận là của mình"), default=False)
+    #: The last bulk change of rows, by which it is taken back.
+    changes = models.PositiveIntegerField(default=0)
 
     class Meta:
         verbose_name = _("bảng tính đã gửi lên")
@@ -87,6 +92,7 @@ class StagedRow(models.Model):
         WARNING = "warning", _("Cần xem")
         ERROR = "error", _("Cần sửa")
         DUPLICATE = "duplicate", _("Trùng")
+        DROPPED = "dropped", _("Không lấy")
 
     workbook = models.ForeignKey(StagedWorkbook, models.CASCADE, related_name="rows")
     sheet = models.PositiveSmallIntegerField()
@@ -96,6 +102,8 @@ class StagedRow(models.Model):
     status = models.CharField(max_length=10, choices=Status.choices)
     edited = models.BooleanField(_("đã sửa trên trang"), default=False)
     import_key = models.CharField(max_length=100, blank=True)
+    #: By what the row is known again when its file comes back; tells nothing of what it says.
+    found_key = models.CharField(max_length=64, blank=True, editable=False)
     sealed = models.TextField(editable=False)
     nomination = models.ForeignKey(
         "nominations.Nomination", models.PROTECT, null=True, blank=True, related_name="+"
@@ -109,7 +117,8 @@ class StagedRow(models.Model):
             models.UniqueConstraint(fields=["workbook", "sheet", "row"], name="staged_row_once")
         ]
         indexes = [
-            models.Index(fields=["workbook", "sheet", "status", "row"], name="staged_by_status")
+            models.Index(fields=["workbook", "sheet", "status", "row"], name="staged_by_status"),
+            models.Index(fields=["found_key"], name="staged_known_again"),
         ]
 
     def __str__(self) -> str:
@@ -117,7 +126,7 @@ class StagedRow(models.Model):
 
     @property
     def content(self) -> dict[str, Any]:
-        """``texts`` by field as people would type them, ``messages``, ``raw`` cells as found."""
+        """``texts`` by field as people would type them, ``messages``, ``found`` in the file."""
         if "_content" not in self.__dict__:
             self.__dict__["_content"] = json.loads(unseal(self.sealed)) if self.sealed else {}
         found: dict[str, Any] = self.__dict__["_content"]

@@ -80,6 +80,8 @@ class ParsedSheet:
     hidden: bool = False
     encoding: str = "unicode"
     letter: LetterRef | None = None
+    #: What stands above the list, where offices name themselves.
+    heading: str = ""
     columns: dict[str, str] = field(default_factory=dict)
     #: The column (from 1) of each field's own heading; fields without one are left out.
     positions: dict[str, int] = field(default_factory=dict)
@@ -103,6 +105,7 @@ _PLAIN_FACTS = (
     "header_row",
     "hidden",
     "encoding",
+    "heading",
     "columns",
     "positions",
     "samples",

@@ -216,6 +216,7 @@ def _parse_sheet(
     grid = decoded.grid
     sheet.encoding = decoded.encoding
     table = find_table(grid, words)
+    sheet.heading = heading_text(grid, table.header_row if table else None)[:1_000]
     sheet.letter = letter_of(heading_text(grid, table.header_row if table else None))
     if table is None:
         if grid.rows and not _is_help(grid):

@@ -120,7 +120,7 @@ def test_consent_of_a_minor_is_something_to_do_and_no_fault_of_the_row() -> None
     client.force_login(
         worlds.who("mybinh.canbo"), backend="django.contrib.auth.backends.ModelBackend"
     )
-    page = client.get(f"/bang/{book.public_id}/").content.decode()
+    page = client.get(f"/bang/{book.public_id}/?loc=ok").content.decode()
     assert "Việc cần làm sau khi lưu" in page and "cellmsg todo" in page
     # Nothing is wrong in the file, so nothing is marked in it.
     from nominations.workbooks.marked import findings_of

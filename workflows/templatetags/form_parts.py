@@ -76,7 +76,7 @@ def parts(form: forms.Form) -> list[tuple[str | Promise, str | Promise, list[Bou
     """
     left = {bound.name: bound for bound in form if not bound.name.startswith(PREFIX)}
     figures = [left.pop(name) for name in list(left) if name.startswith(FIGURE)]
-    found = []
+    found: list[tuple[str | Promise, str | Promise, list[BoundField]]] = []
     rest = [left.pop(name) for name in CATALOGUE.in_part(Part.REST) if name in left]
     for part, (title, hint) in PARTS.items():
         if mine := [left.pop(name) for name in CATALOGUE.in_part(part) if name in left]:

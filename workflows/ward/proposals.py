@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from nominations.forms import form_for
-from nominations.identity import keyed_hash
+from nominations.identity import fingerprint
 from nominations.models import Round, RoundAward
 from nominations.text.folding import match_key
 from nominations.workbooks.cage import read_caged
@@ -31,6 +31,9 @@ _KINDS = {
     "learning_community": "community",
     "learning_unit": "unit",
 }
+
+
+_IDENTITY = ("national_id", "full_name", "birth", "name", "representative", "address")
 
 
 @dataclass(slots=True)
@@ -72,16 +75,9 @@ def award_and_data(sheet: ParsedSheet, row: ParsedRow) -> tuple[str, dict[str, A
 
 
 def key_of(round_: Round, ward: Unit, award: str, data: dict[str, Any]) -> str:
-    """What makes a row the same when its file is sent again."""
-    if number := data.get("national_id"):
-        who = keyed_hash(str(number))[:24]
-    else:
-        who = match_key(
-            "|".join(
-                str(data.get(name, ""))
-                for name in ("full_name", "birth", "name", "representative", "address")
-            )
-        )[:60]
+    """What makes a row the same when its file is sent again: all that says who it is, uncut."""
+    told = [str(data.get(name) or "") for name in _IDENTITY]
+    who = fingerprint(match_key("|".join(told)))[:40]
     return f"{round_.code}:{ward.pk}:{award}:{who}"[:100]
 
 
@@ -126,15 +122,15 @@ def lock_new(candidates: list[Candidate], ward: Unit) -> list[Candidate]:
     The rest is told in its rows. The same list may be on its way twice at the same moment.
     """
     Unit.objects.select_for_update(no_key=True).get(pk=ward.pk)
-    known: set[str | None] = set()
+    known: dict[str | None, str] = {}
     for start in range(0, len(candidates), CHUNK):
         known |= stored_keys(one.key for one in candidates[start : start + CHUNK])
     new = []
     for one in candidates:
         if one.key in known:
-            tell_stored(one)
+            tell_stored(one, known[one.key])
         else:
-            known.add(one.key)
+            known[one.key] = ""
             new.append(one)
     return new
 

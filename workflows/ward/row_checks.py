@@ -6,7 +6,7 @@ The same functions serve the page, the API and ``import_workbook``, and a row pu
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -18,6 +18,8 @@ from nominations.text.problems import ERROR, TODO, WARNING
 from nominations.workbooks.checks import settle
 from nominations.workbooks.results import DUPLICATE, CellMessage, ParsedRow, ParsedSheet
 from organizations.models import Unit
+
+from .stored import Known, Stored, who
 
 #: How many rows one statement asks about.
 CHUNK = 5_000
@@ -40,6 +42,9 @@ class Candidate:
     award: str
     data: dict[str, Any]
     key: str
+    #: Number of the dossier of this very subject, and where the row says something else.
+    dossier: str = ""
+    differs: dict[str, tuple[str, str]] = field(default_factory=dict)
 
 
 def tell(
@@ -50,16 +55,48 @@ def tell(
     settle(row)
 
 
-def stored_keys(keys: Iterable[str]) -> set[str | None]:
-    """Those of the keys for which there is a dossier."""
+def stored_keys(keys: Iterable[str]) -> dict[str | None, str]:
+    """Those of the keys for which there is a dossier, with its number."""
     found = Nomination.objects.filter(import_key__any_of=list(keys)).order_by()
-    return set(found.values_list("import_key", flat=True))
+    return dict(found.values_list("import_key", "number"))
 
 
-def tell_stored(one: Candidate) -> None:
+def tell_stored(one: Candidate, number: str) -> None:
     """This very row was taken over before."""
-    tell(one.row, "row.stored", _("Dòng này đã có trong hệ thống."), severity=WARNING)
-    one.row.status = DUPLICATE
+    text = _("Dòng này đã có trong hệ thống.")
+    if number:
+        text = _("Dòng này đã có trong hệ thống: hồ sơ %(number)s.") % {"number": number}
+    tell(one.row, "row.stored", text, severity=WARNING)
+    one.row.status, one.dossier = DUPLICATE, number
+
+
+def _tell_changed(one: Candidate, known: Known) -> None:
+    """The subject has a dossier, and the row says something else of it."""
+    assert known.same is not None
+    labels = ", ".join(one.sheet.columns.get(name, name) for name in known.differs)
+    text = _("Đã có hồ sơ %(number)s; dòng này ghi khác ở: %(labels)s.")
+    said = {"number": known.same.number, "labels": labels}
+    tell(one.row, "row.changed", text % said, severity=WARNING)
+    one.row.status, one.dossier, one.differs = DUPLICATE, known.same.number, known.differs
+
+
+def _tell_holder(one: Candidate, holder: Nomination) -> None:
+    """One identity number, two people."""
+    text = _(
+        "Số định danh này đang là của %(other)s, hồ sơ %(number)s; dòng này ghi %(name)s. "
+        "Hãy đối chiếu cả hai với giấy tờ."
+    )
+    said = {"other": who(holder), "number": holder.number, "name": one.row.name}
+    column = one.sheet.columns.get("national_id", "")
+    tell(one.row, "national_id.taken", text % said, column, "national_id")
+
+
+def _tell_namesake(one: Candidate, other: Nomination) -> None:
+    text = _(
+        "Giống hồ sơ %(number)s: %(other)s. Nếu là một, hãy sửa hồ sơ đó; nếu là hai thì cứ lưu."
+    )
+    said = {"number": other.number, "other": who(other)}
+    tell(one.row, "duplicate.namesake", text % said, severity=WARNING)
 
 
 def hold_against_stored(
@@ -80,14 +117,24 @@ def hold_against_stored(
 def _hold(
     candidates: list[Candidate], awards: dict[str, RoundAward], round: Round, ward: Unit
 ) -> Iterable[str]:
-    known = stored_keys(one.key for one in candidates)
-    new = []
+    stored, new = Stored(candidates, round, ward), []
+    known: dict[str | None, str] = {}
     for one in candidates:
-        if one.key in known:
-            tell_stored(one)
+        found = stored.known(one)
+        if found.same is not None and found.differs:
+            _tell_changed(one, found)
+        elif found.same is not None:
+            tell_stored(one, found.same.number)
+        elif one.key in known:
+            tell(one.row, "duplicate.key", _("Trùng với một dòng phía trên."), severity=WARNING)
+            one.row.status = DUPLICATE
+        elif found.holder is not None:
+            _tell_holder(one, found.holder)
         else:
-            known.add(one.key)
+            known[one.key] = ""
             new.append(one)
+            if found.namesake is not None:
+                _tell_namesake(one, found.namesake)
     nominations = drafts.unsaved(
         actor=None,
         round=round,
@@ -126,14 +173,26 @@ def _tell_result(one: Candidate, result: Result) -> None:
 
 
 def _tell_elsewhere(one: Candidate, facts: Facts) -> None:
+    """Of other wards only name, birth year and school are told; one's own dossier by number."""
     other = facts.same_round[0]
-    tell(
-        one.row,
-        "duplicate.stored",
-        _("Giống hồ sơ %(number)s (%(ward)s); hãy xem có phải là một.")
-        % {"number": other.number, "ward": other.ward.short_name},
-        severity=WARNING,
-    )
+    if other.ward_id == facts.nomination.ward_id:
+        text = _("Giống hồ sơ %(number)s của phường, xã mình: %(other)s. Hãy xem có phải là một.")
+    else:
+        text = _("Giống hồ sơ %(number)s của %(ward)s: %(other)s. Hãy xem có phải là một.")
+    said = {
+        "number": other.number,
+        "ward": other.ward.short_name,
+        "other": _three_facts(other),
+    }
+    tell(one.row, "duplicate.stored", text % said, severity=WARNING)
+
+
+def _three_facts(other: Nomination) -> str:
+    person = other.person
+    facts = [other.subject_name]
+    if person is not None:
+        facts += [str(person.birth_year or ""), person.workplace]
+    return ", ".join(fact for fact in facts if fact)
 
 
 def _tell_earlier(one: Candidate, facts: Facts) -> None:

@@ -59,4 +59,9 @@ API = [
     path(
         _BOOK + "rows/<int:row_id>/", workbooks_api.WorkbookRowView.as_view(), name="workbook_row"
     ),
+    path(
+        _BOOK + "rows/<int:row_id>/<slug:act>/",
+        workbooks_api.WorkbookRowActView.as_view(),
+        name="workbook_row_act",
+    ),
 ]

@@ -11,9 +11,8 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_tasks import task
@@ -22,11 +21,11 @@ from audit.record import record
 from nominations.drafts import current
 from nominations.fields import CATALOGUE
 from nominations.forms import family_of
-from nominations.identity import seal, unseal
+from nominations.identity import seal
 from nominations.models import HeadingWord, Nomination, Round, StagedRow, StagedWorkbook
 from nominations.workbooks.cage import mark_caged, read_caged
 from nominations.workbooks.headers import teachable
-from nominations.workbooks.repair import Rereader, reread, texts_of
+from nominations.workbooks.repair import texts_of
 from nominations.workbooks.results import (
     COLLECTIVE,
     CellMessage,
@@ -43,18 +42,28 @@ from organizations.unit_acts import not_yours
 from prepared.bulk import store
 from workflows.kernel import door
 
-from .proposals import Awards, hold_against_forms, lock_new
-from .row_checks import Candidate, hold_against_stored
+from .mending import LONGEST_TEXT, repair
+from .other_ward import other_ward
+from .proposals import Awards, hold_against_forms
+from .row_checks import CHUNK, Candidate, hold_against_stored
+from .staged import (
+    close,
+    compare,
+    content,
+    content_of,
+    counts,
+    judge,
+    must_be_ready,
+    open_rows,
+    path_of,
+    print_of,
+    put,
+)
+from .taking_over import take_over
 
-__all__ = ["MAX_BYTES", "not_yours"]
+__all__ = ["LONGEST_TEXT", "MAX_BYTES", "counts", "not_yours", "repair", "take_over"]
 #: How many rows are stored before the page says so.
 _BATCH = 1_000
-#: Text cells of which a row's page may be changed at most so many characters long.
-LONGEST_TEXT = 500
-
-
-def _path(book: StagedWorkbook) -> Path:
-    return Path(settings.MEDIA_ROOT) / "staging" / f"{book.public_id}.sealed"
 
 
 def visible(person: User) -> QuerySet[StagedWorkbook]:
@@ -111,17 +120,12 @@ def receive(
             on_behalf_of_name=mandate.on_behalf_of_name,
             body={"sha256": book.sha256, "size": book.size, "round": round.code},
         )
-    path = _path(book)
+    path = path_of(book)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(seal(data.decode("latin-1")))
     read_later.enqueue(book.pk)
     book.refresh_from_db()
     return book
-
-
-def content(book: StagedWorkbook) -> bytes:
-    """The bytes that were sent; ``FileNotFoundError`` once the workbook is closed."""
-    return unseal(_path(book).read_text()).encode("latin-1")
 
 
 @task()
@@ -141,7 +145,7 @@ def read(book: StagedWorkbook) -> None:
         book.state, book.refusal = StagedWorkbook.State.REFUSED, refused.text[:500]
         book.closed_at = timezone.now()
         book.save(update_fields=["state", "refusal", "closed_at"])
-        _path(book).unlink(missing_ok=True)
+        path_of(book).unlink(missing_ok=True)
         return
     book.rows_total = sum(len(sheet.rows) for sheet in parsed.sheets)
     book.notes = parsed.notes
@@ -161,19 +165,22 @@ def read(book: StagedWorkbook) -> None:
         book.round,
         book.ward,
     )
-    earlier = _repairs(book)
+    earlier = _known_again(book, held)
     book.rows.all().delete()
     rows = [_staged(book, *one, earlier) for one in held]
     for start in range(0, len(rows), _BATCH):
         store(rows[start : start + _BATCH])
         book.rows_done = min(start + _BATCH, len(rows))
         book.save(update_fields=["rows_done"])
+    book.other_ward = other_ward(book.ward, parsed)
     book.state = StagedWorkbook.State.READY
-    book.save(update_fields=["state", "notes"])
-    _supersede(book)
+    book.save(update_fields=["state", "notes", "other_ward"])
+    if any(row.edited for row in rows):
+        compare(book)
 
 
 def _facts_of(sheet: ParsedSheet) -> dict[str, Any]:
+    """A sheet without its rows."""
     return {
         "title": sheet.title,
         "award_family": sheet.award_family,
@@ -189,21 +196,7 @@ def _facts_of(sheet: ParsedSheet) -> dict[str, Any]:
     }
 
 
-def _content_of(family: str, row: ParsedRow) -> dict[str, Any]:
-    return {
-        "texts": texts_of(family, row),
-        "messages": [
-            {
-                "column": one.column,
-                "field": one.field,
-                "code": one.code,
-                "text": one.text,
-                "severity": one.severity,
-                "suggestion": one.suggestion,
-            }
-            for one in row.messages
-        ],
-    }
+Held = tuple[int, ParsedSheet, ParsedRow, Candidate | None]
 
 
 def _staged(
@@ -212,126 +205,47 @@ def _staged(
     sheet: ParsedSheet,
     row: ParsedRow,
     candidate: Candidate | None,
-    earlier: dict[tuple[str, int], dict[str, Any]],
+    earlier: dict[str, StagedRow],
 ) -> StagedRow:
     assert sheet.award_family is not None
     staged = StagedRow(workbook=book, sheet=place, row=row.row)
-    found = _content_of(sheet.award_family, row)
-    before = earlier.get((sheet.title, row.row))
-    if before is not None and before["found"] == found["texts"]:
-        # Put right on the page before, and the file still says the same: keep the repair.
-        staged.edited = True
-        found["found"] = before["found"]
-        return _reread(staged, book, before["texts"], found)
+    found = content_of(sheet.award_family, row, candidate)
+    staged.found_key = print_of(sheet.award_family, found["texts"])
     found["found"] = found["texts"]
-    _settle(staged, row, candidate, found)
-    return staged
-
-
-def _settle(
-    staged: StagedRow, row: ParsedRow, candidate: Candidate | None, content: dict[str, Any]
-) -> None:
-    staged.name = row.name[:200]
-    staged.status = row.status
-    staged.award = candidate.award if candidate else ""
-    staged.import_key = candidate.key if candidate else ""
-    staged.content = content
-
-
-def _repairs(book: StagedWorkbook) -> dict[tuple[str, int], dict[str, Any]]:
-    """What was put right on the page of an earlier, still open workbook of the ward."""
-    before = (
-        StagedWorkbook.objects.filter(
-            ward=book.ward, round=book.round, state=StagedWorkbook.State.READY
-        )
-        .exclude(pk=book.pk)
-        .order_by("-pk")
-        .first()
-    )
+    before = earlier.get(staged.found_key)
+    put(staged, row, candidate, found)
     if before is None:
-        return {}
-    return {
-        (before.sheets[row.sheet]["title"], row.row): row.content
-        for row in before.rows.filter(edited=True, nomination__isnull=True)
-    }
+        return staged
+    # The file still says the same: what was done with the row on the page holds.
+    if before.nomination_id is not None:
+        staged.nomination_id, staged.content = before.nomination_id, {}
+    elif before.status == StagedRow.Status.DROPPED:
+        staged.status = StagedRow.Status.DROPPED
+    elif before.edited or before.content.get("kept"):
+        staged.edited = before.edited
+        staged.content = found | {"kept": bool(before.content.get("kept"))}
+        return judge(staged, book, before.content["texts"])
+    return staged
 
 
-def _supersede(book: StagedWorkbook) -> None:
-    """A ward has one open workbook a round: the newest."""
-    older = StagedWorkbook.objects.filter(
-        ward=book.ward, round=book.round, state=StagedWorkbook.State.READY, pk__lt=book.pk
-    )
-    for one in older:
-        _close(one, StagedWorkbook.State.DISCARDED)
-
-
-def _close(book: StagedWorkbook, state: str) -> None:
-    """Nothing stays of the list itself; who sent what when does."""
-    book.rows.filter(nomination__isnull=True).delete()
-    book.rows.update(sealed="")
-    book.state, book.closed_at = state, timezone.now()
-    for sheet in book.sheets:
-        sheet["samples"] = []
-    book.save(update_fields=["state", "closed_at", "sheets"])
-    _path(book).unlink(missing_ok=True)
-
-
-def counts(book: StagedWorkbook) -> dict[int, dict[str, int]]:
-    """Rows by sheet and status; one statement."""
-    found: dict[int, dict[str, int]] = {}
-    rows = (
-        book.rows.filter(nomination__isnull=True)
-        .order_by()
-        .values_list("sheet", "status")
-        .annotate(count=Count("pk"))
-    )
-    for place, status, count in rows:
-        found.setdefault(place, {})[status] = count
+def _known_again(book: StagedWorkbook, held: list[Held]) -> dict[str, StagedRow]:
+    """Rows of earlier lists of the ward that the file says again, and that were worked on."""
+    prints = [
+        print_of(str(sheet.award_family), texts_of(str(sheet.award_family), row))
+        for _place, sheet, row, _candidate in held
+    ]
+    found: dict[str, StagedRow] = {}
+    for start in range(0, len(prints), CHUNK):
+        rows = StagedRow.objects.filter(
+            workbook__ward=book.ward,
+            workbook__round=book.round,
+            found_key__any_of=prints[start : start + CHUNK],
+        ).exclude(workbook=book)
+        worked = Q(edited=True) | Q(nomination__isnull=False) | Q(status="dropped")
+        for row in rows.filter(worked).order_by("workbook_id", "nomination_id"):
+            if found.get(row.found_key) is None or found[row.found_key].nomination_id is None:
+                found[row.found_key] = row
     return found
-
-
-def repair(*, actor: User, book: StagedWorkbook, row_id: int, texts: dict[str, str]) -> StagedRow:
-    """Change texts of one row and judge it anew; nothing else of the workbook changes."""
-    door.preparing(actor, book.ward)
-    if book.state != StagedWorkbook.State.READY:
-        raise Refused("unmet", [Reason("closed", _("Bảng này đã đóng, không sửa được nữa."))])
-    staged = book.rows.filter(pk=row_id, nomination__isnull=True).first()
-    if staged is None:
-        raise hidden()
-    known = set(staged.content["texts"])
-    wrong = {
-        name: [_("Không có cột này.") if name not in known else _("Dài quá 500 ký tự.")]
-        for name, text in texts.items()
-        if name not in known or len(text) > LONGEST_TEXT
-    }
-    if wrong:
-        raise Refused("invalid", [Reason("invalid", _("Có ô chưa đúng."))], wrong)
-    new = staged.content["texts"] | {name: text.strip() for name, text in texts.items()}
-    found = dict(staged.content)
-    staged = _reread(staged, book, new, found)
-    staged.edited = staged.edited or new != found.get("found")
-    staged.save()
-    return staged
-
-
-def _reread(
-    staged: StagedRow, book: StagedWorkbook, texts: dict[str, str], found: dict[str, Any]
-) -> StagedRow:
-    facts = book.sheets[staged.sheet]
-    sheet = ParsedSheet(
-        facts["title"], award_family=facts["award_family"], columns=facts["columns"]
-    )
-    row = reread(
-        facts["award_family"], staged.row, texts, facts["columns"], today=timezone.localdate()
-    )
-    awards = Awards(book.round)
-    candidate = hold_against_forms(sheet, row, awards, book.round, book.ward)
-    if candidate is not None:
-        hold_against_stored([candidate], awards.by_code, book.round, book.ward)
-    content = _content_of(facts["award_family"], row) | {"texts": texts}
-    content["found"] = found.get("found", texts)
-    _settle(staged, row, candidate, content)
-    return staged
 
 
 def teach(*, actor: User, book: StagedWorkbook, label: str, field: str) -> StagedWorkbook:
@@ -340,8 +254,7 @@ def teach(*, actor: User, book: StagedWorkbook, label: str, field: str) -> Stage
     Refused for a heading the file does not have, one already known, or a field of another list.
     """
     mandate = door.preparing(actor, book.ward)
-    if book.state != StagedWorkbook.State.READY:
-        raise Refused("unmet", [Reason("closed", _("Bảng này đã đóng hoặc đang đọc."))])
+    must_be_ready(book)
     families = [
         sheet["award_family"]
         for sheet in book.sheets
@@ -402,82 +315,6 @@ def last_list(ward: Unit, family: str, before: Round) -> list[dict[str, Any]]:
     return rows
 
 
-def take_over(*, actor: User, book: StagedWorkbook) -> list[str]:
-    """Make drafts of all good rows through the door, in one transaction; their numbers.
-
-    Rows that still need work stay on the page; a row whose dossier exists makes nothing.
-    """
-    with transaction.atomic():
-        locked = StagedWorkbook.objects.select_for_update().get(pk=book.pk)
-        if locked.state != StagedWorkbook.State.READY:
-            raise Refused("unmet", [Reason("closed", _("Bảng này đã đóng hoặc đang đọc."))])
-        good = list(
-            book.rows.filter(
-                status__in=[StagedRow.Status.OK, StagedRow.Status.WARNING],
-                nomination__isnull=True,
-            )
-        )
-        if not good:
-            raise Refused("unmet", [Reason("rows", _("Chưa có hàng nào lưu được."))])
-        read = _candidates(good, book)
-        new = {id(one) for one in lock_new(list(read.values()), book.ward)}
-        taken = {row: one for row, one in read.items() if id(one) in new}
-        book.rows.filter(pk__any_of=[row.pk for row in read if row not in taken]).update(
-            status=StagedRow.Status.DUPLICATE
-        )
-        made = door.create_many(
-            actor=actor,
-            round=book.round,
-            ward=book.ward,
-            proposed=[door.Proposed(one.award, one.data, one.key) for one in taken.values()],
-        )
-        of_same_key = Nomination.objects.filter(import_key=OuterRef("import_key")).values("pk")
-        book.rows.filter(pk__any_of=[row.pk for row in taken]).update(
-            sealed="", nomination=Subquery(of_same_key)
-        )
-        mandate = door.preparing(actor, book.ward)
-        record(
-            stream=f"import:{book.public_id}",
-            kind="take_over_workbook",
-            actor=actor,
-            role=mandate.role,
-            unit_id=book.ward_id,
-            object_ref=f"workbook:{book.public_id}",
-            on_behalf_of_id=mandate.on_behalf_of_id,
-            on_behalf_of_name=mandate.on_behalf_of_name,
-            body={"made": [nomination.number for nomination in made]},
-        )
-        if not book.rows.filter(nomination__isnull=True).exists():
-            _close(locked, StagedWorkbook.State.COMMITTED)
-    return [nomination.number for nomination in made]
-
-
-def _candidates(good: list[StagedRow], book: StagedWorkbook) -> dict[StagedRow, Candidate]:
-    """The rows as they would be taken over now; a row that would not be is left out."""
-    awards, today = Awards(book.round), timezone.localdate()
-    sheets = [
-        ParsedSheet(facts["title"], facts["award_family"], columns=facts["columns"])
-        for facts in book.sheets
-    ]
-    readers = [
-        Rereader(str(sheet.award_family), sheet.columns, today=today)
-        if sheet.award_family
-        else None
-        for sheet in sheets
-    ]
-    found = {}
-    for staged in good:
-        reader = readers[staged.sheet]
-        assert reader is not None
-        row = reader.row(staged.row, staged.content["texts"])
-        one = hold_against_forms(sheets[staged.sheet], row, awards, book.round, book.ward)
-        if one is not None:
-            # The key by which the row was compared when it was read, and is found again.
-            one.key = staged.import_key or one.key
-            found[staged] = one
-    return found
-
-
 def discard(*, actor: User, book: StagedWorkbook) -> None:
     """Throw the list away; drafts already made of it stay."""
     mandate = door.preparing(actor, book.ward)
@@ -495,7 +332,32 @@ def discard(*, actor: User, book: StagedWorkbook) -> None:
             on_behalf_of_name=mandate.on_behalf_of_name,
             body={},
         )
-        _close(book, StagedWorkbook.State.DISCARDED)
+        close(book, StagedWorkbook.State.DISCARDED)
+
+
+def confirm_ward(*, actor: User, book: StagedWorkbook) -> None:
+    """Say that a list which names another ward is this ward's all the same."""
+    mandate = door.preparing(actor, book.ward)
+    must_be_ready(book)
+    with transaction.atomic():
+        book.ward_confirmed = True
+        book.save(update_fields=["ward_confirmed"])
+        record(
+            stream=f"import:{book.public_id}",
+            kind="confirm_workbook_ward",
+            actor=actor,
+            role=mandate.role,
+            unit_id=book.ward_id,
+            object_ref=f"workbook:{book.public_id}",
+            on_behalf_of_id=mandate.on_behalf_of_id,
+            on_behalf_of_name=mandate.on_behalf_of_name,
+            body={"named": book.other_ward},
+        )
+
+
+def marked_name(book: StagedWorkbook) -> str:
+    """What the marked file is called, so that several lists are told apart."""
+    return f"{Path(book.file_name).stem[:80] or 'danh-sach'}-can-sua.xlsx"
 
 
 def marked(book: StagedWorkbook) -> bytes:
@@ -513,7 +375,7 @@ def marked(book: StagedWorkbook) -> bytes:
             columns=facts["columns"],
             positions=facts["positions"],
         )
-        for staged in book.rows.filter(sheet=place, nomination__isnull=True):
+        for staged in open_rows(book).filter(sheet=place):
             sheet.rows.append(_parsed(staged))
         sheets.append(sheet)
     try:
@@ -541,6 +403,6 @@ def close_stale(days: int = 60, *, now: dt.datetime | None = None) -> int:
     )
     closed = 0
     for book in stale:
-        _close(book, StagedWorkbook.State.DISCARDED)
+        close(book, StagedWorkbook.State.DISCARDED)
         closed += 1
     return closed

@@ -13,11 +13,12 @@ from rest_framework.response import Response
 from nominations.models import Round, StagedWorkbook
 from organizations.capabilities import Capability
 from organizations.models import Unit
-from organizations.refusals import Reason, Refused
+from organizations.refusals import Reason, Refused, hidden
 from organizations.unit_acts import mandate_for
 from workflows.web.api import View, body_of, page_of
 
-from .. import workbooks
+from .. import mending, workbooks
+from ..taking_over import ALL, GOOD
 
 _UPLOAD = {
     "type": "object",
@@ -27,6 +28,15 @@ _UPLOAD = {
         "round": {"type": "string"},
         "include_hidden": {"type": "boolean"},
     },
+}
+_TAKE_OVER = {
+    "application/json": {
+        "type": "object",
+        "properties": {
+            "rows": {"type": "string", "enum": [GOOD, ALL], "default": ALL},
+            "own_ward": {"type": "boolean"},
+        },
+    }
 }
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -104,6 +114,8 @@ class WorkbookView(View):
                     "status": staged.status,
                     "texts": staged.content["texts"],
                     "messages": staged.content["messages"],
+                    "dossier": staged.content.get("dossier", ""),
+                    "differs": staged.content.get("differs", {}),
                 }
             )
         sheets = [
@@ -123,7 +135,13 @@ class WorkbookView(View):
             "nomination__number", flat=True
         )
         return Response(
-            workbook(book) | {"notes": book.notes, "sheets": sheets, "made": list(made)}
+            workbook(book)
+            | {
+                "notes": book.notes,
+                "other_ward": book.other_ward,
+                "sheets": sheets,
+                "made": list(made),
+            }
         )
 
     @extend_schema(operation_id="workbooks_discard", responses={204: None})
@@ -148,14 +166,46 @@ class WorkbookRowView(View):
         )
 
 
+_ROW_ACTS = {
+    "drop": mending.drop,
+    "bring_back": mending.bring_back,
+    "keep": mending.keep,
+    "changes": mending.take_changes,
+}
+
+
+class WorkbookRowActView(View):
+    """What is done with a row besides changing its texts."""
+
+    @extend_schema(operation_id="workbooks_row_act", request=None, responses={200: dict})
+    def post(self, request: Request, public_id: Any, row_id: int, act: str) -> Response:
+        """``drop``, ``bring_back``, ``keep`` beside its like, or take its ``changes``."""
+        book = workbooks.find(self.person(), public_id)
+        if act not in _ROW_ACTS:
+            raise hidden()
+        done: Any = _ROW_ACTS[act](actor=self.person(), book=book, row_id=row_id)
+        return Response({"dossier": done} if act == "changes" else {"status": done.status})
+
+
 class TakeOverView(View):
     """Good rows become drafts."""
 
-    @extend_schema(operation_id="workbooks_take_over", request=None, responses={200: dict})
+    @extend_schema(operation_id="workbooks_take_over", request=_TAKE_OVER, responses={200: dict})
     def post(self, request: Request, public_id: Any) -> Response:
-        """All good rows in one transaction; their numbers."""
+        """Every row that can be saved, or the good ones only, in one transaction; their numbers.
+
+        A list that names another ward is taken over only with ``own_ward``.
+        """
         book = workbooks.find(self.person(), public_id)
-        return Response({"made": workbooks.take_over(actor=self.person(), book=book)})
+        given = body_of(request)
+        rows = given.get("rows", ALL)
+        if rows not in (GOOD, ALL):
+            text = _("Chỉ nhận “good” (hàng tốt) hoặc “all” (cả hàng cần xem).")
+            raise Refused("invalid", [Reason("invalid", text)], {"rows": [text]})
+        if given.get("own_ward") is True and book.other_ward:
+            workbooks.confirm_ward(actor=self.person(), book=book)
+        made = workbooks.take_over(actor=self.person(), book=book, rows=rows)
+        return Response({"made": made})
 
 
 class MarkedView(View):

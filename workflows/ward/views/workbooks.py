@@ -9,13 +9,14 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from nominations.fields import CATALOGUE
 from nominations.models import Round, StagedRow, StagedWorkbook
-from nominations.text.problems import ERROR, TODO
 from nominations.workbooks.blank import BLANKS, blank_workbook
-from nominations.workbooks.headers import FIELDS, LABELS
+from nominations.workbooks.headers import LABELS
 from organizations.capabilities import Capability
 from organizations.models import Unit
 from organizations.refusals import Refused
@@ -23,11 +24,11 @@ from organizations.unit_acts import mandate_for, units_of
 from workflows.inbox.inbox import current_round
 from workflows.web.pages import page, person_of
 
-from .. import workbooks
+from .. import staged, workbooks
+from .workbook_acts import act, chosen
+from .workbook_rows import TONES, problem_rows, severity, tools
 
-PAGE = 50
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_TONES = {"ok": "ok", "warning": "warn", "error": "bad", "duplicate": "rest"}
 _ENCODINGS = {"tcvn3": "TCVN3 (.VnTime)", "vni": "VNI"}
 
 
@@ -87,11 +88,6 @@ def workbook_list(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _chosen(request: HttpRequest, name: str, most: int) -> int:
-    text = request.GET.get(name, "")
-    return int(text) if text.isdecimal() and len(text) < 4 and int(text) < most else 0
-
-
 def _tabs(book: StagedWorkbook, counts: dict[int, dict[str, int]]) -> list[dict[str, Any]]:
     tabs = []
     for place, sheet in enumerate(book.sheets):
@@ -109,136 +105,79 @@ def _tabs(book: StagedWorkbook, counts: dict[int, dict[str, int]]) -> list[dict[
     return tabs
 
 
-def _cells(fields: list[str], staged: StagedRow) -> list[dict[str, Any]]:
-    """The row's texts with the findings of each cell."""
-    content = staged.content
-    found: dict[str, list[dict[str, Any]]] = {}
-    for message in content["messages"]:
-        found.setdefault(message["field"], []).append(message)
-    return [
-        {
-            "text": content["texts"].get(name, ""),
-            "messages": found.get(name, []),
-            "tone": _tone(found.get(name, [])),
-        }
-        for name in fields
-    ]
-
-
-def _tone(found: list[dict[str, Any]]) -> str:
-    severities = {one["severity"] for one in found} - {TODO}
-    if not severities:
-        return ""
-    return "e" if ERROR in severities else "w"
-
-
 @page
 def workbook(request: HttpRequest, public_id: Any) -> HttpResponse:
-    """What was read: each sheet, each row with its findings in the cell, and what to do next."""
+    """What was read: rows that need somebody first, and what can be done with them."""
     person = person_of(request)
     book = workbooks.find(person, public_id)
     if request.method == "POST":
-        return _act(request, book)
+        return act(request, book)
     if book.state == StagedWorkbook.State.READING:
         return render(request, "ward/workbook_reading.html", {"book": book})
-    counts = workbooks.counts(book)
-    place = _chosen(request, "trang-tinh", max(len(book.sheets), 1))
-    wanted = request.GET.get("loc", "")
-    rows = book.rows.filter(sheet=place, nomination__isnull=True)
-    if wanted in StagedRow.Status.values:
-        rows = rows.filter(status=wanted)
-    pages = Paginator(rows, PAGE).get_page(request.GET.get("trang"))
+    place = chosen(request, "trang-tinh", max(len(book.sheets), 1))
     sheet = book.sheets[place] if book.sheets else None
-    fields = _fields(sheet)
+    context: dict[str, Any] = {
+        "book": book,
+        "place": place,
+        "sheet": sheet,
+        "saved": book.rows.filter(nomination__isnull=False).count(),
+        "prepares": book.ward_id in units_of(person, Capability.PREPARE),
+    }
+    if book.state == StagedWorkbook.State.READY and sheet is not None:
+        context |= _ready(request, book, place)
+    return render(request, "ward/workbook.html", context)
+
+
+def _ready(request: HttpRequest, book: StagedWorkbook, place: int) -> dict[str, Any]:
+    """What the page of an open list shows besides."""
+    counts, sheet = staged.counts(book), book.sheets[place]
+    wanted = request.GET.get("loc", "")
+    here = counts.get(place, {})
     totals = {
         status: sum(found.get(status, 0) for found in counts.values())
         for status in StagedRow.Status.values
     }
-    return render(
-        request,
-        "ward/workbook.html",
-        {
-            "book": book,
-            "tabs": _tabs(book, counts),
-            "place": place,
-            "sheet": sheet,
-            "encoding": _ENCODINGS.get(sheet["encoding"], "") if sheet else "",
-            "labels": [sheet["columns"].get(name, LABELS[name]) for name in fields]
-            if sheet
-            else [],
-            "rows": [_shown(fields, one) for one in pages],
+    found: dict[str, Any] = {
+        "tabs": _tabs(book, counts),
+        "encoding": _ENCODINGS.get(sheet["encoding"], ""),
+        "wanted": wanted,
+        "good": totals["ok"],
+        "look": totals["warning"],
+        "wrong": totals["error"],
+        "tiles": [
+            (here.get("error", 0), "hàng cần sửa", "bad", "error"),
+            (here.get("warning", 0), "hàng cần xem", "warn", "warning"),
+            (here.get("ok", 0), "hàng tốt", "ok", "ok"),
+            (here.get("duplicate", 0), "hàng trùng", "", "duplicate"),
+            (here.get("dropped", 0), "hàng không lấy", "", "dropped"),
+        ],
+        "changed": request.GET.get("vua-doi") == str(book.changes),
+        "others": StagedWorkbook.objects.filter(
+            ward=book.ward, round=book.round, state=StagedWorkbook.State.READY
+        )
+        .exclude(pk=book.pk)
+        .count(),
+    }
+    if sheet["award_family"]:
+        pages, groups = problem_rows(book, place, wanted, request.GET.get("trang"))
+        good = book.rows.filter(sheet=place, status=StagedRow.Status.OK, nomination__isnull=True)
+        found |= {
             "pages": pages,
-            "wanted": wanted,
-            "meanings": [(name, LABELS[name]) for name in FIELDS[sheet["award_family"]]]
-            if sheet and sheet["award_family"] and sheet["unused"]
-            else [],
-            "good": totals["ok"] + totals["warning"],
-            "tiles": [
-                (totals["ok"], "hàng tốt", "ok", "ok"),
-                (totals["error"], "hàng cần sửa", "bad" if totals["error"] else "", "error"),
-                (totals["warning"], "cần xem", "warn" if totals["warning"] else "", "warning"),
-                (totals["duplicate"], "trùng", "", "duplicate"),
+            "query": f"trang-tinh={place}&loc={wanted}&",
+            "groups": groups,
+            "heads": [
+                sheet["columns"].get(one.name) or one.column
+                for one in CATALOGUE.keys(sheet["award_family"])
             ],
-            "saved": book.rows.filter(nomination__isnull=False).count(),
-            "prepares": book.ward_id in units_of(person, Capability.PREPARE),
-        },
-    )
-
-
-def _fields(sheet: dict[str, Any] | None) -> list[str]:
-    """The columns the ward's list has, and those without which no row is whole."""
-    if not sheet or not sheet["award_family"]:
-        return []
-    every = FIELDS[sheet["award_family"]]
-    shown = set(sheet["positions"]) | set(every[:2])
-    return [name for name in every if name in shown]
-
-
-def _shown(fields: list[str], staged: StagedRow) -> dict[str, Any]:
-    others = [one for one in staged.content["messages"] if one["field"] not in fields]
-    return {
-        "staged": staged,
-        "cells": _cells(fields, staged),
-        "others": others,
-        "tone": _TONES[staged.status],
-        "suggestions": [one for one in staged.content["messages"] if one["suggestion"]],
-    }
-
-
-def _act(request: HttpRequest, book: StagedWorkbook) -> HttpResponse:
-    person, what = person_of(request), request.POST.get("what", "")
-    if what == "take_over":
-        made = workbooks.take_over(actor=person, book=book)
-        messages.success(request, _("Đã lưu %d hàng thành bản nháp.") % len(made))
-        book.refresh_from_db()
-        if not book.is_open:
-            return redirect("workflows:nomination_list")
-    elif what == "discard":
-        workbooks.discard(actor=person, book=book)
-        messages.success(request, _("Đã bỏ bảng %s; chưa có gì được lưu thêm.") % book.file_name)
-        return redirect("workflows:workbook_list")
-    elif what == "teach":
-        label, field = request.POST.get("label", ""), request.POST.get("field", "")
-        workbooks.teach(actor=person, book=book, label=label, field=field)
-        messages.success(request, _("Đã ghi nhớ: “%s”. Bảng được đọc lại.") % label)
-    elif what == "suggest":
-        _suggest(request, book)
-    return redirect(request.get_full_path())
-
-
-def _suggest(request: HttpRequest, book: StagedWorkbook) -> None:
-    """Take the reader's suggestions for one row."""
-    text = request.POST.get("row", "")
-    row_id = int(text) if text.isdecimal() and len(text) < 18 else 0
-    staged = book.rows.filter(pk=row_id).first()
-    if staged is None or not staged.sealed:
-        return
-    taken = {
-        one["field"]: one["suggestion"]
-        for one in staged.content["messages"]
-        if one["suggestion"] and one["field"] in staged.content["texts"]
-    }
-    workbooks.repair(actor=person_of(request), book=book, row_id=row_id, texts=taken)
+            "tools": tools(book, place),
+            "good_names": list(good.values_list("name", flat=True)[:4]),
+            "good_here": here.get("ok", 0),
+            "dropped": book.rows.filter(sheet=place, status=StagedRow.Status.DROPPED),
+            "meanings": [(one.name, one.column) for one in CATALOGUE.listed(sheet["award_family"])]
+            if sheet["unused"]
+            else [],
+        }
+    return found
 
 
 @page
@@ -246,16 +185,16 @@ def workbook_row(request: HttpRequest, public_id: Any, row_id: int) -> HttpRespo
     """One row as a form: what it says, what is wrong, what would be right."""
     person = person_of(request)
     book = workbooks.find(person, public_id)
-    staged = book.rows.filter(pk=row_id, nomination__isnull=True).first()
-    if staged is None or not staged.sealed:
+    row = book.rows.filter(pk=row_id, nomination__isnull=True).first()
+    if row is None or not row.sealed:
         raise Http404
-    sheet = book.sheets[staged.sheet]
-    every = FIELDS[sheet["award_family"]]
+    sheet = book.sheets[row.sheet]
+    every = [one.name for one in CATALOGUE.listed(sheet["award_family"])]
     if request.method == "POST":
         texts = {name: request.POST[name] for name in every if name in request.POST}
-        staged = workbooks.repair(actor=person, book=book, row_id=row_id, texts=texts)
-        if staged.status in {StagedRow.Status.OK, StagedRow.Status.WARNING}:
-            messages.success(request, _("Hàng %d đã lưu được.") % staged.row)
+        row = workbooks.repair(actor=person, book=book, row_id=row_id, texts=texts)
+        if row.status in {StagedRow.Status.OK, StagedRow.Status.WARNING}:
+            messages.success(request, _("Hàng %d đã sửa xong, chưa lưu thành hồ sơ.") % row.row)
             following = (
                 book.rows.filter(status=StagedRow.Status.ERROR, nomination__isnull=True)
                 .order_by("sheet", "row")
@@ -264,28 +203,39 @@ def workbook_row(request: HttpRequest, public_id: Any, row_id: int) -> HttpRespo
             if following is not None:
                 return redirect("workflows:workbook_row", book.public_id, following.pk)
             return redirect("workflows:workbook", book.public_id)
-    cells = _cells(every, staged)
+    told = [
+        {"name": name, "label": sheet["columns"].get(name, LABELS[name]), **_cell(name, row)}
+        for name in every
+    ]
+    first_wrong = next((one["name"] for one in told if one["tone"] == "e"), "")
     return render(
         request,
         "ward/workbook_row.html",
         {
             "book": book,
-            "staged": staged,
+            "staged": row,
             "sheet": sheet,
-            "tone": _TONES[staged.status],
-            "cells": [
-                {"name": name, "label": sheet["columns"].get(name, LABELS[name]), **cell}
-                for name, cell in zip(every, cells, strict=True)
-            ],
-            "others": [one for one in staged.content["messages"] if one["field"] not in every],
+            "tone": TONES[row.status],
+            "cells": sorted(told, key=lambda one: not one["tone"]),
+            "first_wrong": first_wrong,
+            "others": [one for one in row.content["messages"] if one["field"] not in every],
         },
         status=422 if request.method == "POST" else 200,
     )
 
 
+def _cell(name: str, row: StagedRow) -> dict[str, Any]:
+    found = [one for one in row.content["messages"] if one["field"] == name]
+    return {
+        "text": row.content["texts"].get(name, ""),
+        "messages": found,
+        "tone": severity(found),
+    }
+
+
 def _xlsx(data: bytes, name: str) -> HttpResponse:
     response = HttpResponse(data, content_type=_XLSX)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Content-Disposition"] = content_disposition_header(True, name)
     response["X-Content-Type-Options"] = "nosniff"
     return response
 
@@ -297,7 +247,7 @@ def workbook_marked(request: HttpRequest, public_id: Any) -> HttpResponse:
     book = workbooks.find(person_of(request), public_id)
     if book.state != StagedWorkbook.State.READY:
         raise Http404
-    return _xlsx(workbooks.marked(book), "danh-sach-can-sua.xlsx")
+    return _xlsx(workbooks.marked(book), workbooks.marked_name(book))
 
 
 @page

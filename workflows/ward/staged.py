@@ -1,0 +1,197 @@
+"""A list that was read, as it is kept until it is taken over: its rows, and how they are judged."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from nominations.identity import fingerprint, unseal
+from nominations.models import StagedRow, StagedWorkbook
+from nominations.workbooks.checks import find_duplicates, settle
+from nominations.workbooks.repair import Rereader, texts_of
+from nominations.workbooks.results import CellMessage, ParsedRow, ParsedSheet
+from organizations.refusals import Reason, Refused
+
+from .proposals import Awards, hold_against_forms
+from .row_checks import Candidate, hold_against_stored
+
+Status = StagedRow.Status
+#: Found among the rows of one list, not in a cell.
+_AMONG_ROWS = frozenset({"duplicate.national_id", "duplicate.person", "duplicate.other_list"}) | {
+    "duplicate.collective"
+}
+#: What makes two rows the same subject.
+IDENTITY = frozenset({"full_name", "birth", "national_id", "name", "collective_kind"}) | {
+    "representative"
+}
+#: Not to be taken over: saved already, or put aside.
+_ASIDE = Q(nomination__isnull=False) | Q(status=Status.DROPPED)
+
+
+def path_of(book: StagedWorkbook) -> Path:
+    """Where the sealed bytes lie."""
+    return Path(settings.MEDIA_ROOT) / "staging" / f"{book.public_id}.sealed"
+
+
+def content(book: StagedWorkbook) -> bytes:
+    """The bytes that were sent; ``FileNotFoundError`` once the workbook is closed."""
+    return unseal(path_of(book).read_text()).encode("latin-1")
+
+
+def must_be_ready(book: StagedWorkbook) -> None:
+    """``Refused`` for a list that is closed or still being read."""
+    if book.state != StagedWorkbook.State.READY:
+        raise Refused("unmet", [Reason("closed", _("Bảng này đã đóng hoặc đang đọc."))])
+
+
+def close(book: StagedWorkbook, state: str) -> None:
+    """Nothing stays of the list itself; who sent what when does."""
+    book.rows.filter(nomination__isnull=True).delete()
+    book.rows.update(sealed="")
+    book.state, book.closed_at = state, timezone.now()
+    for sheet in book.sheets:
+        sheet["samples"] = []
+    book.save(update_fields=["state", "closed_at", "sheets"])
+    path_of(book).unlink(missing_ok=True)
+
+
+def counts(book: StagedWorkbook) -> dict[int, dict[str, int]]:
+    """Rows by sheet and status, saved ones left out; one statement."""
+    found: dict[int, dict[str, int]] = {}
+    rows = (
+        book.rows.filter(nomination__isnull=True)
+        .order_by()
+        .values_list("sheet", "status")
+        .annotate(count=Count("pk"))
+    )
+    for place, status, count in rows:
+        found.setdefault(place, {})[status] = count
+    return found
+
+
+def open_rows(book: StagedWorkbook) -> QuerySet[StagedRow]:
+    """Rows that are neither saved nor put aside."""
+    return book.rows.exclude(_ASIDE)
+
+
+def sheet_of(book: StagedWorkbook, place: int) -> ParsedSheet:
+    """A sheet without its rows."""
+    facts = book.sheets[place]
+    return ParsedSheet(facts["title"], award_family=facts["award_family"], columns=facts["columns"])
+
+
+def print_of(family: str, texts: dict[str, str]) -> str:
+    """By what a row is known again when its file comes back; tells nothing of what it says."""
+    said = {name: text for name, text in texts.items() if text}
+    return fingerprint(json.dumps([family, said], ensure_ascii=False, sort_keys=True))
+
+
+def content_of(family: str, row: ParsedRow, candidate: Candidate | None) -> dict[str, Any]:
+    """What is kept of a row beside its name and status."""
+    found: dict[str, Any] = {
+        "texts": texts_of(family, row),
+        "messages": [
+            {
+                "column": one.column,
+                "field": one.field,
+                "code": one.code,
+                "text": one.text,
+                "severity": one.severity,
+                "suggestion": one.suggestion,
+            }
+            for one in row.messages
+        ],
+    }
+    if candidate is not None and candidate.dossier:
+        found["dossier"], found["differs"] = candidate.dossier, candidate.differs
+    return found
+
+
+def put(
+    staged: StagedRow, row: ParsedRow, candidate: Candidate | None, content: dict[str, Any]
+) -> None:
+    """What a judged row says of itself."""
+    staged.name = row.name[:200]
+    staged.status = row.status
+    staged.award = candidate.award if candidate else ""
+    staged.import_key = candidate.key if candidate else ""
+    if candidate and content.get("kept"):
+        # Kept beside another of the same key, by somebody who looked at both.
+        staged.import_key = f"{candidate.key[:70]}:{staged.workbook_id}-{staged.sheet}-{staged.row}"
+    staged.content = content
+
+
+def judge(staged: StagedRow, book: StagedWorkbook, texts: dict[str, str]) -> StagedRow:
+    """The row these texts give, held against form and stored dossiers; not saved yet.
+
+    What was said of it among the rows of its list stays, until ``compare`` says it anew.
+    """
+    facts, before = book.sheets[staged.sheet], staged.content
+    family = facts["award_family"]
+    reader = Rereader(family, facts["columns"], today=timezone.localdate())
+    row = reader.row(staged.row, texts)
+    sheet, awards = sheet_of(book, staged.sheet), Awards(book.round)
+    candidate = hold_against_forms(sheet, row, awards, book.round, book.ward)
+    if candidate is not None:
+        hold_against_stored([candidate], awards.by_code, book.round, book.ward)
+    told = [CellMessage(**one) for one in before.get("messages", [])]
+    if not before.get("kept"):
+        row.messages += [one for one in told if one.code in _AMONG_ROWS]
+    _settle(row, kept=bool(before.get("kept")))
+    content = content_of(family, row, candidate) | {"texts": texts}
+    content["found"] = before.get("found", texts)
+    content |= {name: before[name] for name in ("kept", "before") if name in before}
+    put(staged, row, candidate, content)
+    return staged
+
+
+def _settle(row: ParsedRow, *, kept: bool) -> None:
+    """Whoever looked at both and kept them is not asked again."""
+    if kept:
+        row.messages = [one for one in row.messages if not one.code.startswith("duplicate.")]
+    stored = row.status == Status.DUPLICATE and any(
+        one.code in ("row.stored", "row.changed") for one in row.messages
+    )
+    settle(row)
+    if stored:
+        row.status = Status.DUPLICATE
+
+
+def compare(book: StagedWorkbook) -> None:
+    """Say anew which rows of the list are the same, after one was changed, dropped or kept."""
+    today = timezone.localdate()
+    sheets, staged_of = {}, {}
+    readers: dict[int, Rereader] = {}
+    for staged in open_rows(book):
+        place = staged.sheet
+        if place not in sheets:
+            sheets[place] = sheet_of(book, place)
+            readers[place] = Rereader(
+                str(sheets[place].award_family), sheets[place].columns, today=today
+            )
+        row = readers[place].row(staged.row, staged.content["texts"])
+        row.messages = [
+            CellMessage(**one)
+            for one in staged.content["messages"]
+            if one["code"] not in _AMONG_ROWS
+        ]
+        row.status = staged.status
+        if not staged.content.get("kept"):
+            sheets[place].rows.append(row)
+            staged_of[id(row)] = staged
+    find_duplicates(list(sheets.values()))
+    for place, sheet in sheets.items():
+        for row in sheet.rows:
+            staged = staged_of[id(row)]
+            _settle(row, kept=False)
+            found = content_of(str(sheets[place].award_family), row, None)["messages"]
+            if found != staged.content["messages"] or row.status != staged.status:
+                staged.content = staged.content | {"messages": found}
+                staged.status = row.status
+                staged.save(update_fields=["sealed", "status"])
