@@ -19,7 +19,7 @@ from nominations.eligibility import Result, evaluate
 from nominations.evidence import wanted_documents
 from nominations.forms import AmountField, DayField, form_for
 from nominations.lifecycle import SEALED_CODE
-from nominations.models import CriterionScore, Evidence, Nomination
+from nominations.models import CriterionScore, Evidence, Gender, Nomination
 from nominations.text.amounts import format_amount
 from organizations.capabilities import REVIEWING
 from organizations.models import User
@@ -73,6 +73,10 @@ _DONE_ELSEWHERE = frozenset(
 )
 
 
+#: What is stored where nothing was said.
+_NOTHING = (None, "", Gender.UNKNOWN)
+
+
 def _in_words(field: forms.Field, value: Any) -> Any:
     """A stored value as people read it: the label of a choice, money with its dots."""
     if isinstance(field, forms.BooleanField):
@@ -94,7 +98,7 @@ def facts_in_words(
         (field.label, _in_words(field, values.get(name)), name)
         for name, field in form_for(nomination.award_type_version).base_fields.items()
         if values.get(name) is not False
-        and values.get(name) not in (None, "")
+        and values.get(name) not in _NOTHING
         and may_read_field(name, whole=whole)
     ]
 

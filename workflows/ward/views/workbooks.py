@@ -40,6 +40,10 @@ class UploadForm(forms.Form):
         label="Tệp danh sách",
         help_text="Excel (.xlsx), LibreOffice (.ods) hoặc CSV, không quá 10 MB. "
         "Tiêu đề cột đặt thế nào cũng được; phông chữ cũ (.VnTime, VNI) cũng đọc được.",
+        error_messages={
+            "required": "Chưa chọn tệp nào.",
+            "empty": "Tệp này rỗng. Hãy mở lại bằng Excel, lưu rồi gửi lại.",
+        },
         widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.ods,.csv,.txt,.xls,.xlsm"}),
     )
     include_hidden = forms.BooleanField(label="Đọc cả trang và dòng đang ẩn", required=False)
