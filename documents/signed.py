@@ -84,14 +84,14 @@ def attach(
     papers = originals(subject, one)
     if scan:
         try:
-            kept, media_type, _pages = inspect(data)
+            found = inspect(data)
         except FileRefused as refusal:
             raise _refused(refusal.code, refusal.text) from refusal
-        if media_type not in _TYPES:
-            raise _refused("type", _("Bản quét phải là PDF, JPG hoặc PNG."))
+        if found.media_type not in _TYPES:
+            raise _refused("type", _("Bản quét phải là PDF hoặc ảnh."))
         text = _("Bản quét chữ ký tươi; hệ thống không kiểm tra được nội dung, chỉ giữ nguyên tệp.")
         verdict = Verdict("unsigned_unknown", text, ())
-        data = kept
+        data = found.data
     else:
         verdict = _verdict(data, papers)
         if verdict.kind in ("altered", "other") or not verdict.signatures:

@@ -7,20 +7,17 @@ from pathlib import Path
 
 from django.conf import settings
 
+from cage.keeping import keep as write
+
 
 def _path(sha256: str) -> Path:
     return Path(settings.MEDIA_ROOT) / "papers" / sha256[:2] / sha256
 
 
 def keep(paper: bytes) -> str:
-    """Store a paper; its SHA-256 in hexadecimal."""
+    """Store a paper; its SHA-256 in hexadecimal. ``FileRefused`` when the disk is full."""
     sha256 = hashlib.sha256(paper).hexdigest()
-    path = _path(sha256)
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        partial = path.with_suffix(".part")
-        partial.write_bytes(paper)
-        partial.rename(path)
+    write(_path(sha256), paper)
     return sha256
 
 

@@ -3,144 +3,86 @@
 from __future__ import annotations
 
 import hashlib
-import io
-import zipfile
+import re
 from pathlib import Path
 from typing import IO, Any
 
-import pikepdf
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cage.files import ENDINGS, MAX_BYTES, inspect
+from cage.keeping import keep
+from cage.refusal import FileRefused
 from prepared.queries import Prepared
 
 from . import criteria, looks
 from .models import Criterion, DocumentRequirement, Evidence, Nomination, StoredFile
+from .text.folding import nfc
 
-MAX_BYTES = 20 * 1024 * 1024
-_OFFICE = {
-    "word/document.xml": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "xl/workbook.xml": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
-
-
-class FileRefused(Exception):
-    """A file that is not taken in, with a code and what to do about it."""
-
-    def __init__(self, code: str, text: str) -> None:
-        super().__init__(text)
-        self.code, self.text = code, text
-
-
-#: How deep dictionaries may lie in one another before a PDF is called odd.
-_DEPTH = 60
-_ACTIVE = ("/JavaScript", "/Launch")
-
-
-def _runs(item: Any, depth: int = 0) -> bool:
-    """Whether an object, or what lies directly in it, would run something when opened."""
-    if depth > _DEPTH:
-        return True
-    if isinstance(item, pikepdf.Dictionary | pikepdf.Stream):
-        if "/JS" in item or item.get("/S") in _ACTIVE:
-            return True
-        inner = [value for _key, value in item.items()]
-    elif isinstance(item, pikepdf.Array):
-        inner = list(item)
-    else:
-        return False
-    # What is referred to is an object of its own and is looked at by itself.
-    return any(
-        _runs(value, depth + 1)
-        for value in inner
-        if isinstance(value, pikepdf.Object) and not value.is_indirect
-    )
-
-
-def _check_pdf(data: bytes) -> int:
-    """How many pages it has, or ``FileRefused``."""
-    try:
-        with pikepdf.open(io.BytesIO(data)) as pdf:
-            if any(_runs(item) for item in pdf.objects):
-                raise FileRefused(
-                    "pdf.active", _("Tệp PDF có chứa mã chạy được. Hãy in lại ra PDF rồi gửi.")
-                )
-            return len(pdf.pages)
-    except pikepdf.PdfError as problem:
-        raise FileRefused(
-            "pdf.damaged", _("Tệp PDF bị hỏng hoặc có mật khẩu. Hãy lưu lại rồi gửi.")
-        ) from problem
-
-
-def _check_office(data: bytes) -> str:
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            names = archive.namelist()
-            total = sum(item.file_size for item in archive.infolist())
-    except zipfile.BadZipFile as problem:
-        raise FileRefused("zip.damaged", _("Tệp bị hỏng. Hãy lưu lại rồi gửi.")) from problem
-    if len(names) > 2000 or total > 200 * 1024 * 1024 or total > 100 * max(len(data), 1):
-        raise FileRefused("zip.bomb", _("Tệp nén bất thường, không nhận."))
-    if any("vbaProject" in name for name in names):
-        raise FileRefused("office.macro", _("Tệp có macro. Hãy lưu thành .docx hoặc .xlsx."))
-    for name, media_type in _OFFICE.items():
-        if name in names:
-            return media_type
-    raise FileRefused("type", _("Chỉ nhận PDF, JPG, PNG, DOCX, XLSX."))
-
-
-def _without_exif(data: bytes) -> bytes:
-    """A JPEG without its APP1 parts, so that no place is told; the picture is untouched."""
-    out, at = bytearray(data[:2]), 2
-    while at + 4 <= len(data) and data[at] == 0xFF and data[at + 1] != 0xDA:
-        length = int.from_bytes(data[at + 2 : at + 4], "big")
-        if data[at + 1] != 0xE1:
-            out += data[at : at + 2 + length]
-        at += 2 + length
-    return bytes(out + data[at:])
-
-
-def inspect(data: bytes) -> tuple[bytes, str, int | None]:
-    """The bytes to store, their media type and a PDF's number of pages, or ``FileRefused``."""
-    if not data:
-        raise FileRefused("empty", _("Tệp rỗng."))
-    if len(data) > MAX_BYTES:
-        raise FileRefused("size", _("Tệp lớn hơn 20 MB. Hãy giảm dung lượng rồi gửi."))
-    if data.startswith(b"%PDF-"):
-        return data, "application/pdf", _check_pdf(data)
-    if data.startswith(b"\xff\xd8\xff"):
-        return _without_exif(data), "image/jpeg", None
-    if data.startswith(b"\x89PNG\r\n\x1a\n"):
-        return data, "image/png", None
-    if data.startswith(b"PK\x03\x04"):
-        return data, _check_office(data), None
-    raise FileRefused("type", _("Chỉ nhận PDF, JPG, PNG, DOCX, XLSX."))
+__all__ = [
+    "MAX_BYTES",
+    "FileRefused",
+    "attach",
+    "inspect",
+    "open_stored",
+    "served_name",
+    "store_file",
+    "title_of",
+]
 
 
 def _path(sha256: str) -> Path:
     return Path(settings.MEDIA_ROOT) / "evidence" / sha256[:2] / sha256[2:4] / sha256
 
 
+def _small_path(sha256: str) -> Path:
+    return _path(sha256).with_suffix(".small")
+
+
 def store_file(content: IO[bytes] | bytes) -> StoredFile:
-    """Check and keep a content once; the same content gives the same row."""
+    """Check and keep a content once; the same content gives the same row.
+
+    ``FileRefused`` with the way out when it may do harm, is damaged, or the disk is full.
+    """
     raw = content if isinstance(content, bytes) else content.read(MAX_BYTES + 1)
-    data, media_type, pages = inspect(raw)
-    sha256 = hashlib.sha256(data).hexdigest()
-    path = _path(sha256)
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        partial = path.with_suffix(".part")
-        partial.write_bytes(data)
-        partial.rename(path)
+    found = inspect(raw)
+    sha256 = hashlib.sha256(found.data).hexdigest()
+    keep(_path(sha256), found.data)
+    if found.small:
+        keep(_small_path(sha256), found.small)
     stored, _made = StoredFile.objects.get_or_create(
-        sha256=sha256, defaults={"size": len(data), "media_type": media_type, "pages": pages}
+        sha256=sha256,
+        defaults={
+            "size": len(found.data),
+            "media_type": found.media_type,
+            "pages": found.pages,
+        },
     )
-    if pages is not None and stored.pages is None:
+    if found.pages is not None and stored.pages is None:
         # Taken in before pages were counted.
-        stored.pages = pages
+        stored.pages = found.pages
         stored.save(update_fields=["pages"])
     return stored
+
+
+#: What no file name may hold: separators, what a shell or a header reads, and signs not seen.
+_ODD = re.compile(
+    r"[\\/:*?\"<>|;%\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]+"
+)
+#: How a sender's own endings look; the file's is put there by what it is.
+_ENDINGS = re.compile(r"(\.[A-Za-z][A-Za-z0-9]{0,4})+$")
+
+
+def title_of(name: str) -> str:
+    """What a file is called on a page: the words of its name, without signs not seen or endings."""
+    stem = _ENDINGS.sub("", " ".join(_ODD.sub(" ", nfc(name)).split()))
+    return stem[:120].strip(" .-") or "tep"
+
+
+def served_name(name: str, media_type: str) -> str:
+    """What a file is called when it goes out: the sender's words, and the ending of what it is."""
+    return f"{title_of(name)}.{ENDINGS.get(media_type, 'bin')}"
 
 
 def open_stored(stored: StoredFile) -> IO[bytes]:
@@ -152,8 +94,17 @@ def open_stored(stored: StoredFile) -> IO[bytes]:
         raise FileRefused("gone", text) from error
 
 
+def open_small(stored: StoredFile) -> IO[bytes] | None:
+    """A small picture of a picture, for lists; None where there is none."""
+    try:
+        return _small_path(stored.sha256).open("rb")
+    except FileNotFoundError:
+        return None
+
+
 def discard(sha256: str) -> bool:
     """Remove a content for good after a decided disposal; its row stays. Whether it was there."""
+    _small_path(sha256).unlink(missing_ok=True)
     try:
         _path(sha256).unlink()
     except FileNotFoundError:
@@ -181,7 +132,7 @@ def attach(
         kind=kind,
         title=title,
         file=stored,
-        file_name=file_name[:200],
+        file_name=served_name(file_name, stored.media_type),
         uploaded_by=actor,
         replaces=replaces,
         criterion_id=replaces.criterion_id if replaces else criterion and criterion.pk,

@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.db import DataError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
+
+from cage.refusal import FileRefused
+from organizations.refusals import Reason
+
+#: What a page is asked with; everything else is the API's.
+_METHODS = ("GET", "HEAD", "POST")
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -21,7 +28,11 @@ class RefusalPages:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
+        if request.method not in _METHODS and not request.path.startswith("/api/"):
+            # A page would answer as if it had been asked for.
+            response: HttpResponse = HttpResponseNotAllowed(_METHODS)
+        else:
+            response = self.get_response(request)
         if isinstance(response, HttpResponseNotAllowed) and not response.content:
             page = render(request, "405.html", status=405)
             page["Allow"] = response["Allow"]
@@ -29,5 +40,14 @@ class RefusalPages:
         return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """What the database cannot hold, as a NUL in an address, is a bad request."""
-        return render(request, "400.html", status=400) if isinstance(error, DataError) else None
+        """What was sent and cannot be used is told, and is no failure of ours.
+
+        A NUL the database cannot hold, a filter of the administration that is none, JSON nested
+        without end; a file that was not taken says why.
+        """
+        if isinstance(error, FileRefused):
+            reasons = [Reason(error.code, error.text)]
+            return render(request, "web/refused.html", {"reasons": reasons}, status=422)
+        if isinstance(error, DataError | IncorrectLookupParameters | RecursionError):
+            return render(request, "400.html", status=400)
+        return None

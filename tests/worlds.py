@@ -8,6 +8,7 @@ from typing import Any
 
 import pikepdf
 from django.utils import timezone
+from PIL import Image
 
 from documents.drafts import draft_paper
 from nominations.catalogue import load_catalogue, load_round_2024
@@ -54,6 +55,13 @@ def pdf(title: str = "Giấy tờ", pages: int = 1) -> bytes:
         paper.docinfo["/Title"] = title
         out = io.BytesIO()
         paper.save(out, deterministic_id=True)
+    return out.getvalue()
+
+
+def png() -> bytes:
+    """A small real picture."""
+    out = io.BytesIO()
+    Image.new("RGB", (40, 30), "white").save(out, "PNG")
     return out.getvalue()
 
 

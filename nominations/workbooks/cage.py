@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import json
-import logging
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
+
+from cage import process
+from cage.process import Limits
 
 from .headers import Words
 from .marked import findings_of
 from .results import IntakeRefused, ParsedSheet, ParsedWorkbook, load
-from .structure import MAX_BYTES, check_structure
+from .structure import MAX_BYTES
 
 WALL_SECONDS = 60
-_ROOT = Path(__file__).resolve().parents[2]
-_logger = logging.getLogger(__name__)
 
 
 def _bytes_of(source: str | Path | bytes) -> bytes:
@@ -41,11 +38,10 @@ def read_caged(
 ) -> ParsedWorkbook:
     """Read a workbook nobody vouches for; the same result as ``read_workbook``.
 
-    The child process gets the bytes that were checked, an empty environment, 512 MB of memory
-    and 30 seconds of processor time. Raises ``IntakeRefused`` with advice to the sender.
+    Judged by its structure and read in ``cage.process``: with an empty environment, 512 MB of
+    memory and 30 seconds of processor time. Raises ``IntakeRefused`` with advice to the sender.
     """
     data = _bytes_of(source)
-    check_structure(data)
     request = {"task": "read", "include_hidden": include_hidden, "words": dict(words or {})}
     answer, _rest = _child(request, data, wall_seconds)
     return load(answer["parsed"])
@@ -55,7 +51,6 @@ def mark_caged(
     data: bytes, sheets: list[ParsedSheet], *, wall_seconds: float = WALL_SECONDS
 ) -> bytes:
     """The same file with what is wrong marked in it, made under the same limits."""
-    check_structure(data)
     request = {"task": "mark", "findings": findings_of(sheets)}
     _answer, marked = _child(request, data, wall_seconds)
     return marked
@@ -64,37 +59,19 @@ def mark_caged(
 def _child(
     request: dict[str, Any], data: bytes, wall_seconds: float
 ) -> tuple[dict[str, Any], bytes]:
-    """What the limited process answers: a line of JSON, and the bytes after it."""
-    environment = {
-        "PYTHONPATH": str(_ROOT),
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "TZ": "Asia/Ho_Chi_Minh",
-        "OPENBLAS_NUM_THREADS": "1",
-    }
+    """What the limited process answers, and the bytes after it."""
     try:
-        done = subprocess.run(
-            [sys.executable, "-m", "nominations.workbooks.child"],
-            input=json.dumps(request).encode() + b"\n" + data,
-            capture_output=True,
-            cwd=_ROOT,
-            env=environment,
-            timeout=wall_seconds,
-            check=False,
+        answer, rest = process.run(
+            "nominations.workbooks.child:task", request, data, limits=Limits(wall=wall_seconds)
         )
-    except subprocess.TimeoutExpired as error:
-        raise _too_heavy() from error
-    if done.returncode:
-        crash = done.stderr.decode(errors="replace").strip().splitlines()[-1:]
-        _logger.warning("workbook reader ended with %s: %s", done.returncode, crash)
-        if done.returncode == 1 and "MemoryError" not in "".join(crash):
-            raise IntakeRefused(
-                "file.unreadable",
-                "Không đọc được nội dung tệp. Hãy chép danh sách sang một sổ làm việc mới, lưu "
-                "dạng .xlsx rồi gửi lại.",
-            )
-        raise _too_heavy()
-    line, _end, rest = done.stdout.partition(b"\n")
-    answer: dict[str, Any] = json.loads(line)
+    except process.CageBroken as broken:
+        if broken.too_heavy:
+            raise _too_heavy() from broken
+        raise IntakeRefused(
+            "file.unreadable",
+            "Không đọc được nội dung tệp. Hãy chép danh sách sang một sổ làm việc mới, lưu "
+            "dạng .xlsx rồi gửi lại.",
+        ) from broken
     if "refused" in answer:
         raise IntakeRefused(**answer["refused"])
     return answer, rest

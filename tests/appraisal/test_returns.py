@@ -88,7 +88,7 @@ def test_pages_are_counted_when_a_paper_is_taken_in_and_once_more_for_an_old_one
     assert store_file(content).pages == 3
     StoredFile.objects.update(pages=None)
     assert store_file(content).pages == StoredFile.objects.get().pages == 3
-    assert store_file(b"\x89PNG\r\n\x1a\n").pages is None
+    assert store_file(worlds.png()).pages is None
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ from organizations.refusals import Reason, Refused, hidden
 from organizations.registers import take_numbers
 from prepared.queries import Prepared
 from workflows.dossier.history import shown_version
+from workflows.web.shapes import cleaned
 
 from . import policy
 from .clocks import due_for
@@ -66,14 +67,7 @@ def clean(action: Action, inputs: dict[str, Any]) -> dict[str, Any]:
     """The inputs of an action, checked by its form; ``Refused('invalid')`` per field."""
     if action.form is forms.Form and not inputs:
         return {}
-    unknown = set(inputs) - set(action.form.base_fields)
-    form = action.form(data=inputs)
-    if form.is_valid() and not unknown:
-        return form.cleaned_data
-    fields = {name: [str(text) for text in texts] for name, texts in form.errors.items()}
-    for name in unknown:
-        fields[name] = [_("Không có mục này.")]
-    raise Refused("invalid", [Reason("invalid", _("Có mục chưa đúng."))], fields)
+    return cleaned(action.form, inputs)
 
 
 def reasons_against(act: Act) -> list[Reason]:

@@ -22,6 +22,7 @@ from organizations.capabilities import in_order
 from organizations.grants import Mandate
 from organizations.models import User
 from organizations.refusals import Reason, Refused, hidden
+from workflows.web.shapes import cleaned
 
 
 @dataclass(slots=True)
@@ -146,13 +147,7 @@ def unbound_form(act: SideAct, case: Any) -> forms.Form:
 
 
 def _clean(act: SideAct, inputs: dict[str, Any]) -> dict[str, Any]:
-    form = act.form()(data=inputs)
-    fields = {name: [str(text) for text in texts] for name, texts in form.errors.items()}
-    for name in set(inputs) - set(act.form().base_fields):
-        fields[name] = [_("Không có mục này.")]
-    if fields:
-        raise Refused("invalid", [Reason("invalid", _("Có mục chưa đúng."))], fields)
-    return form.cleaned_data
+    return cleaned(act.form(), inputs)
 
 
 def refuse(kind: SideKind, case: Any, person: User, act: SideAct) -> None:

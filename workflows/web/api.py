@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.db import DataError
 from django.db.models import QuerySet
-from django.http import Http404
+from django.http import Http404, QueryDict
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import exceptions
@@ -24,6 +24,8 @@ from organizations.unit_acts import mandate_for, not_yours
 from workflows.kernel import policy
 
 from .fields import json_schema
+from .shapes import cleaned as cleaned
+from .shapes import mistyped
 
 #: An answer that is a list, for the description of the API.
 MANY = {"type": "array", "items": {"type": "object", "additionalProperties": True}}
@@ -63,6 +65,9 @@ def told(exc: Exception, context: dict[str, Any]) -> Response | None:
         # What no form looked at and the database cannot hold, as a NUL or too great a number.
         text = _("Nội dung gửi lên có ký tự hoặc con số không lưu được.")
         return Response({"reasons": [{"code": "invalid", "text": text}]}, status=422)
+    if isinstance(exc, RecursionError):
+        text = _("Nội dung gửi lên lồng nhau quá sâu.")
+        return Response({"reasons": [{"code": "malformed", "text": text}]}, status=400)
     if isinstance(exc, FileRefused):
         reason = {"code": exc.code, "text": exc.text}
         return Response({"reasons": [reason], "fields": {"file": [exc.text]}}, status=422)
@@ -81,8 +86,41 @@ def told(exc: Exception, context: dict[str, Any]) -> Response | None:
     )
 
 
+def _described(view: APIView, request: Request) -> Any:
+    """What the description of the API says of this method of a view; None when it says nothing."""
+    handler = getattr(view, (request.method or "").lower(), None)
+    schema = getattr(handler, "kwargs", {}).get("schema")
+    if schema is None:
+        return None
+    found = schema()
+    found.view, found.method, found.path = view, request.method, request.path
+    return found
+
+
 class View(APIView):
     """A view of the API: signed in, the same policy and door as the pages."""
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Who asks may ask; then what is asked has the names and types the description gives.
+
+        ``Refused('invalid')`` per field otherwise: a filter that is not known must not look as if
+        it had filtered.
+        """
+        super().initial(request, *args, **kwargs)
+        wanted = _described(self, request)
+        if wanted is None:
+            return
+        known = {one.name for one in wanted.get_override_parameters() if one.location == "query"}
+        fields = {
+            name: [_("Không có bộ lọc này. Có: %s.") % (", ".join(sorted(known)) or _("không"))]
+            for name in set(request.query_params) - known
+        }
+        body = wanted.get_request_serializer()
+        body = body.get("application/json") if isinstance(body, dict) else None
+        if body and isinstance(request.data, dict) and not isinstance(request.data, QueryDict):
+            fields |= mistyped(request.data, body)
+        if fields:
+            raise Refused("invalid", [Reason("invalid", _("Có mục chưa đúng."))], fields)
 
     def person(self) -> User:
         """Who asks."""
@@ -108,17 +146,6 @@ def body_of(request: Request) -> dict[str, Any]:
     if not isinstance(request.data, dict):
         raise Refused("invalid", [Reason("invalid", _("Cần một đối tượng JSON."))])
     return {str(key): request.data[key] for key in request.data}
-
-
-def cleaned(form_class: type[forms.Form], given: dict[str, Any]) -> dict[str, Any]:
-    """What was sent, checked by the same form as the page's; ``Refused`` per field."""
-    form = form_class(data=given)
-    fields = {name: [str(text) for text in texts] for name, texts in form.errors.items()}
-    for name in set(given) - set(form_class.base_fields):
-        fields[name] = [_("Không có mục này.")]
-    if fields:
-        raise Refused("invalid", [Reason("invalid", _("Có mục chưa đúng."))], fields)
-    return form.cleaned_data
 
 
 def given_by(form: type[forms.Form]) -> dict[str, Any]:

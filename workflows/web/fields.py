@@ -164,7 +164,7 @@ class RowsField(forms.Field):
         if isinstance(value, str):
             try:
                 value = json.loads(value)
-            except ValueError as problem:
+            except (ValueError, RecursionError) as problem:
                 raise ValidationError(_("Danh sách không đúng dạng.")) from problem
         if not isinstance(value, list):
             raise ValidationError(_("Cần một danh sách."))
@@ -177,6 +177,11 @@ class RowsField(forms.Field):
                 )
             clean = {}
             for key, spec in self.columns.items():
+                if isinstance(row.get(key), list | dict):
+                    raise ValidationError(
+                        _("Dòng %(number)d: “%(label)s” cần chữ, không phải danh sách.")
+                        % {"number": number, "label": spec["label"]}
+                    )
                 text = str(row.get(key, "") or "").strip()
                 if spec.get("required", True) and not text:
                     raise ValidationError(
@@ -207,33 +212,37 @@ class RowsField(forms.Field):
             raise ValidationError(_("Cần ít nhất một dòng."))
 
 
+def shape_of(field: forms.Field) -> dict[str, Any]:
+    """The JSON type of what an input takes."""
+    if isinstance(field, RowsField):
+        return {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "additionalProperties": False,
+                "properties": {
+                    key: {"type": "string", "title": str(spec["label"])}
+                    for key, spec in field.columns.items()
+                },
+            },
+        }
+    if isinstance(field, forms.BooleanField):
+        return {"type": "boolean"}
+    if isinstance(field, forms.IntegerField):
+        return {"type": "integer"}
+    if isinstance(field, forms.DateField):
+        return {"type": "string", "format": "date"}
+    if isinstance(field, forms.MultipleChoiceField | forms.ModelMultipleChoiceField):
+        return {"type": "array", "items": {"type": "string"}}
+    return {"type": "string"}
+
+
 def json_schema(form_class: type[forms.Form]) -> dict[str, Any]:
     """The inputs of an action as JSON Schema, from the same form the page shows."""
     properties: dict[str, Any] = {}
     required = []
     for name, field in form_class.base_fields.items():
-        if isinstance(field, RowsField):
-            shape: dict[str, Any] = {
-                "type": "array",
-                "items": {
-                    "type": "object",
-                    "additionalProperties": False,
-                    "properties": {
-                        key: {"type": "string", "title": str(spec["label"])}
-                        for key, spec in field.columns.items()
-                    },
-                },
-            }
-        elif isinstance(field, forms.BooleanField):
-            shape = {"type": "boolean"}
-        elif isinstance(field, forms.IntegerField):
-            shape = {"type": "integer"}
-        elif isinstance(field, forms.DateField):
-            shape = {"type": "string", "format": "date"}
-        elif isinstance(field, forms.MultipleChoiceField | forms.ModelMultipleChoiceField):
-            shape = {"type": "array", "items": {"type": "string"}}
-        else:
-            shape = {"type": "string"}
+        shape = shape_of(field)
         if isinstance(field, forms.ChoiceField) and not isinstance(
             field, forms.ModelChoiceField | forms.MultipleChoiceField
         ):

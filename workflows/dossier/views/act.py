@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from nominations.evidence import FileRefused, store_file
+from nominations.evidence import FileRefused, served_name, store_file
 from organizations.refusals import Reason, Refused, hidden
 from workflows.council.models import AgendaItem
 from workflows.council.queries import sessions_visible
@@ -49,7 +49,7 @@ def _stored(paper: Any) -> dict[str, str]:
     except FileRefused as refusal:
         fields = {"sha256": [refusal.text]}
         raise Refused("invalid", [Reason(refusal.code, refusal.text)], fields) from refusal
-    return {"sha256": stored.sha256, "file_name": (paper.name or "tep")[-200:]}
+    return {"sha256": stored.sha256, "file_name": served_name(paper.name or "", stored.media_type)}
 
 
 @page

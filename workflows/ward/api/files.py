@@ -10,7 +10,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from nominations.evidence import open_stored, store_file
+from nominations.evidence import open_stored, served_name, store_file, title_of
 from nominations.models import Evidence
 from organizations.capabilities import Capability
 from organizations.refusals import Reason, Refused, hidden
@@ -55,9 +55,9 @@ class EvidenceUploadView(View):
             number,
             self.person(),
             kind=given.get("kind", ""),
-            title=given.get("title", "") or upload.name,
+            title=given.get("title", "") or title_of(upload.name or ""),
             sha256=stored.sha256,
-            file_name=upload.name or "tep",
+            file_name=served_name(upload.name or "", stored.media_type),
             replaces=given.get("replaces") or None,
             criterion=given.get("criterion", ""),
         )
@@ -127,7 +127,11 @@ class OpinionUploadView(View):
             raise Refused("invalid", [Reason("file", text)], {"file": [text]})
         stored = store_file(upload.read())
         return Response(
-            {"sha256": stored.sha256, "file_name": (upload.name or "y-kien")[-200:]}, status=201
+            {
+                "sha256": stored.sha256,
+                "file_name": served_name(upload.name or "y-kien", stored.media_type),
+            },
+            status=201,
         )
 
 
@@ -144,7 +148,13 @@ class OpinionFileView(View):
 
 
 def _file(found: Any) -> FileResponse:
-    response = FileResponse(open_stored(found.file), as_attachment=True, filename=found.file_name)
+    kind = found.file.media_type
+    response = FileResponse(
+        open_stored(found.file),
+        as_attachment=True,
+        filename=served_name(found.file_name, kind),
+        content_type=kind,
+    )
     response["Content-Security-Policy"] = "sandbox"
     response["X-Content-Type-Options"] = "nosniff"
     return response

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from nominations import criteria
 from nominations.criteria_form import dossier_form
 from nominations.drafts import current
-from nominations.evidence import FileRefused, open_stored, store_file
+from nominations.evidence import FileRefused, open_stored, served_name, store_file, title_of
 from nominations.forms import form_for
 from nominations.models import Evidence, Nomination, Round, RoundAward
 from organizations.capabilities import Capability
@@ -177,7 +177,7 @@ def _take_proofs(
                     kind=criteria.PAPER_KIND,
                     title=f"{_('Minh chứng')}: {one.criterion.label}"[:200],
                     sha256=stored.sha256,
-                    file_name=name[-200:],
+                    file_name=served_name(name, stored.media_type),
                     criterion=one.code,
                 )
             except FileRefused as refusal:
@@ -254,6 +254,8 @@ def evidence_upload(request: HttpRequest, number: str) -> HttpResponse:
     uploads = request.FILES.getlist("file")
     if not uploads:
         messages.error(request, _("Hãy chọn một tệp."))
+    held = nomination.evidence.filter(kind=kind, removed_at=None, replaced_by=None)
+    alone = len(uploads) == 1 and (bool(replaces) or not held.exists())
     for upload in uploads[: 1 if replaces else None]:
         name = upload.name or "tep"
         try:
@@ -263,9 +265,9 @@ def evidence_upload(request: HttpRequest, number: str) -> HttpResponse:
                 number,
                 person_of(request),
                 kind=kind,
-                title=titles.get(kind, name)[:200],
+                title=_title(titles.get(kind, ""), name, alone=alone),
                 sha256=stored.sha256,
-                file_name=name[-200:],
+                file_name=served_name(name, stored.media_type),
                 replaces=replaces,
             )
         except FileRefused as refusal:
@@ -307,6 +309,12 @@ def opinion_file(request: HttpRequest, pk: int) -> Any:
     return _file_answer(request, found)
 
 
+def _title(label: str, name: str, *, alone: bool) -> str:
+    """The paper it is; with the words of its name where several of a kind stand together."""
+    own = title_of(name)
+    return (label if alone else f"{label} – {own}")[:200] if label else own
+
+
 def _file_answer(request: HttpRequest, found: Any) -> FileResponse:
     shown = "xem" in request.GET and found.file.media_type in _SHOWN
     try:
@@ -316,8 +324,8 @@ def _file_answer(request: HttpRequest, found: Any) -> FileResponse:
     response = FileResponse(
         content,
         as_attachment=not shown,
-        filename=found.file_name,
-        content_type=found.file.media_type if shown else "application/octet-stream",
+        filename=served_name(found.file_name, found.file.media_type),
+        content_type=found.file.media_type,
     )
     response["Content-Security-Policy"] = "sandbox"
     if shown and "khung" in request.GET:
