@@ -20,9 +20,10 @@ from .access import find
 from .docx import render_docx, template_docx
 from .facts import sample
 from .letter import Composer, Stamp
-from .models import CertificateSheet, PaperTemplate, RetentionRule
+from .models import CertificateSheet, PaperTemplate, RetentionRule, SignerCertificate
 from .papers.registry import KINDS
 from .placeholders import placeholders
+from .signer_forms import SignerCertificateForm
 from .template_checks import fill
 from .template_forms import PaperTemplateForm, PreviewForm, is_frozen, kinds, shipped_values
 from .typesetting import typeset
@@ -200,3 +201,28 @@ class RetentionRuleAdmin(Administered, admin.ModelAdmin):  # type: ignore[type-a
     """How long each kind of record is kept, from a day on."""
 
     list_display = ("record", "years", "valid_from", "basis", "needs_checking")
+
+
+@admin.register(SignerCertificate)
+class SignerCertificateAdmin(Administered, admin.ModelAdmin):  # type: ignore[type-arg]
+    """By which certificates each person signs; entered once, ended when lost."""
+
+    form = SignerCertificateForm
+    list_display = ("person", "subject", "serial", "issuer", "valid_from", "valid_to", "ended_on")
+    list_select_related = ("person",)
+    autocomplete_fields = ("person",)
+    _READ = ("subject", "serial", "issuer", "valid_from", "valid_to", "added_by", "added_at")
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """A new one is a file and its person; a kept one only ends."""
+        return ("person", *self._READ, "ended_on") if obj else ("person", "file")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """What the certificate says of itself is not typed."""
+        return ("person", *self._READ) if obj else ()
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """With who entered it."""
+        if not change:
+            obj.added_by = request.user
+        super().save_model(request, obj, form, change)

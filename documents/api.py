@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.parsers import MultiPartParser
@@ -12,7 +14,7 @@ from rest_framework.views import APIView
 
 from nominations.evidence import MAX_BYTES
 
-from .public import verify_code
+from .public import Verified, verify_code
 from .recognising import recognise
 
 
@@ -29,17 +31,18 @@ class VerifyView(APIView):
         if found is None:
             text = "Không có giấy khen, giấy chứng nhận nào mang mã này."
             return Response({"reasons": [{"code": "not_found", "text": text}]}, status=404)
-        return Response(
-            {
-                "name": found.name,
-                "award": found.award,
-                "decision_number": found.decision_number,
-                "decided_on": found.decided_on,
-                "status": found.status,
-                "status_label": found.status_label,
-            },
-            headers={"X-Robots-Tag": "noindex, nofollow"},
-        )
+        return Response(_facts(found), headers={"X-Robots-Tag": "noindex, nofollow"})
+
+
+def _facts(found: Verified) -> dict[str, Any]:
+    return {
+        "name": found.name,
+        "award": found.award,
+        "decision_number": found.decision_number,
+        "decided_on": found.decided_on,
+        "status": found.status,
+        "status_label": found.status_label,
+    }
 
 
 class VerifyFileView(APIView):
@@ -66,6 +69,7 @@ class VerifyFileView(APIView):
                 "text": told.text,
                 "paper": told.label,
                 "signatures": list(told.signatures),
+                "certificate": _facts(told.certificate) if told.certificate else None,
             },
             headers={"X-Robots-Tag": "noindex, nofollow"},
         )

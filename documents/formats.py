@@ -29,3 +29,8 @@ def long_date(day: date) -> str:
     """``ngày 05 tháng 01 năm 2025``: day below 10 and months 1 and 2 with a zero."""
     month = f"{day.month:02d}" if day.month < 3 else str(day.month)
     return f"ngày {day.day:02d} tháng {month} năm {day.year}"
+
+
+def initials(name: str) -> str:
+    """``T. T. B.``: a minor's name where more people read it than the paper itself."""
+    return " ".join(f"{part[0].upper()}." for part in name.split())

@@ -8,6 +8,8 @@ from datetime import date
 from nominations.models import Consent
 from workflows.decisions.models import DecisionItem
 
+from .formats import initials
+
 
 @dataclass(frozen=True, slots=True)
 class Verified:
@@ -27,11 +29,6 @@ _MEANING = {
     DecisionItem.Status.CORRECTED: "Đã được thay bằng bản đính chính, không còn giá trị",
     DecisionItem.Status.REVOKED: "Đã huỷ bỏ",
 }
-
-
-def initials(name: str) -> str:
-    """``T. T. B.`` for a minor without consent to publish."""
-    return " ".join(f"{part[0].upper()}." for part in name.split())
 
 
 def verify_code(code: str) -> Verified | None:

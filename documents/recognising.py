@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from nominations.evidence import MAX_BYTES
 
 from .issued import known
 from .models import SignedCopy
 from .public import Verified, verify_code
+from .signatures.reading import SignatureSeen
 from .signatures.trust import configured
 from .signatures.verdicts import judge
+from .signers import signers_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +55,21 @@ def recognise(pdf: bytes) -> Recognised:
             return Recognised(False, text, sealed.label, certificate=certificate)
         return Recognised(True, text, sealed.label, certificate=certificate)
     try:
-        verdict = judge(pdf, original=original, trust=configured())
+        verdict = judge(
+            pdf, original=original, trust=configured(), signers=signers_of(sealed.about)
+        )
     except ValueError as error:
-        return Recognised(False, str(error), sealed.label)
+        return Recognised(False, str(error), sealed.label, certificate=certificate)
+    told = tuple(map(_who, verdict.signatures))
+    text = verdict.head
     good = verdict.kind == "same_signed"
-    told = tuple(
-        f"{seen.signer or 'Không rõ tên'}"
-        + (f", {seen.signed_at:%H:%M %d/%m/%Y}" if seen.signed_at else "")
-        + (" (được công nhận)" if seen.good else " (chưa được công nhận)")
-        for seen in verdict.signatures
-    )
-    text = verdict.text.split(". ")[0].rstrip(".") + "."
+    if certificate is not None and certificate.status != "valid":
+        good, text = False, f"{text} Nhưng giấy này: {certificate.status_label.lower()}."
     return Recognised(good, text, sealed.label, told, certificate)
+
+
+def _who(seen: SignatureSeen) -> str:
+    """Who signed, when, and whether an authority we believe answers for the name."""
+    when = f", {timezone.localtime(seen.signed_at):%H:%M %d/%m/%Y}" if seen.signed_at else ""
+    known = "được công nhận" if seen.good else "chưa được công nhận"
+    return f"{seen.signer or 'Không rõ tên'}{when} ({known})"

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from pyhanko.sign import Signer
 from pyhanko.sign.timestamps import HTTPTimeStamper
@@ -32,9 +32,11 @@ from . import desk, issued, store
 from .access import Subject, may_number
 from .drafts import signed_paper
 from .models import SignedCopy
+from .signatures.certificates import read_certificate
 from .signatures.signing import open_pkcs11, open_pkcs12, sign_pdf
 from .signatures.trust import configured
-from .signatures.verdicts import Verdict, judge
+from .signatures.verdicts import Signers, Verdict, judge
+from .signers import keep_certificate, person_who_signed, signers_of
 
 _TYPES = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
 
@@ -91,23 +93,48 @@ def attach(
             raise _refused("type", _("Bản quét phải là PDF hoặc ảnh."))
         text = _("Bản quét chữ ký tươi; hệ thống không kiểm tra được nội dung, chỉ giữ nguyên tệp.")
         verdict = Verdict("unsigned_unknown", text, ())
-        data = found.data
+        data, signed_by = found.data, None
     else:
-        verdict = _verdict(data, papers)
-        if verdict.kind in ("altered", "other") or not verdict.signatures:
+        signers = signers_of(about_of(subject, one))
+        verdict = _verdict(data, papers, signers)
+        strange = verdict.kind == "same_other_signer" and bool(signers.certificates)
+        if verdict.kind in ("altered", "other", "shows_more") or strange or not verdict.signatures:
             raise _refused(verdict.kind, verdict.text)
+        signed_by = person_who_signed(verdict, signers)
     how = SignedCopy.How.SCAN if scan else SignedCopy.How.UPLOADED
-    return _keep(person, subject, one, data, name, how, verdict, papers[0])
+    _not_signed_before(about_of(subject, one), signed_by)
+    return _keep(person, subject, one, data, name, how, verdict, papers[0], signed_by=signed_by)
 
 
-def _verdict(data: bytes, papers: list[bytes]) -> Verdict:
-    """The best that can be said of it, held against each file it may have been made from."""
-    order = ("same_signed", "same_unsigned", "unsigned_unknown", "other", "altered")
+#: From the best that can be said of a file to the worst.
+_ORDER = (
+    "same_signed",
+    "same_other_signer",
+    "same_unsigned",
+    "shows_more",
+    "other",
+    "unsigned_unknown",
+    "altered",
+)
+
+
+def _verdict(data: bytes, papers: list[bytes], signers: Signers) -> Verdict:
+    """The best that can be said of it, held against each paper it may be a copy of."""
+    trust = configured()
     try:
-        told = [judge(data, original=paper, trust=configured()) for paper in papers]
+        told = [judge(data, original=paper, trust=trust, signers=signers) for paper in papers]
     except ValueError as error:
         raise _refused("damaged", str(error)) from error
-    return min(told, key=lambda verdict: order.index(verdict.kind))
+    return min(told, key=lambda verdict: _ORDER.index(verdict.kind))
+
+
+def _not_signed_before(about: str, person_id: int | None) -> None:
+    """A paper has one signature of a person: two files would both say they are the one."""
+    if person_id is None:
+        return
+    before = Q(signed_by=person_id) | Q(how=SignedCopy.How.HERE, added_by=person_id)
+    if SignedCopy.objects.filter(before, about=about).exists():
+        raise Refused("unmet", [Reason("twice", _("Bản ký của người này đã có rồi."))])
 
 
 def can_sign_here(person: User) -> bool:
@@ -124,19 +151,26 @@ def sign_here(person: User, subject: Subject, one: desk.Offer, *, token: str) ->
     if not step_up.confirmed(person, token):
         text = _("Cần gõ lại mật khẩu để xác nhận đúng người ký.")
         raise Refused("unmet", [Reason("step_up", text)])
+    about = about_of(subject, one)
+    _not_signed_before(about, person.pk)
     original = originals(subject, one)[0]
     stamper = HTTPTimeStamper(settings.SIGNING_TSA_URL) if settings.SIGNING_TSA_URL else None
     try:
+        key = _key()
+        assert key.signing_cert is not None
+        # The key of this server belongs to this person by configuration: known from now on.
+        keep_certificate(person, read_certificate(key.signing_cert.dump()), by=person)
         signed = sign_pdf(
             original,
-            signer=_key(),
+            signer=key,
             reason="Ký ban hành",
             location=desk.place_name(one, subject),
             name=person.full_name,
             timestamper=stamper,
             trust=configured(),
         )
-        verdict = judge(signed.bytes, original=original, trust=configured())
+        signers = signers_of(about)
+        verdict = judge(signed.bytes, original=original, trust=configured(), signers=signers)
     except ValueError as error:
         raise _refused("signing", str(error)) from error
     if stamper is None:
@@ -144,7 +178,18 @@ def sign_here(person: User, subject: Subject, one: desk.Offer, *, token: str) ->
         verdict = replace(verdict, text=f"{verdict.text} {note}")
     name = f"{one.kind.code}-da-ky.pdf"
     here = SignedCopy.How.HERE
-    return _keep(person, subject, one, signed.bytes, name, here, verdict, original, signed.level)
+    return _keep(
+        person,
+        subject,
+        one,
+        signed.bytes,
+        name,
+        here,
+        verdict,
+        original,
+        signed.level,
+        signed_by=person.pk,
+    )
 
 
 def _key() -> Signer:
@@ -173,6 +218,8 @@ def _keep(
     verdict: Verdict,
     original: bytes,
     level: str = "",
+    *,
+    signed_by: int | None = None,
 ) -> SignedCopy:
     about = about_of(subject, one)
     levels = [seen.level for seen in verdict.signatures if seen.level]
@@ -190,6 +237,7 @@ def _keep(
                 text=verdict.text,
                 signatures=[_plain(asdict(s)) for s in verdict.signatures],
                 level=level or (levels[0] if levels else ""),
+                signed_by_id=signed_by,
                 added_by=person,
             )
             mandate = mandate_for(person, *AUTHORITY, *one.kind.numbered_by)

@@ -1,6 +1,7 @@
 """What is stored of papers."""
 
 from .batches import PaperBatch
+from .certificates import SignerCertificate
 from .copies import SealedFile, SignedCopy
 from .papers import Paper
 from .retention import Disposal, LegalHold, RetentionRule
@@ -17,4 +18,5 @@ __all__ = [
     "RetentionRule",
     "SealedFile",
     "SignedCopy",
+    "SignerCertificate",
 ]

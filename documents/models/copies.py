@@ -44,6 +44,10 @@ class SignedCopy(models.Model):
     text = models.TextField(_("diễn giải"), blank=True)
     signatures = models.JSONField(_("chữ ký"), default=list, blank=True)
     level = models.CharField(_("mức"), max_length=6, blank=True)
+    #: Whose own signature makes it the signed paper; empty for scans and for others' signatures.
+    signed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     added_at = models.DateTimeField(auto_now_add=True)
 
@@ -51,7 +55,10 @@ class SignedCopy(models.Model):
         verbose_name = _("bản đã ký")
         verbose_name_plural = _("bản đã ký")
         ordering = ["-pk"]
-        constraints = [models.UniqueConstraint(fields=["about", "sha256"], name="signed_copy_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["about", "sha256"], name="signed_copy_once"),
+            models.UniqueConstraint(fields=["about", "signed_by"], name="one_signature_a_person"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.about}: {self.file_name}"

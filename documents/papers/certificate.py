@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from nominations.text.amounts import format_number
 
-from ..formats import area_of, long_date, place_of
+from ..formats import area_of, initials, long_date, place_of
 from ..typesetting import typeset
 from .decision import head_of
 
@@ -161,7 +161,7 @@ def content(
     """Everything the template is given for these certificates."""
     day = date.fromisoformat(snapshot["decided_on"])
     given = list(rows)
-    one = f"{given[0]['form'].capitalize()} - {_name(given[0])}" if len(given) == 1 else ""
+    one = f"{given[0]['form'].capitalize()} - {_titled(given[0])}" if len(given) == 1 else ""
     return _of_sheet(sheet) | {
         "day": [day.year, day.month, day.day],
         "title": one or "Giấy khen, giấy chứng nhận",
@@ -188,6 +188,11 @@ test_sheet.__test__ = False  # type: ignore[attr-defined]
 
 def _name(row: dict[str, Any]) -> str:
     return " ".join(part for part in (row["honorific"], row["name"]) if part)
+
+
+def _titled(row: dict[str, Any]) -> str:
+    """The name as a viewer's tab and a search engine show it: of a child only initials."""
+    return initials(row["name"]) if row.get("minor") else _name(row)
 
 
 def _of_sheet(sheet: Sheet) -> dict[str, Any]:

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
+from zoneinfo import ZoneInfo
 
-from django.conf import settings
-from django.utils import timezone
 from pyhanko.pdf_utils.generic import DictionaryObject
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.ades.report import AdESIndeterminate
@@ -42,11 +42,14 @@ from pyhanko.sign.validation import (
 )
 from pyhanko.sign.validation.errors import NoDSSFoundError
 
+from cage.files import MAX_BYTES
+
 from .levels import level_of
 from .trust import Trust
 
 #: Nothing happened since / proofs and time stamps were added / others signed / anything else.
 NONE, MAINTENANCE, SIGNATURES, OTHER = "none", "maintenance", "signatures", "other"
+_HERE = ZoneInfo("Asia/Ho_Chi_Minh")
 #: Each signature is compared with every revision after it: more than this is an attack.
 _MOST_SIGNATURES, _MOST_REVISIONS = 40, 100
 _EXPIRED = (AdESIndeterminate.OUT_OF_BOUNDS_NO_POE, AdESIndeterminate.OUT_OF_BOUNDS_NOT_REVOKED)
@@ -79,6 +82,8 @@ class SignatureSeen:
     signer: str = ""
     organisation: str = ""
     serial: str = ""
+    #: SHA-256 of the signer's certificate: which one it was, beyond any name in it.
+    fingerprint: str = ""
     issuer: str = ""
     signed_at: datetime | None = None
     timestamped: bool = False
@@ -114,9 +119,8 @@ def read_signatures(pdf: bytes, *, trust: Trust) -> list[SignatureSeen]:
 
 def check_bytes(pdf: bytes) -> None:
     """ValueError, with a sentence for people, unless these are the bytes of a PDF of fair size."""
-    most = int(getattr(settings, "SIGNATURE_MAX_BYTES", 20 * 1024 * 1024))
-    if len(pdf) > most:
-        raise ValueError(f"Tệp quá lớn: tối đa {most // 1024 // 1024} MB.")
+    if len(pdf) > MAX_BYTES:
+        raise ValueError(f"Tệp quá lớn: tối đa {MAX_BYTES // 1024 // 1024} MB.")
     if not pdf.startswith(b"%PDF-"):
         raise ValueError("Tệp này không phải là tệp PDF.")
 
@@ -192,6 +196,7 @@ def _seen(
         signer=_text(subject.get("common_name")),
         organisation=_text(subject.get("organization_name")),
         serial=format(status.signing_cert.serial_number, "x"),
+        fingerprint=sha256(status.signing_cert.dump()).hexdigest(),
         issuer=_text(issuer.get("common_name") or issuer.get("organization_name")),
         signed_at=_aware(stamp.timestamp if stamped and stamp else status.signer_reported_dt),
         timestamped=stamped,
@@ -242,7 +247,7 @@ def _modified(status: PdfSignatureStatus, answerable: set[str]) -> str:
 
 def _aware(moment: datetime | None) -> datetime | None:
     # The /M of a PDF may lack its time zone.
-    return timezone.make_aware(moment) if moment and timezone.is_naive(moment) else moment
+    return moment.replace(tzinfo=_HERE) if moment and moment.tzinfo is None else moment
 
 
 def _text(value: object) -> str:

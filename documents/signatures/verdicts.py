@@ -7,20 +7,43 @@ from typing import Literal
 
 from django.utils import timezone
 
+from .looking import look
 from .reading import MAINTENANCE, OTHER, SIGNATURES, SignatureSeen
-from .reading import read_signatures as _read
-from .sameness import same_pages
 from .trust import Trust
 
-Kind = Literal["same_signed", "same_unsigned", "other", "altered", "unsigned_unknown"]
+Kind = Literal[
+    "same_signed",
+    "same_other_signer",
+    "same_unsigned",
+    "shows_more",
+    "other",
+    "altered",
+    "unsigned_unknown",
+]
+
+
+@dataclass(frozen=True)
+class Signers:
+    """Who has to have signed: names as printed, and the certificates kept with these people.
+
+    ``certificates`` are SHA-256 of certificates; without any nobody can be told to be the one.
+    """
+
+    names: tuple[str, ...] = ()
+    certificates: frozenset[str] = frozenset()
+
+
+NOBODY = Signers()
 
 
 @dataclass(frozen=True)
 class Verdict:
     """What an uploaded PDF is.
 
-    - ``same_signed``: this very paper, with at least one good signature.
+    - ``same_signed``: this very paper, signed by who has to sign it.
+    - ``same_other_signer``: this very paper with a good signature, but not that person's.
     - ``same_unsigned``: this very paper, without a signature that may be relied on.
+    - ``shows_more``: its pages with something drawn on them that ours do not show.
     - ``altered``: a signature is broken, or the file was changed after it was signed.
     - ``other``: signed, but not this paper, or there is no paper to compare it with.
     - ``unsigned_unknown``: not signed and not this file, such as a scan: only people can tell.
@@ -29,23 +52,37 @@ class Verdict:
     kind: Kind
     text: str
     signatures: tuple[SignatureSeen, ...]
+    #: What it is, without who signed.
+    head: str = ""
 
 
-def judge(pdf: bytes, *, original: bytes | None, trust: Trust) -> Verdict:
+def judge(
+    pdf: bytes, *, original: bytes | None, trust: Trust, signers: Signers = NOBODY
+) -> Verdict:
     """Compare an uploaded PDF with the paper we made, ``original``, and read its signatures.
 
-    ValueError, with a sentence for people, when ``pdf`` cannot be judged at all.
+    Opened in the cage. ValueError, with a sentence for people, when it cannot be judged at all.
     """
-    signatures = tuple(_read(pdf, trust=trust))
-    kind = _kind(pdf, original, signatures)
-    sentences = [_HEADS[kind], *map(_sentence, signatures)]
+    seen = look(pdf, original, trust, signers.names)
+    kind = _kind(seen.signatures, signers, same=seen.same, more=seen.more)
+    head = _HEADS[kind]
     if original is None and kind == "other":
-        sentences[0] = "Tệp có chữ ký số nhưng không có văn bản gốc trong hệ thống để đối chiếu."
-    return Verdict(kind, " ".join(sentences), signatures)
+        head = "Tệp có chữ ký số nhưng không có văn bản gốc trong hệ thống để đối chiếu."
+    if kind == "same_other_signer" and not signers.certificates:
+        head = _NO_CERTIFICATE
+    # Who signed is told first: a name of the signature is what a reader can hold against the paper.
+    return Verdict(kind, " ".join([*map(_sentence, seen.signatures), head]), seen.signatures, head)
 
 
 _HEADS: dict[Kind, str] = {
     "same_signed": "Đúng văn bản này, đã được ký số.",
+    "same_other_signer": (
+        "Chữ ký hợp lệ, nhưng không phải của người ký văn bản này; chưa thể coi là bản đã ký."
+    ),
+    "shows_more": (
+        "Trên trang có hình vẽ thêm (như hình chữ ký) ngoài chỗ dành để ký, che hoặc thêm nội "
+        "dung; không phải văn bản đã phát hành."
+    ),
     "same_unsigned": "Đúng văn bản này, nhưng chưa có chữ ký số nào được công nhận.",
     "altered": "Tệp đã bị thay đổi sau khi ký hoặc chữ ký không đọc được; không được dùng.",
     "other": "Tệp có chữ ký số nhưng không phải là văn bản này.",
@@ -53,17 +90,29 @@ _HEADS: dict[Kind, str] = {
 }
 
 
-def _kind(pdf: bytes, original: bytes | None, signatures: tuple[SignatureSeen, ...]) -> Kind:
+_NO_CERTIFICATE = (
+    "Nội dung là của văn bản này và có chữ ký hợp lệ, nhưng hệ thống chưa giữ chứng thư số của "
+    "người ký để đối chiếu, nên chưa xác nhận được ai đã ký."
+)
+
+
+def _kind(
+    signatures: tuple[SignatureSeen, ...], signers: Signers, *, same: bool, more: bool
+) -> Kind:
     if any(not one.intact or not one.whole_file or one.modified == OTHER for one in signatures):
         return "altered"
     # That a file begins with our bytes proves nothing: what is appended can replace every page.
     # So the pages are compared in any case, and a tool may as well have rewritten the file.
-    same = original is not None and (pdf == original or same_pages(pdf, original))
+    if same and more:
+        return "shows_more"
     if not signatures:
         return "same_unsigned" if same else "unsigned_unknown"
     if not same:
         return "other"
-    return "same_signed" if any(one.good for one in signatures) else "same_unsigned"
+    good = [one for one in signatures if one.good]
+    if any(one.fingerprint in signers.certificates for one in good):
+        return "same_signed"
+    return "same_other_signer" if good else "same_unsigned"
 
 
 def _sentence(one: SignatureSeen) -> str:
@@ -79,7 +128,7 @@ def _sentence(one: SignatureSeen) -> str:
         parts.append("dấu thời gian hoặc điều kiện ký không được công nhận")
     parts.append(_coverage(one))
     if one.visible:
-        parts.append("có hình chữ ký trên trang, cần xem bằng mắt")
+        parts.append("có hình chữ ký trên trang")
     return "; ".join(parts) + "."
 
 

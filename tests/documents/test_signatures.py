@@ -8,12 +8,14 @@ import shutil
 import subprocess
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pikepdf
 import pytest
 import typst
+from cryptography.hazmat.primitives.serialization import Encoding
 from django.core.exceptions import ImproperlyConfigured
 from pyhanko.pdf_utils.generic import NameObject, StreamObject
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
@@ -26,7 +28,7 @@ from documents.signatures import trust as trusts
 from documents.signatures.reading import SignatureSeen, read_signatures
 from documents.signatures.signing import SignedPdf, open_pkcs11, open_pkcs12, sign_pdf
 from documents.signatures.trust import Trust, trust_from
-from documents.signatures.verdicts import judge
+from documents.signatures.verdicts import Signers, Verdict, judge
 from tests.documents import authority
 
 _TEXT = "Tặng Giấy khen cho gia đình bà Lò Thị Hoa"
@@ -36,7 +38,9 @@ _TEXT = "Tặng Giấy khen cho gia đình bà Lò Thị Hoa"
 def paper(text: str = _TEXT) -> bytes:
     """A PDF/A the way papers are typeset."""
     made = typst.compile(
-        f'#set text(lang: "vi")\n= QUYẾT ĐỊNH\n{text}\n#pagebreak()\nTrang hai'.encode(),
+        f'#set text(lang: "vi")\n= QUYẾT ĐỊNH\n{text}\n'
+        # The name of who signs, with room above it.
+        f"#place(top + left, dx: 240pt, dy: 500pt)[Lò Văn An]\n#pagebreak()\nTrang hai".encode(),
         format="pdf",
         pdf_standards=["a-2b"],
     )
@@ -70,6 +74,21 @@ def signed(
 @cache
 def good() -> bytes:
     return signed(paper()).bytes
+
+
+def fingerprint(holder: authority.Holder) -> str:
+    return sha256(holder.certificate.public_bytes(Encoding.DER)).hexdigest()
+
+
+def told(pdf: bytes, original: bytes | None = None, *, kept: bool = True) -> Verdict:
+    """The verdict where Lò Văn An has to sign, known by his certificate."""
+    certificates = frozenset({fingerprint(authority.signer())}) if kept else frozenset[str]()
+    return judge(
+        pdf,
+        original=original or paper(),
+        trust=believing(),
+        signers=Signers(("Lò Văn An",), certificates),
+    )
 
 
 def altered() -> bytes:
@@ -106,10 +125,20 @@ def rewritten(pdf: bytes) -> bytes:
     return out.getvalue()
 
 
-def stamped_on_the_page(pdf: bytes, holder: authority.Holder, name: str) -> bytes:
+#: Above the printed name, where a paper keeps room for a signature.
+ROOM = (300, 280, 400, 335)
+
+
+def stamped_on_the_page(
+    pdf: bytes,
+    holder: authority.Holder,
+    name: str,
+    rect: tuple[int, int, int, int] = ROOM,
+    page: int = 0,
+) -> bytes:
     """Signed elsewhere by a program that shows its signature in a box and knows no PAdES."""
     key = open_pkcs12(authority.pkcs12_of(holder), authority.PASSWORD)
-    box = SigFieldSpec(name, on_page=0, box=(300, 100, 480, 180))
+    box = SigFieldSpec(name, on_page=page, box=rect)
     writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
     out = PdfSigner(
         PdfSignatureMetadata(field_name=name),
@@ -239,7 +268,7 @@ def test_an_lta_file_whose_page_is_replaced_is_not_good() -> None:
 
 
 def test_the_signed_paper_is_recognised_in_words_for_people() -> None:
-    verdict = judge(good(), original=paper(), trust=believing())
+    verdict = told(good())
     assert verdict.kind == "same_signed" and len(verdict.signatures) == 1
     assert "Đúng văn bản này, đã được ký số." in verdict.text
     assert "Lò Văn An (Hội Khuyến học thành phố Sơn La)" in verdict.text
@@ -249,13 +278,14 @@ def test_the_signed_paper_is_recognised_in_words_for_people() -> None:
 def test_a_paper_rewritten_by_the_signing_tool_is_still_this_paper() -> None:
     pdf = signed(rewritten(paper())).bytes
     assert not pdf.startswith(paper())
-    assert judge(pdf, original=paper(), trust=believing()).kind == "same_signed"
+    assert told(pdf).kind == "same_signed"
 
 
 def test_a_leader_s_and_an_organisation_s_boxes_on_the_page_leave_it_this_paper() -> None:
     leader = stamped_on_the_page(paper(), authority.signer(), "Lanhdao")
-    both = stamped_on_the_page(leader, authority.signer("Hội Khuyến học"), "Condau")
-    verdict = judge(both, original=paper(), trust=believing())
+    seal = (230, 280, 330, 335)
+    both = stamped_on_the_page(leader, authority.signer("Hội Khuyến học"), "Condau", seal)
+    verdict = told(both)
     assert verdict.kind == "same_signed" and "có hình chữ ký trên trang" in verdict.text
     assert [one.good for one in verdict.signatures] == [True, True]
     assert [one.level for one in verdict.signatures] == ["", ""]
@@ -266,18 +296,18 @@ def test_an_empty_signature_box_added_after_signing_is_an_alteration() -> None:
     append_signature_field(writer, SigFieldSpec("Che", on_page=0, box=(50, 50, 500, 800)))
     out = io.BytesIO()
     writer.write(out)
-    assert judge(out.getvalue(), original=paper(), trust=believing()).kind == "altered"
+    assert told(out.getvalue()).kind == "altered"
 
 
 def test_another_paper_with_a_good_signature_is_another_paper() -> None:
     pdf = signed(paper("Tặng Giấy khen cho gia đình ông Cà Văn Hặc")).bytes
-    assert judge(pdf, original=paper(), trust=believing()).kind == "other"
+    assert told(pdf).kind == "other"
 
 
 def test_a_page_replaced_before_signing_is_another_paper_though_it_begins_with_ours() -> None:
     pdf = signed(replaced(paper())).bytes
     assert pdf.startswith(paper())
-    verdict = judge(pdf, original=paper(), trust=believing())
+    verdict = told(pdf)
     assert verdict.kind == "other" and verdict.signatures[0].good
 
 
@@ -293,18 +323,18 @@ def test_a_note_laid_over_the_page_before_signing_makes_it_another_paper() -> No
         file.pages[0].obj.Annots = pikepdf.Array([file.make_indirect(note)])
         file.save(out)
     pdf = signed(out.getvalue()).bytes
-    assert judge(pdf, original=paper(), trust=believing()).kind == "other"
+    assert told(pdf).kind == "other"
 
 
 @pytest.mark.parametrize("spoil", [altered, lambda: replaced(good())])
 def test_a_file_changed_after_signing_is_altered(spoil: Any) -> None:
-    verdict = judge(spoil(), original=paper(), trust=believing())
+    verdict = told(spoil())
     assert verdict.kind == "altered" and "bị thay đổi sau khi ký" in verdict.text
 
 
 def test_a_stranger_s_signature_on_our_paper_does_not_count() -> None:
     pdf = signed(paper(), authority.foreigner()).bytes
-    verdict = judge(pdf, original=paper(), trust=believing())
+    verdict = told(pdf)
     assert verdict.kind == "same_unsigned" and "không được công nhận" in verdict.text
 
 
@@ -319,6 +349,122 @@ def test_unsigned_files_are_told_apart() -> None:
 def test_a_signed_file_without_a_paper_to_compare_says_so() -> None:
     verdict = judge(good(), original=None, trust=believing())
     assert verdict.kind == "other" and "không có văn bản gốc" in verdict.text
+
+
+# -- forged ----------------------------------------------------------------------------------------
+
+#: Over the words of the paper, the printed name, blank paper far off, and more than the room.
+OVER_TEXT, OVER_NAME = (60, 725, 500, 775), (300, 258, 400, 274)
+FAR_OFF, TOO_LARGE = (60, 100, 200, 160), (100, 280, 500, 500)
+
+
+def marked(change: Any, rect: tuple[int, int, int, int] = ROOM) -> bytes:
+    """The leader's own visible signature, its box changed before the paper was handed on."""
+    out = io.BytesIO()
+    with pikepdf.open(
+        io.BytesIO(stamped_on_the_page(paper(), authority.signer(), "Lanhdao", rect))
+    ) as file:
+        change(file.pages[0].obj.Annots[0])
+        file.save(out)
+    return out.getvalue()
+
+
+def empty_box(rect: tuple[int, int, int, int]) -> bytes:
+    """A box that says it was signed, with nothing in it but a picture."""
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(paper())) as file:
+        x0, y0, x1, y1 = rect
+        picture = file.make_stream(b"1 1 1 rg 0 0 %d %d re f" % (x1 - x0, y1 - y0))
+        picture.Type, picture.Subtype = pikepdf.Name.XObject, pikepdf.Name.Form
+        picture.BBox = pikepdf.Array([0, 0, x1 - x0, y1 - y0])
+        box = pikepdf.Dictionary(
+            Type=pikepdf.Name.Annot,
+            Subtype=pikepdf.Name.Widget,
+            FT=pikepdf.Name.Sig,
+            T=pikepdf.String("ChuKy9"),
+            V=pikepdf.Dictionary(Type=pikepdf.Name.Sig),
+            F=4,
+            Rect=pikepdf.Array(list(rect)),
+            AP=pikepdf.Dictionary(N=picture),
+        )
+        file.pages[0].obj.Annots = pikepdf.Array([file.make_indirect(box)])
+        file.save(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("rect", [OVER_TEXT, OVER_NAME, FAR_OFF, TOO_LARGE])
+@pytest.mark.parametrize("who", ["leader", "another", "stranger"])
+def test_a_signature_that_draws_outside_its_room_is_not_this_paper(who: str, rect: Any) -> None:
+    holder = {
+        "leader": authority.signer(),
+        "another": authority.signer("Người Khác Hẳn"),
+        "stranger": authority.foreigner(),
+    }[who]
+    verdict = told(stamped_on_the_page(paper(), holder, "ChuKyGia", rect))
+    assert verdict.kind == "shows_more"
+    assert "Đúng văn bản này" not in verdict.text
+
+
+def test_a_signature_drawn_on_the_second_page_is_not_this_paper() -> None:
+    pdf = stamped_on_the_page(paper(), authority.signer(), "Gia", FAR_OFF, page=1)
+    assert told(pdf).kind == "shows_more"
+
+
+def test_a_box_without_a_signature_hides_nothing() -> None:
+    for rect in (OVER_TEXT, OVER_NAME, FAR_OFF):
+        verdict = told(empty_box(rect))
+        assert verdict.kind == "shows_more", rect
+        assert "Đúng văn bản này" not in verdict.text
+
+
+def shown_on_paper_only(box: Any) -> None:
+    box.F = 4 | 32
+
+
+def another_face_under_the_pointer(box: Any) -> None:
+    box.AP.D = box.AP.N
+
+
+@pytest.mark.parametrize("change", [shown_on_paper_only, another_face_under_the_pointer])
+def test_a_picture_that_shows_only_at_times_is_not_this_paper(change: Any) -> None:
+    from documents.signatures.pictures import shows_more
+
+    assert shows_more(marked(change), paper(), ["Lò Văn An"])
+    assert not shows_more(marked(lambda _box: None), paper(), ["Lò Văn An"])
+
+
+def test_without_a_printed_name_no_room_is_kept() -> None:
+    pdf = stamped_on_the_page(paper(), authority.signer(), "Lanhdao")
+    assert judge(pdf, original=paper(), trust=believing()).kind == "shows_more"
+
+
+@pytest.mark.parametrize("drawn", [False, True])
+def test_another_person_s_signature_does_not_make_it_the_signed_paper(drawn: bool) -> None:
+    other = authority.signer("Người Khác Hẳn")
+    pdf = stamped_on_the_page(paper(), other, "Khac") if drawn else signed(paper(), other).bytes
+    verdict = told(pdf)
+    assert verdict.kind == "same_other_signer"
+    assert verdict.text.startswith("Người ký: Người Khác Hẳn")
+    assert "không phải của người ký văn bản này" in verdict.text
+
+
+def test_a_namesake_is_not_the_person() -> None:
+    # The same name, from the same authority, with a certificate of his own.
+    namesake = authority.signer("Lò  Văn An")
+    assert told(signed(paper(), namesake).bytes).kind == "same_other_signer"
+
+
+def test_while_no_certificate_is_kept_nobody_is_said_to_be_the_signer() -> None:
+    verdict = told(good(), kept=False)
+    assert verdict.kind == "same_other_signer"
+    assert "chưa giữ chứng thư số" in verdict.text
+
+
+def test_with_the_leader_s_own_a_further_signature_is_told_and_does_no_harm() -> None:
+    pdf = signed(good(), authority.signer("Văn thư")).bytes
+    verdict = told(pdf)
+    assert verdict.kind == "same_signed" and len(verdict.signatures) == 2
+    assert "Văn thư" in verdict.text
 
 
 # -- what cannot be judged -------------------------------------------------------------------------
