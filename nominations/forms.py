@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from .fields import CATALOGUE, COLLECTIVE, SCHOLARSHIP, SELF_TAUGHT, Field, Kind, Need
@@ -172,6 +173,21 @@ class Dossier(forms.Form):
 
     Making a form copies every field, which for thousands of rows costs more than judging them.
     """
+
+    def full_clean(self) -> None:
+        """A list or an object where a text was asked is told, and never read as its text."""
+        data: Any = self.data
+        odd = (
+            []
+            if hasattr(data, "getlist")
+            else [name for name in self.fields if isinstance(data.get(name), list | dict)]
+        )
+        if odd:
+            self.data = {name: value for name, value in data.items() if name not in odd}
+        super().full_clean()
+        for name in odd:
+            self._errors.pop(name, None)  # type: ignore[union-attr]
+            self.add_error(name, _t("Cần chữ, không phải danh sách hay đối tượng."))
 
     def judge(self, data: dict[str, Any]) -> bool:
         """Whether these data are valid; ``cleaned_data`` and ``errors`` are theirs from then on."""

@@ -226,6 +226,9 @@ def shape_of(field: forms.Field) -> dict[str, Any]:
                 },
             },
         }
+    if isinstance(field, forms.JSONField):
+        # What it holds is looked at by a form of its own.
+        return {}
     if isinstance(field, forms.BooleanField):
         return {"type": "boolean"}
     if isinstance(field, forms.IntegerField):
