@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from django.http import HttpRequest
+
 from nominations.models import Consent
 from workflows.decisions.models import DecisionItem
+from workflows.web.throttle import over, too_many
 
 from .formats import initials
 
@@ -58,3 +61,25 @@ def verify_code(code: str) -> Verified | None:
         status=item.status,
         status_label=_MEANING[DecisionItem.Status(item.status)],
     )
+
+
+#: Codes that are none, from one address in a minute; looking at codes that are costs nothing.
+MISSES = 30
+_WHAT = "verify-miss"
+
+
+class TooManyMisses(Exception):
+    """This address has asked for too many codes that do not exist."""
+
+
+def looked_up(request: HttpRequest, code: str) -> Verified | None:
+    """``verify_code`` for whoever asks; ``TooManyMisses`` for one who keeps guessing.
+
+    A bucket of its own: a school that looks at its certificates may still sign in.
+    """
+    if over(request, _WHAT, MISSES):
+        raise TooManyMisses
+    found = verify_code(code)
+    if found is None and too_many(request, _WHAT, MISSES):
+        raise TooManyMisses
+    return found

@@ -11,23 +11,26 @@ from django.views.decorators.http import require_http_methods, require_safe
 from nominations.evidence import MAX_BYTES
 from workflows.web.throttle import too_many
 
-from ..public import verify_code
+from ..public import TooManyMisses, looked_up
 from ..recognising import Recognised, recognise
 
 #: Files one address may have judged in a minute; reading signatures is costly.
-_A_MINUTE = 12
+A_MINUTE = 12
 
 
 @never_cache
 @require_safe
 def verify(request: HttpRequest, code: str) -> HttpResponse:
     """The public page behind the QR code; the same answer for unknown and hidden."""
-    found = verify_code(code)
+    try:
+        found, slowed = looked_up(request, code), False
+    except TooManyMisses:
+        found, slowed = None, True
     response = render(
         request,
         "documents/verify.html",
-        {"found": found, "asked": True},
-        status=200 if found else 404,
+        {"found": found, "asked": True, "slowed": slowed},
+        status=200 if found else 429 if slowed else 404,
     )
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response
@@ -40,7 +43,7 @@ def check_file(request: HttpRequest) -> HttpResponse:
     told, status = None, 200
     if request.method == "POST":
         upload = request.FILES.get("file")
-        if too_many(request, "check-file", _A_MINUTE):
+        if too_many(request, "check-file", A_MINUTE):
             told = Recognised(False, _("Đã kiểm tra nhiều tệp liền nhau. Hãy chờ một phút."))
             status = 429
         elif upload is None:

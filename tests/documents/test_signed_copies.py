@@ -6,6 +6,7 @@ import io
 from pathlib import Path
 from typing import Any
 
+import pikepdf
 import pytest
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -16,14 +17,18 @@ from audit.models import Event
 from documents import desk, issued, printing, signed
 from documents.access import find
 from documents.models import CertificateSheet, Paper, PaperBatch, SignedCopy
+from documents.papers import certificate
 from documents.recognising import recognise
+from documents.signatures.certificates import read_certificate
 from documents.signatures.signing import open_pkcs12, sign_pdf
+from documents.signers import keep_certificate
 from organizations.refusals import Refused
 from organizations.step_up import token_for
 from tests import worlds
 from tests.documents import authority
 from tests.documents.test_desk import issued_decision
 from tests.documents.test_papers import text_of
+from tests.documents.test_signatures import stamped_on_the_page
 from workflows.decisions.models import Decision
 from workflows.kernel import door
 
@@ -59,6 +64,12 @@ def signed_elsewhere(pdf: bytes, settings: Any, tmp_path: Path, *, trusted: bool
     ).bytes
 
 
+def known_by(username: str, holder: authority.Holder | None = None) -> None:
+    """The certificate of a person is kept with them."""
+    found = read_certificate((holder or authority.signer()).pem)
+    keep_certificate(worlds.who(username), found, by=worlds.who("quantri"))
+
+
 def jpeg() -> bytes:
     out = io.BytesIO()
     Image.new("RGB", (60, 80), "white").save(out, "JPEG")
@@ -69,6 +80,7 @@ def test_a_pdf_signed_elsewhere_is_taken_in_with_who_signed_it(
     case: Any, settings: Any, tmp_path: Path
 ) -> None:
     _nomination, decision = case
+    known_by("ubnd.chutich")
     person, subject, one = offer("ubnd.vanthu", decision)
     pdf = signed_elsewhere(issued.decision_file(decision), settings, tmp_path)
     copy = signed.attach(person, subject, one, pdf, name="qd-da-ky.pdf", scan=False)
@@ -76,14 +88,66 @@ def test_a_pdf_signed_elsewhere_is_taken_in_with_who_signed_it(
     assert copy.signatures[0]["signer"] and "Đúng văn bản này" in copy.text
     event = Event.objects.get(stream=f"paper:decision-{decision.pk}")
     assert event.kind == "attach_signed_copy" and copy.sha256 in event.body
+    assert copy.signed_by == worlds.who("ubnd.chutich")
     with pytest.raises(Refused, match="đã có rồi"):
         signed.attach(person, subject, one, pdf, name="lan-hai.pdf", scan=False)
+    # Signed once more by the same person, it is another file and would say the same.
+    again = signed_elsewhere(issued.decision_file(decision), settings, tmp_path)
+    assert again != pdf
+    with pytest.raises(Refused, match="đã có rồi"):
+        signed.attach(person, subject, one, again, name="lan-hai.pdf", scan=False)
+    assert SignedCopy.objects.count() == 1
+
+
+def test_another_person_s_signature_is_not_taken_for_the_signer_s(
+    case: Any, settings: Any, tmp_path: Path
+) -> None:
+    _nomination, decision = case
+    person, subject, one = offer("ubnd.vanthu", decision)
+    pdf = signed_elsewhere(issued.decision_file(decision), settings, tmp_path)
+    # As long as nobody's certificate is kept, it is kept and said to be unconfirmed.
+    kept = signed.attach(person, subject, one, pdf, name="cu.pdf", scan=False)
+    assert kept.verdict == "same_other_signer" and kept.signed_by is None
+    assert "chưa giữ chứng thư số" in kept.text
+    told = recognise(pdf)
+    assert not told.good and "Lò Văn An" in told.signatures[0]
+    # The signer's own is another one.
+    known_by("ubnd.chutich", authority.signer("Nguyễn Ngọc Thành"))
+    other = signed_elsewhere(signed.originals(subject, one)[1], settings, tmp_path)
+    with pytest.raises(Refused, match="không phải của người ký"):
+        signed.attach(person, subject, one, other, name="khac.pdf", scan=False)
+    told = recognise(pdf)
+    assert not told.good and "không phải của người ký" in told.text
+    # Entered for the person who signed, the very same file is the signed paper.
+    known_by("ubnd.chutich")
+    assert recognise(pdf).good
+
+
+def test_a_strip_with_another_name_over_a_certificate_is_told_by_page_and_api_alike(
+    case: Any, settings: Any, tmp_path: Path
+) -> None:
+    _nomination, decision = case
+    signed_elsewhere(worlds.pdf(), settings, tmp_path)
+    known_by("ubnd.chutich")
+    original = issued.certificate_file(decision.items.get())
+    over_the_name = (100, 320, 740, 370)
+    for holder in (authority.signer("Người Khác Hẳn"), authority.signer()):
+        forged = stamped_on_the_page(original, holder, "ChuKyGia", over_the_name)
+        told = recognise(forged)
+        assert not told.good and "Đúng văn bản này" not in told.text
+        assert "ngoài chỗ dành để ký" in told.text
+        sent = {"file": SimpleUploadedFile("a.pdf", forged)}
+        answer = Client().post("/api/v1/verify-file/", sent).json()
+        assert answer["good"] is False and answer["text"] == told.text
+        assert answer["signatures"] == list(told.signatures)
+        assert answer["certificate"]["name"] == told.certificate.name
 
 
 def test_the_draft_the_leader_signed_counts_as_this_paper_too(
     case: Any, settings: Any, tmp_path: Path
 ) -> None:
     _nomination, decision = case
+    known_by("ubnd.chutich")
     person, subject, one = offer("ubnd.vanthu", decision)
     draft = signed.originals(subject, one)[1]
     pdf = signed_elsewhere(draft, settings, tmp_path)
@@ -157,13 +221,19 @@ def test_signing_here_needs_the_key_the_person_and_the_password_again(
     with pytest.raises(Refused, match=r"[Mm]ật khẩu"):
         signed.sign_here(leader, subject, one, token=token_for(leader))
     settings.SIGNING_PKCS12_PASSWORD = authority.PASSWORD
-    copy = signed.sign_here(leader, subject, one, token=token_for(leader))
-    assert (copy.how, copy.level, copy.verdict) == ("here", "B-B", "same_signed")
-    assert "B-B" in copy.text and "dấu thời gian" in copy.text
     settings.SIGNING_PKCS11_LIBRARY = "/khong/co/thu-vien.so"
     with pytest.raises(Refused) as refusal:
         signed.sign_here(leader, subject, one, token=token_for(leader))
-    assert refusal.value.kind == "invalid" and SignedCopy.objects.count() == 1
+    assert refusal.value.kind == "invalid" and not SignedCopy.objects.exists()
+    settings.SIGNING_PKCS11_LIBRARY = ""
+    copy = signed.sign_here(leader, subject, one, token=token_for(leader))
+    assert (copy.how, copy.level, copy.verdict) == ("here", "B-B", "same_signed")
+    assert "B-B" in copy.text and "dấu thời gian" in copy.text
+    # From the first signing on the certificate is known as this person's.
+    assert leader.signer_certificates.get().subject == "Lò Văn An"
+    with pytest.raises(Refused, match="đã có rồi"):
+        signed.sign_here(leader, subject, one, token=token_for(leader))
+    assert SignedCopy.objects.count() == 1
     other, subject, one = offer("ubnd.phochutich", decision)
     with pytest.raises(Refused) as refusal:
         signed.sign_here(other, subject, one, token=token_for(other))
@@ -174,6 +244,7 @@ def test_a_dropped_file_is_known_as_issued_signed_altered_or_strange(
     case: Any, settings: Any, tmp_path: Path
 ) -> None:
     _nomination, decision = case
+    known_by("ubnd.chutich")
     original = issued.decision_file(decision)
     told = recognise(original)
     assert told.good and decision.full_number in told.label
@@ -305,3 +376,30 @@ def test_the_notices_of_a_whole_list_are_numbered_once_and_come_as_one_file(case
         other.force_login(worlds.who(username))
         answer = other.post(f"/van-ban/thong-bao/{decision.pk}/")
         assert answer.status_code == status, username
+
+
+def test_the_title_of_a_child_s_certificate_bears_initials_only(case: Any) -> None:
+    _nomination, decision = case
+    item = decision.items.get()
+    row = item.printed | {"name": "Châu Thanh Châu", "minor": True, "honorific": "Em"}
+    for minor, title in ((True, "C. T. C."), (False, "Em Châu Thanh Châu")):
+        pdf = certificate.render(decision.snapshot, [row | {"minor": minor}])
+        with pikepdf.open(io.BytesIO(pdf)) as file:
+            assert str(file.docinfo["/Title"]).endswith(f" - {title}")
+        assert "CHÂU THANH CHÂU" in text_of(pdf).upper()
+
+
+def test_guesses_at_codes_are_slowed_and_signing_in_is_not(case: Any) -> None:
+    _nomination, decision = case
+    client, code = Client(), decision.items.get().verification_code
+    for _time in range(40):
+        assert client.get(f"/v/{code}/").status_code == 200
+    answers = [client.get(f"/v/{number:032x}/").status_code for number in range(40)]
+    assert answers[:20] == [404] * 20 and answers[-1] == 429
+    page = client.get(f"/v/{code}/")
+    assert page.status_code == 429 and "Hãy chờ một phút" in page.content.decode()
+    assert client.get(f"/api/v1/verify/{code}/").status_code == 429
+    # Somebody else's telephone, and signing in from the same place, go on.
+    assert client.get(f"/v/{code}/", REMOTE_ADDR="10.0.0.9").status_code == 200
+    body = {"username": "mybinh.canbo", "password": "khuyenhoc-demo"}
+    assert client.post("/api/v1/token/", body, content_type="application/json").status_code == 200
