@@ -19,6 +19,7 @@ from pyhanko.sign import Signer
 from pyhanko.sign.timestamps import HTTPTimeStamper
 
 from audit.record import record
+from nominations import scanning
 from nominations.evidence import MAX_BYTES, FileRefused, inspect
 from nominations.text.folding import clean_text
 from organizations import step_up
@@ -83,6 +84,10 @@ def attach(
         raise Refused("forbidden", [Reason("role", _("Việc này không thuộc nhiệm vụ này."))])
     if len(data) > MAX_BYTES:
         raise _refused("size", _("Tệp lớn hơn 20 MB. Hãy giảm dung lượng rồi gửi."))
+    try:
+        scanning.require(data)
+    except FileRefused as refusal:
+        raise _refused(refusal.code, refusal.text) from refusal
     papers = originals(subject, one)
     if scan:
         try:

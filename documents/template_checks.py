@@ -5,25 +5,21 @@ from __future__ import annotations
 import difflib
 import io
 import re
-import zipfile
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
 
-from docx import Document
-from docx.text.paragraph import Paragraph
 from docxtpl import DocxTemplate
 from jinja2 import TemplateSyntaxError, meta
-from lxml import etree
 
 from .docx import environment, render_docx, values_of
 from .facts import Facts, columns_of, known_placeholders, sample
 from .letter import ENVIRONMENT, Composer, Stamp
 from .papers.registry import KINDS
+from .template_opening import DAMAGED, opened
 from .typesetting import typeset
 from .wording import Wording, shipped
 
-MAX_BYTES, MAX_UNPACKED, MAX_MEMBERS = 5 * 1024 * 1024, 50 * 1024 * 1024, 500
+MAX_BYTES = 5 * 1024 * 1024
 _TABLE = re.compile(r"\[\[([^\[\]]*)\]\]")
 _LOOP = re.compile(r"\bfor\s+(\w+)\s+in\s+(\w+)")
 _DOTTED = re.compile(r"\b(\w+)\.(\w+)")
@@ -154,66 +150,18 @@ def check_docx(kind: str, data: bytes) -> list[str]:
         return ["Tệp lớn hơn 5 MB."]
     # What a stranger's file does inside the libraries is not ours to foresee.
     try:
-        if problem := _not_a_docx(data):
+        problem, places = opened(data)
+        if problem:
             return [problem]
-        if found := list(_wrong_in(kind, list(_places(Document(io.BytesIO(data)))))):
+        if found := list(_wrong_in(kind, places)):
             return found
     except Exception:
-        return ["Tệp Word bị hỏng. Hãy mở bằng Word, lưu lại rồi gửi."]
+        return [DAMAGED]
     try:
         fill(data, Composer(shipped(kind), sample(facts_type(kind)), _SAMPLE_STAMP))
     except Exception as error:
         return [f"Chưa điền thử được: {_why(error)}."]
     return []
-
-
-def _not_a_docx(data: bytes) -> str:
-    try:
-        packed = zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, OSError, ValueError):
-        return "Không phải tệp Word .docx, hoặc tệp bị hỏng."
-    members = packed.infolist()
-    names = {one.filename.lower() for one in members}
-    if len(members) > MAX_MEMBERS or sum(one.file_size for one in members) > MAX_UNPACKED:
-        return "Tệp nén bất thường, không nhận."
-    if "word/document.xml" not in names:
-        return "Không phải tệp Word .docx."
-    if any(part in name for name in names for part in ("vbaproject", "embeddings/", "activex/")):
-        return "Tệp có macro hoặc đối tượng nhúng. Hãy lưu thành .docx thường."
-    parser = etree.XMLParser(resolve_entities=False, no_network=True)
-    for one in (one for one in members if one.filename.lower().endswith((".xml", ".rels"))):
-        # Parsed, not searched: an encoding or a quotation mark must not hide a link.
-        root = etree.fromstring(packed.read(one), parser)
-        if root.getroottree().docinfo.doctype:
-            return "Tệp Word có khai báo lạ (DOCTYPE), không nhận."
-        if any((link.get("TargetMode") or "").lower() == "external" for link in root.iter("{*}*")):
-            return "Tệp có liên kết ra ngoài (hình, mẫu ở máy khác). Hãy bỏ liên kết."
-    return ""
-
-
-def _places(document: Any) -> Iterator[tuple[str, str]]:
-    """Every text with where it stands, in the order of the document."""
-    yield from _inside(document, "")
-    for section in document.sections:
-        for kind in ("", "first_page_", "even_page_"):
-            for name, which in (("đầu trang", "header"), ("chân trang", "footer")):
-                part = getattr(section, kind + which)
-                if not part.is_linked_to_previous:
-                    yield from _inside(part, f"{name}, ")
-
-
-def _inside(part: Any, before: str) -> Iterator[tuple[str, str]]:
-    paragraphs = tables = 0
-    for block in part.iter_inner_content():
-        if isinstance(block, Paragraph):
-            paragraphs += 1
-            yield f"{before}đoạn {paragraphs}", block.text
-            continue
-        tables += 1
-        for row, line in enumerate(block.rows, 1):
-            for cell in {id(cell._tc): cell for cell in line.cells}.values():
-                for place, text in _inside(cell, f"{before}bảng {tables}, hàng {row}, "):
-                    yield place.removesuffix(", đoạn 1"), text
 
 
 def _wrong_in(kind: str, places: list[tuple[str, str]]) -> Iterator[str]:

@@ -16,7 +16,7 @@ from cage.keeping import keep
 from cage.refusal import FileRefused
 from prepared.queries import Prepared
 
-from . import criteria, looks
+from . import criteria, looks, scanning
 from .models import Criterion, DocumentRequirement, Evidence, Nomination, StoredFile
 from .text.folding import nfc
 
@@ -47,6 +47,7 @@ def store_file(content: IO[bytes] | bytes) -> StoredFile:
     """
     raw = content if isinstance(content, bytes) else content.read(MAX_BYTES + 1)
     found = inspect(raw)
+    scan = scanning.ask(found.data)
     sha256 = hashlib.sha256(found.data).hexdigest()
     keep(_path(sha256), found.data)
     if found.small:
@@ -57,8 +58,13 @@ def store_file(content: IO[bytes] | bytes) -> StoredFile:
             "size": len(found.data),
             "media_type": found.media_type,
             "pages": found.pages,
+            "scan": scan,
         },
     )
+    if scan == StoredFile.Scan.CLEAN and stored.scan != scan:
+        # It was taken in while the scanner was away, or before there was one.
+        stored.scan = scan
+        stored.save(update_fields=["scan"])
     if found.pages is not None and stored.pages is None:
         # Taken in before pages were counted.
         stored.pages = found.pages
@@ -86,7 +92,11 @@ def served_name(name: str, media_type: str) -> str:
 
 
 def open_stored(stored: StoredFile) -> IO[bytes]:
-    """The stored bytes, for a checked download; ``FileRefused`` when they were disposed of."""
+    """The stored bytes, for a checked download.
+
+    ``FileRefused`` when they were disposed of, or the scanner has not found them clean yet.
+    """
+    scanning.let_through(stored)
     try:
         return _path(stored.sha256).open("rb")
     except FileNotFoundError as error:
@@ -95,11 +105,29 @@ def open_stored(stored: StoredFile) -> IO[bytes]:
 
 
 def open_small(stored: StoredFile) -> IO[bytes] | None:
-    """A small picture of a picture, for lists; None where there is none."""
+    """A small picture of a picture, for lists; None where there is none, or not yet."""
+    if scanning.withheld(stored):
+        return None
     try:
         return _small_path(stored.sha256).open("rb")
     except FileNotFoundError:
         return None
+
+
+def rescan() -> tuple[int, int]:
+    """Ask the scanner about what still waits: how many were answered, how many wait on."""
+    answered = waiting = 0
+    for stored in scanning.unanswered():
+        try:
+            data = _path(stored.sha256).read_bytes()
+        except FileNotFoundError:
+            # Disposed of: there is nothing left to hand out.
+            continue
+        if scanning.settle(stored, data):
+            answered += 1
+        else:
+            waiting += 1
+    return answered, waiting
 
 
 def discard(sha256: str) -> bool:

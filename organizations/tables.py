@@ -15,9 +15,11 @@ from typing import Any
 
 from django.utils import timezone
 from import_export.formats import base_formats
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from tablib import Dataset
+
+from cage.sheets import first_sheet
 
 _STARTS = "=+-@\t\r＝＋－＠"
 _GUARDED = re.compile(rf"^'(?='*[{re.escape(_STARTS)}])")
@@ -103,8 +105,7 @@ class SafeXLSX(base_formats.XLSX):
 
     def create_dataset(self, in_stream: Any, **kwargs: Any) -> Dataset:
         """The first sheet; an empty cell is empty text, a row without any cell is none."""
-        sheet = load_workbook(io.BytesIO(in_stream), data_only=True).worksheets[0]
-        rows = [[decoded(cell) for cell in row] for row in sheet.iter_rows(values_only=True)]
+        rows = [[decoded(cell) for cell in row] for row in first_sheet(in_stream)]
         dataset = Dataset(headers=[str(cell) for cell in rows[0]] if rows else [])
         for row in rows[1:]:
             if any(cell != "" for cell in row):

@@ -214,6 +214,10 @@ STATICFILES_FINDERS = [
 ]
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", str(BASE_DIR / "var" / "media")))
 
+#: The virus scanner every file is shown to, as unix:/run/clamav/clamd.ctl or tcp:127.0.0.1:3310;
+#: what it has not found clean is handed out to nobody. Empty: there is none.
+SCANNER = env.str("SCANNER", "")
+
 # -- mail, API ------------------------------------------------------------------------------------
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 if env.str("EMAIL_URL", ""):

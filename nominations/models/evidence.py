@@ -13,11 +13,18 @@ from .nominations import Nomination
 class StoredFile(models.Model):
     """One content, stored once under its SHA-256 outside the web root."""
 
+    class Scan(models.TextChoices):
+        WAITING = "waiting", _("đang chờ quét")
+        CLEAN = "clean", _("không thấy mã độc")
+        INFECTED = "infected", _("có mã độc")
+
     sha256 = models.CharField(max_length=64, unique=True)
     size = models.PositiveBigIntegerField(_("dung lượng"))
     media_type = models.CharField(_("loại"), max_length=100)
     # Of a PDF, counted when it is taken in; empty for other files and those taken in before.
     pages = models.PositiveIntegerField(_("số trang"), null=True, blank=True)
+    # What the virus scanner said; empty where none is configured, or it was not asked yet.
+    scan = models.CharField(_("quét virus"), max_length=8, choices=Scan.choices, blank=True)
     stored_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

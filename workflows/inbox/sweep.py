@@ -12,6 +12,7 @@ from datetime import date, timedelta
 
 from django.utils import timezone
 
+from nominations import evidence
 from nominations.lifecycle import State
 from nominations.models import Nomination, Round, RoundDeadline
 from organizations import grants
@@ -31,6 +32,9 @@ class Swept:
     lapsed: int = 0
     rights_ended: int = 0
     given_back: int = 0
+    #: Files the virus scanner answered about now, and those it still owes an answer.
+    scanned: int = 0
+    unscanned: int = 0
 
 
 def last_day(round_: Round) -> date:
@@ -74,4 +78,5 @@ def sweep(today: date | None = None) -> Swept:
         grants.sync(person)
         done.rights_ended += before - person.userobjectpermission_set.count()
     done.given_back = sweep_rights()
+    done.scanned, done.unscanned = evidence.rescan()
     return done

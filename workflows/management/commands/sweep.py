@@ -27,3 +27,10 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"{done.lapsed} hồ sơ hết đợt, {done.rights_ended} quyền hết hạn đã thu."
             )
+            if done.scanned:
+                self.stdout.write(f"{done.scanned} tệp đã được quét virus.")
+        if done.unscanned:
+            self.stderr.write(
+                f"{done.unscanned} tệp vẫn chờ quét virus và chưa ai mở được: bộ quét ở SCANNER "
+                "không trả lời. Hãy kiểm tra clamd rồi chạy lại."
+            )

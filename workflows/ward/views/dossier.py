@@ -15,7 +15,14 @@ from django.views.decorators.http import require_POST
 from nominations import criteria
 from nominations.criteria_form import dossier_form
 from nominations.drafts import current
-from nominations.evidence import FileRefused, open_stored, served_name, store_file, title_of
+from nominations.evidence import (
+    FileRefused,
+    open_small,
+    open_stored,
+    served_name,
+    store_file,
+    title_of,
+)
 from nominations.forms import form_for
 from nominations.models import Evidence, Nomination, Round, RoundAward
 from organizations.capabilities import Capability
@@ -316,6 +323,11 @@ def _title(label: str, name: str, *, alone: bool) -> str:
 
 
 def _file_answer(request: HttpRequest, found: Any) -> FileResponse:
+    if "nho" in request.GET and (small := open_small(found.file)) is not None:
+        picture = FileResponse(small, content_type="image/jpeg")
+        picture["Content-Security-Policy"] = "sandbox"
+        picture["X-Content-Type-Options"] = "nosniff"
+        return picture
     shown = "xem" in request.GET and found.file.media_type in _SHOWN
     try:
         content = open_stored(found.file)
