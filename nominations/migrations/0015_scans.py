@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('nominations', '0013_regimes_checked'),
+        ('nominations', '0014_lists_side_by_side'),
     ]
 
     operations = [
