@@ -81,7 +81,7 @@ def propose(
     others = [*administrators(), *chairs_of(unit)]
     tell_all(
         [other for other in others if other.pk not in (actor.pk, person.pk)],
-        _("%(who)s đề nghị bổ nhiệm: %(what)s. Chờ xác nhận ở trang Bổ nhiệm.") % words,
+        _("%(who)s đề nghị bổ nhiệm: %(what)s. Chờ người thứ hai xác nhận.") % words,
     )
     return one
 

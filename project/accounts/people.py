@@ -39,6 +39,7 @@ def _somebody(label: str) -> _Person:
         User.objects.filter(is_active=True).order_by("full_name", "username"),
         to_field_name="username",
         label=label,
+        empty_label="Chọn người",
         error_messages={"invalid_choice": "Không có tài khoản đang dùng nào như vậy."},
     )
 
@@ -49,12 +50,13 @@ class ProposalForm(forms.Form):
     person = _somebody("Người được bổ nhiệm")
     role = forms.ChoiceField(
         label="Vai trò",
-        choices=[(code, role.label) for code, role in ROLES.items()],
+        choices=[("", "Chọn vai trò"), *((code, role.label) for code, role in ROLES.items())],
     )
     unit = forms.ModelChoiceField(
         Unit.objects.filter(dissolved_on=None, slug__isnull=False),
         to_field_name="slug",
         label="Đơn vị",
+        empty_label="Chọn đơn vị",
     )
     valid_from = DayField(label="Từ ngày")
     valid_to = DayField(label="Đến hết ngày", required=False)

@@ -19,7 +19,6 @@ from audit.models import Event
 from organizations import grants, password_codes, proposals
 from organizations.administration import Administered
 from organizations.appointments import appoint, deactivate, delegate, end_appointment
-from organizations.demo import load_units_and_people
 from organizations.models import (
     AccountNotice,
     Appointment,
@@ -58,7 +57,7 @@ EVERYBODY = (
 
 @pytest.fixture(autouse=True)
 def _world() -> None:
-    load_units_and_people(password=PASSWORD)
+    worlds.make_world()
     second = User.objects.create_user("quantri.2", password=PASSWORD, full_name="Ngô Thị Hai")
     appoint(actor=None, person=second, role="administrator", unit=unit("hethong"), valid_from=DAY)
 

@@ -24,7 +24,7 @@ PASSWORD = "khuyenhoc-demo"
 
 @pytest.fixture
 def person() -> User:
-    return User.objects.create_user("mybinh.canbo", password=PASSWORD, full_name="Nguyễn Thị Thử")
+    return User.objects.create_user("chu.tai.khoan", password=PASSWORD, full_name="Nguyễn Thị Thử")
 
 
 def asks(key: str) -> int:
