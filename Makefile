@@ -6,7 +6,7 @@ BIN = .venv/bin
 PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 export PYTHONDONTWRITEBYTECODE = 1
 
-.PHONY: setup run test lint season api-season bench messages lock
+.PHONY: setup run test test-next lint season api-season bench messages lock
 
 # -- the environment: installed again only when a list of packages changed ---------------------
 setup: .venv/dev.stamp
@@ -48,6 +48,10 @@ lint: setup
 test: $(if $(T),setup,lint)
 	@$(if $(T),$(BIN)/ruff check . && $(BIN)/ruff format --check --quiet .)
 	@sh tests/run.sh $(BIN) $(T)
+
+# What the next Django would break, in an environment of its own; allowed to fail.
+test-next:
+	@sh tests/next.sh $(T)
 
 # -- a whole season without a browser, in a database of its own ---------------------------------
 season: setup

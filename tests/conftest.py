@@ -23,6 +23,12 @@ def _nothing_remembered() -> Iterator[None]:
     yield
 
 
+@pytest.fixture(autouse=True)
+def _own_files(settings: Any, tmp_path: Path) -> None:
+    """Nothing a test stores lies in the folder of another, or in the service's own."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
 # -- the database: migrated once, the demonstration made once (see database.py) ------------------
 _CONTENTS = pytest.StashKey[database.Contents]()
 #: What the test that is about to run starts from.

@@ -5,9 +5,9 @@ the migrations alone leave. Ordinary tests are rolled back and cost nothing; aft
 commits, and between the two contents, the rows are put back as they were first seen.
 
 Migrations are the slowest part of a run (Django draws every model anew at every step), so a
-database they made is kept: in ``var/tests`` for SQLite, as a template on the server for
-PostgreSQL, named by the migrations' own text. Django still runs ``migrate`` on its copy and
-would apply whatever a kept one lacked.
+database they made is kept: in the user's cache for SQLite, as a template on the server for
+PostgreSQL, with a list of the migrations it went through and of their texts. A run begins with
+the kept one that went through most of today's and none besides; Django applies what it lacks.
 """
 
 from __future__ import annotations
@@ -15,8 +15,11 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import inspect
+import json
+import os
 import sqlite3
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import date, timedelta
@@ -24,74 +27,96 @@ from pathlib import Path
 from typing import Any
 
 import django
-from django.conf import settings
 from django.db import ProgrammingError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.transaction import atomic
 
-#: Templates of migrations nobody runs any more go after so many days.
+#: What nobody made or began with for so many days goes.
 KEPT_DAYS = 7
 TEMPLATE_PREFIX = "bangvang_migrated_"
 
 
-def migrations_key() -> str:
-    """The same for the same migrations, of this project and of every library."""
-    found = hashlib.sha256(f"{django.VERSION} {connection.vendor} 1".encode())
-    for name, migration in sorted(MigrationLoader(None).disk_migrations.items()):
-        source = inspect.getsourcefile(sys.modules[type(migration).__module__])
-        found.update(f"{name}".encode() + Path(source or "").read_bytes())
-    return found.hexdigest()[:16]
+def migrations() -> set[str]:
+    """Every migration of the project and its libraries, each with a hash of its text."""
+    found = {f"Django {django.VERSION}"}
+    for (app, name), migration in MigrationLoader(None).disk_migrations.items():
+        source = Path(inspect.getsourcefile(sys.modules[type(migration).__module__]) or "")
+        found.add(f"{app}.{name} {hashlib.sha256(source.read_bytes()).hexdigest()[:12]}")
+    return found
+
+
+def nearest(kept: dict[str, set[str]], wanted: set[str]) -> str | None:
+    """The name of the kept one with most of what is wanted and nothing else.
+
+    One is no start if a migration it lacks comes before one it has: Django would refuse that
+    order only where they depend on one another, and then the kept one has both.
+    """
+    fit = {name: made_of for name, made_of in kept.items() if made_of <= wanted}
+    return max(fit, key=lambda name: len(fit[name]), default=None)
 
 
 class Migrated:
     """A database that went through the migrations before, for the test database to start from."""
 
     def __init__(self) -> None:
-        self.key = migrations_key()
-        self._folder = Path(settings.BASE_DIR) / "var" / "tests"
+        self.made_of = migrations()
+        self.key = hashlib.sha256("\n".join(sorted(self.made_of)).encode()).hexdigest()[:16]
+        cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+        self._folder = cache / "bang-vang" / "tests"
         self._folder.mkdir(parents=True, exist_ok=True)
 
     @contextmanager
     def alone(self) -> Iterator[None]:
-        """Of several workers one migrates; the others wait and copy."""
-        with (self._folder / f"{connection.vendor}.lock").open("w") as lock:
+        """Of several workers with the same migrations one migrates; the others wait and copy."""
+        with (self._folder / f"{connection.vendor}-{self.key}.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 
 
 class MigratedSqlite(Migrated):
-    """A file; the test database lives in memory and is filled from it."""
-
-    @property
-    def _path(self) -> Path:
-        return self._folder / f"migrated-{self.key}.sqlite3"
+    """A file, and its list beside it; the test database lives in memory and is filled from it."""
 
     @contextmanager
     def given(self) -> Iterator[None]:
         """While the test database is set up, it finds the kept one's rows, if there are any."""
         name = connection.creation._get_test_db_name()
         assert "mode=memory" in name, "the tests' SQLite database lives in memory"
+        found = nearest(
+            {
+                path.stem: set(json.loads(path.read_text(encoding="utf-8")))
+                for path in self._folder.glob("*.json")
+            },
+            self.made_of,
+        )
         with closing(sqlite3.connect(name, uri=True)) as holder:
-            if self._path.exists():
-                with closing(sqlite3.connect(self._path)) as source:
+            if found:
+                path = self._folder / f"{found}.sqlite3"
+                path.touch()
+                with closing(sqlite3.connect(path)) as source:
                     source.backup(holder)
             yield
 
     def keep(self) -> None:
-        """For the next run, unless it is kept already; files of other migrations go."""
-        if self._path.exists():
+        """For the next run, unless it is kept already; files not used for long go."""
+        path = self._folder / f"{self.key}.sqlite3"
+        if path.exists():
             return
-        for old in self._folder.glob("migrated-*.sqlite3*"):
-            old.unlink()
-        partly = self._path.with_suffix(".partly")
+        partly = path.with_suffix(".partly")
         partly.unlink(missing_ok=True)
         with closing(sqlite3.connect(partly)) as target:
             _raw().backup(target)
-        partly.rename(self._path)
+        partly.rename(path)
+        listed = path.with_suffix(".json")
+        listed.with_suffix(".partly").write_text(json.dumps(sorted(self.made_of)), "utf-8")
+        listed.with_suffix(".partly").rename(listed)
+        for old in self._folder.glob("*.sqlite3"):
+            if time.time() - old.stat().st_mtime > KEPT_DAYS * 86_400:
+                old.with_suffix(".json").unlink(missing_ok=True)
+                old.unlink()
 
 
 class MigratedPostgresql(Migrated):
-    """A template database on the server the tests run on."""
+    """A template database on the server the tests run on; its comment is the list."""
 
     @property
     def _name(self) -> str:
@@ -102,35 +127,40 @@ class MigratedPostgresql(Migrated):
         """While the test database is set up, it is made from the template, if there is one."""
         # Nothing of a test database need survive a power cut.
         connection.settings_dict["OPTIONS"] |= {"options": "-c synchronous_commit=off"}
-        if self._name in self._kept():
-            connection.settings_dict["TEST"]["TEMPLATE"] = self._name
+        kept = {name: set(one["made_of"]) for name, one in self._kept().items()}
+        if found := nearest(kept, self.made_of):
+            connection.settings_dict["TEST"]["TEMPLATE"] = found
         yield
 
     def keep(self) -> None:
-        """For the next run, unless it is kept already; templates not used for long go."""
+        """For the next run, unless it is kept already; templates made long ago go."""
         kept = self._kept()
         if self._name in kept:
             return
         named = connection.settings_dict["NAME"]
         connection.close()
-        oldest = date.today() - timedelta(days=KEPT_DAYS)
-        with connection._nodb_cursor() as cursor:
-            for name, made in kept.items():
-                if (made or date.min) < oldest:
+        oldest = str(date.today() - timedelta(days=KEPT_DAYS))
+        told = json.dumps({"made": str(date.today()), "made_of": sorted(self.made_of)})
+        with connection._nodb_cursor() as cursor, suppress(ProgrammingError):
+            for name, one in kept.items():
+                if one["made"] < oldest:
                     cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
-            with suppress(ProgrammingError):  # another run kept it at this very moment
-                cursor.execute(f'CREATE DATABASE "{self._name}" TEMPLATE "{named}"')
-                cursor.execute(f"COMMENT ON DATABASE \"{self._name}\" IS '{date.today()}'")
+            # Refused where another run keeps the same at this very moment.
+            cursor.execute(f'CREATE DATABASE "{self._name}" TEMPLATE "{named}"')
+            cursor.execute(f'COMMENT ON DATABASE "{self._name}" IS %s', [told])
 
-    def _kept(self) -> dict[str, date | None]:
+    def _kept(self) -> dict[str, dict[str, Any]]:
         with connection._nodb_cursor() as cursor:
             cursor.execute(
                 "SELECT datname, shobj_description(oid, 'pg_database') FROM pg_database"
                 " WHERE datname LIKE %s",
                 [TEMPLATE_PREFIX + "%"],
             )
+            # One without its list is being made, or was left half done.
             return {
-                name: date.fromisoformat(made) if made else None for name, made in cursor.fetchall()
+                name: json.loads(told)
+                for name, told in cursor.fetchall()
+                if told and told.startswith("{")
             }
 
 

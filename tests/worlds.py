@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pikepdf
+from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
@@ -45,6 +46,13 @@ def make_world() -> Round:
 def who(username: str) -> User:
     """An account, fresh from the database."""
     return User.objects.get(username=username)
+
+
+def browser(username: str) -> Client:
+    """Somebody signed in, without the page that asks for the password."""
+    client = Client()
+    client.force_login(who(username), backend="django.contrib.auth.backends.ModelBackend")
+    return client
 
 
 def pdf(title: str = "Giấy tờ", pages: int = 1) -> bytes:

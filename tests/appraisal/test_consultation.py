@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from django.utils import timezone
 
 from nominations.lifecycle import State
@@ -15,6 +14,7 @@ from nominations.models import AwardTypeVersion, Nomination, SilentOpinion
 from organizations.models import Unit, UnitKind
 from tests import worlds
 from tests.refusals import refused
+from tests.worlds import browser
 from workflows.appraisal.models import Opinion
 from workflows.kernel import door
 from workflows.kernel.models import CaseTask
@@ -22,17 +22,6 @@ from workflows.kernel.models import CaseTask
 pytestmark = pytest.mark.django_db
 
 AGREED = {"verdict": "agree", "reason": "Nhất trí"}
-
-
-@pytest.fixture(autouse=True)
-def _own_files(settings: Any, tmp_path: Any) -> None:
-    settings.MEDIA_ROOT = tmp_path
-
-
-def client_of(username: str) -> Client:
-    client = Client()
-    client.force_login(worlds.who(username))
-    return client
 
 
 def day(days: int) -> str:
@@ -56,7 +45,7 @@ def too_late(number: str) -> None:
 def test_departments_are_chosen_by_name_and_each_gets_its_own_day() -> None:
     Unit.objects.create(kind=UnitKind.DEPARTMENT, slug="yte", name="Phòng Y tế", short_name="Y tế")
     number = worlds.received(worlds.make_world()).number
-    page = client_of("tp.thamdinh").get(f"/ho-so/{number}/viec/consult/").content.decode()
+    page = browser("tp.thamdinh").get(f"/ho-so/{number}/viec/consult/").content.decode()
     assert "Phòng Y tế" in page and 'type="checkbox"' in page and "thường 5 ngày" in page
     opened = door.perform(
         "consult",
@@ -132,7 +121,7 @@ def test_silence_counts_as_the_award_type_says_and_the_appraisal_goes_on(
     too_late(nomination.number)
     door.perform("close_consultation", nomination.number, worlds.who("tp.thamdinh"))
     assert Opinion.objects.get(unit__slug="vhtt").counted_as == kind
-    page = client_of("tp.thamdinh").get(f"/ho-so/{nomination.number}/").content.decode()
+    page = browser("tp.thamdinh").get(f"/ho-so/{nomination.number}/").content.decode()
     assert f"Quá hạn, {told}" in page
     done = door.perform(
         "propose",
@@ -172,7 +161,7 @@ def test_disagreeing_needs_a_reason_agreeing_does_not() -> None:
 def test_a_file_goes_with_an_opinion_and_is_read_by_whoever_may_read_the_opinion() -> None:
     number = worlds.received(worlds.make_world()).number
     door.perform("consult", number, worlds.who("tp.thamdinh"))
-    department = client_of("gddt.canbo")
+    department = browser("gddt.canbo")
     paper = SimpleUploadedFile("cong-van.pdf", worlds.pdf("Công văn"), "application/pdf")
     assert (
         department.post(
@@ -188,11 +177,11 @@ def test_a_file_goes_with_an_opinion_and_is_read_by_whoever_may_read_the_opinion
         ("vhtt.canbo", 404),
         ("mybinh.chutich", 404),
     ):
-        assert client_of(username).get(f"/y-kien/{opinion.pk}/tep/").status_code == status, username
-        answer = client_of(username).get(f"/api/v1/opinions/{opinion.pk}/file/")
+        assert browser(username).get(f"/y-kien/{opinion.pk}/tep/").status_code == status, username
+        answer = browser(username).get(f"/api/v1/opinions/{opinion.pk}/file/")
         assert answer.status_code == status, username
     # By the API: first the file, then the opinion with its hash.
-    other = client_of("vhtt.canbo")
+    other = browser("vhtt.canbo")
     path = f"/api/v1/nominations/{number}/"
     bad = SimpleUploadedFile("x.pdf", b"not a pdf", "application/pdf")
     assert other.post(path + "opinion-file/", {"file": bad}).status_code == 422
@@ -209,7 +198,7 @@ def test_a_file_goes_with_an_opinion_and_is_read_by_whoever_may_read_the_opinion
         path + "actions/give_opinion/", AGREED | stored.json(), content_type="application/json"
     )
     assert done.status_code == 200
-    outsider = client_of("mybinh.chutich").post(path + "opinion-file/", {"file": good})
+    outsider = browser("mybinh.chutich").post(path + "opinion-file/", {"file": good})
     assert outsider.status_code == 403
 
 
@@ -225,7 +214,7 @@ def test_a_department_reads_no_number_no_contact_and_no_paper_kept_from_it() -> 
     consent = nomination.evidence.get(kind="guardian_consent")
     proof = nomination.evidence.exclude(kind="guardian_consent").first()
     door.perform("consult", number, worlds.who("tp.thamdinh"), units="gddt,vhtt")
-    department = client_of("gddt.canbo")
+    department = browser("gddt.canbo")
     page = department.get(f"/ho-so/{number}/").content.decode()
     told = department.get(f"/api/v1/nominations/{number}/").json()
     for secret in (
@@ -241,11 +230,11 @@ def test_a_department_reads_no_number_no_contact_and_no_paper_kept_from_it() -> 
     assert nomination.subject_name in page and told["data"]["full_name"]
     for path in (f"/minh-chung/{consent.pk}/", f"/api/v1/evidence/{consent.pk}/"):
         assert department.get(path).status_code == 404, path
-        assert client_of("tp.thamdinh").get(path).status_code == 200, path
-        assert client_of("mybinh.canbo").get(path).status_code == 200, path
+        assert browser("tp.thamdinh").get(path).status_code == 200, path
+        assert browser("mybinh.canbo").get(path).status_code == 200, path
     assert department.get(f"/minh-chung/{proof.pk}/").status_code == 200
     assert department.get(f"/ho-so/{number}/tham-dinh/").status_code == 404
-    assert "0912345678" in client_of("tp.thamdinh").get(f"/ho-so/{number}/").content.decode()
+    assert "0912345678" in browser("tp.thamdinh").get(f"/ho-so/{number}/").content.decode()
 
 
 def test_no_department_reads_anothers_opinion_before_its_own_is_given() -> None:
@@ -254,7 +243,7 @@ def test_no_department_reads_anothers_opinion_before_its_own_is_given() -> None:
     door.perform(
         "give_opinion", number, worlds.who("vhtt.canbo"), verdict="disagree", reason="Chưa rõ năm"
     )
-    department, ward = client_of("gddt.canbo"), client_of("mybinh.chutich")
+    department, ward = browser("gddt.canbo"), browser("mybinh.chutich")
     for client in (department, ward):
         for path in (
             f"/ho-so/{number}/",

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.test import Client
 
 from nominations.evidence import store_file
 from nominations.lifecycle import RETURNABLE, State
 from nominations.models import AwardTypeVersion, CriterionScore, Nomination, StoredFile
 from tests import worlds
 from tests.refusals import refused
+from tests.worlds import browser
 from workflows.appraisal.models import Remark
 from workflows.appraisal.scoring import carried
 from workflows.kernel import door
@@ -19,17 +19,6 @@ from workflows.kernel import door
 pytestmark = pytest.mark.django_db
 
 FIELD = {"target_kind": "field", "target": "achievement", "text": "Ghi rõ năm"}
-
-
-@pytest.fixture(autouse=True)
-def _own_files(settings: Any, tmp_path: Any) -> None:
-    settings.MEDIA_ROOT = tmp_path
-
-
-def client_of(username: str) -> Client:
-    client = Client()
-    client.force_login(worlds.who(username))
-    return client
 
 
 def returned(*remarks: dict[str, str], nomination: Nomination | None = None) -> Nomination:
@@ -59,7 +48,7 @@ def test_a_remark_is_pinned_to_a_page_of_a_paper_and_told_with_it() -> None:
     pin = {"target_kind": "document", "target": kind, "page": "2", "text": "Mờ, chụp lại"}
     returned(pin, nomination=nomination)
     assert Remark.objects.get().page == 2
-    ward = client_of("mybinh.chutich")
+    ward = browser("mybinh.chutich")
     assert "Trang 2: Mờ, chụp lại" in ward.get(f"/ho-so/{nomination.number}/").content.decode()
     assert ", trang 2" in ward.get(f"/ho-so/{nomination.number}/viec/resubmit/").content.decode()
 
@@ -111,10 +100,10 @@ def test_a_page_is_a_number_and_only_of_a_paper(wrong: dict[str, str]) -> None:
 def test_the_desk_pins_to_the_paper_that_is_open_there() -> None:
     nomination = worlds.received(worlds.make_world())
     kind = paper(nomination).kind
-    desk = client_of("tp.thamdinh").get(f"/ho-so/{nomination.number}/tham-dinh/").content.decode()
+    desk = browser("tp.thamdinh").get(f"/ho-so/{nomination.number}/tham-dinh/").content.decode()
     path = f"/ho-so/{nomination.number}/viec/return_for_correction/?ghim=document:{kind}"
     assert path in desk
-    form = client_of("tp.thamdinh").get(path).content.decode()
+    form = browser("tp.thamdinh").get(path).content.decode()
     assert f'value="document:{kind}" selected' in form
 
 
@@ -191,7 +180,7 @@ def test_only_fields_with_a_remark_change_and_others_only_once_the_ward_says_why
     again = answered(number)
     assert again.state == State.UNDER_REVIEW
     assert again.returns.get().touched == ["field:achievement", "field:member_count"]
-    page = client_of("tp.thamdinh").get(f"/ho-so/{number}/tham-dinh/").content.decode()
+    page = browser("tp.thamdinh").get(f"/ho-so/{number}/tham-dinh/").content.decode()
     assert "Đếm thiếu hai người" in page
     refused(
         "open_place", number, "mybinh.canbo", "unmet", "state", place="field:name", reason="Cần sửa"
@@ -200,7 +189,7 @@ def test_only_fields_with_a_remark_change_and_others_only_once_the_ward_says_why
 
 def test_the_edit_page_shows_what_is_closed_and_saves_what_is_open() -> None:
     number = returned().number
-    officer = client_of("mybinh.canbo")
+    officer = browser("mybinh.canbo")
     page = officer.get(f"/ho-so/{number}/sua/").content.decode()
     assert "xin sửa thêm mục khác" in page and "disabled" in page
     given = {"achievement": "Năm 2023", "member_count": "9", "name": "Tên khác"}
@@ -259,7 +248,7 @@ CRITERION = {"target_kind": "criterion", "target": "2", "text": "Thiếu minh ch
 def test_points_of_criteria_nobody_touched_are_kept_and_the_others_given_anew() -> None:
     nomination = scored_and_returned(CRITERION)
     assert carried(nomination) == {"1": 28, "3": 18, "4": 18}
-    page = client_of("tp.thamdinh").get(f"/ho-so/{nomination.number}/viec/propose/")
+    page = browser("tp.thamdinh").get(f"/ho-so/{nomination.number}/viec/propose/")
     text = page.content.decode()
     assert text.count("giữ điểm lần trước") == 3 and text.count("chấm lại") == 1
     given = {"verdict": "eligible", "reason": "Tốt"}

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from django.test import Client
 from django.utils import timezone
 
 from nominations.models import Nomination, Round
@@ -17,13 +16,6 @@ from workflows.council.models import AgendaItem, CouncilSession
 from workflows.kernel import door
 
 SECRETARY, CHAIR = "tp.thuky", "hoidong.chutich"
-
-
-def browser(username: str) -> Client:
-    """Somebody signed in."""
-    client = Client()
-    client.force_login(worlds.who(username), backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 def call(round_: Round, **more: Any) -> CouncilSession:

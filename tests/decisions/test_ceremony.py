@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -18,6 +17,7 @@ from nominations.lifecycle import State, Step
 from nominations.models import Nomination, Round, ScholarshipSlot
 from tests import worlds
 from tests.scholarships.test_scholarship import eligible
+from tests.worlds import browser
 from workflows.decisions.drafting import draft_decision
 from workflows.decisions.models import Decision, DecisionItem
 from workflows.kernel import door
@@ -29,12 +29,6 @@ PUPILS = (
     ("Kiều Thị Ánh", "058312000124"),
     ("Bá Văn Minh", "058212000125"),
 )
-
-
-def browser(username: str) -> Client:
-    client = Client()
-    client.force_login(worlds.who(username), backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 def scholarships(round_: Round, slots: int = 2) -> tuple[Decision, list[str]]:

@@ -16,6 +16,7 @@ from nominations.models import Nomination, PastAward, ReasonCode, Round
 from organizations.models import RegisterEntry, Unit
 from tests import worlds
 from tests.refusals import refused
+from tests.worlds import browser
 from workflows.council import sessions
 from workflows.decisions.drafting import draft_decision
 from workflows.decisions.models import Decision, DecisionItem, OutsideResult
@@ -456,9 +457,3 @@ def test_the_public_page_says_that_a_corrected_certificate_was_replaced() -> Non
 
 def upload() -> SimpleUploadedFile:
     return SimpleUploadedFile("quyet-dinh.pdf", worlds.pdf("Quyết định của Hội tỉnh"))
-
-
-def browser(username: str) -> Client:
-    client = Client()
-    client.force_login(worlds.who(username), backend="django.contrib.auth.backends.ModelBackend")
-    return client

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from nominations import versions
@@ -16,6 +15,7 @@ from nominations.models import AwardTypeVersion, Nomination, PastAward, Round
 from organizations.calendars import add_working_days
 from tests import worlds
 from tests.refusals import refused
+from tests.worlds import browser
 from workflows.council import sessions
 from workflows.decisions.drafting import draft_decision
 from workflows.inbox.sweep import sweep
@@ -61,12 +61,6 @@ def eligible(round_: Round) -> Nomination:
 
 def failing(nomination: Nomination) -> set[str]:
     return {one.code for one in evaluate(nomination) if not one.passed}
-
-
-def browser(username: str) -> Client:
-    client = Client()
-    client.force_login(worlds.who(username), backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 def test_an_urgent_dossier_waits_for_no_round_and_does_not_lapse_with_it() -> None:

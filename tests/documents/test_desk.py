@@ -31,11 +31,6 @@ from workflows.kernel import door
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def _own_files(settings: Any, tmp_path: Any) -> None:
-    settings.MEDIA_ROOT = tmp_path
-
-
 @pytest.fixture
 def round_() -> Round:
     return worlds.make_world()

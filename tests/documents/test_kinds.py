@@ -30,11 +30,6 @@ from tests.documents.test_papers import text_of
 EVERY = list(KINDS.values())
 
 
-@pytest.fixture(autouse=True)
-def _own_files(settings: Any, tmp_path: Any) -> None:
-    settings.MEDIA_ROOT = tmp_path
-
-
 def composed(kind: Kind, **changes: Any) -> Composer:
     facts = replace(sample(kind.facts_type), **changes)
     words = shipped(kind.code)

@@ -38,11 +38,6 @@ ADD = "/quan-tri/documents/papertemplate/add/"
 PREVIEW = "/quan-tri/documents/papertemplate/xem-truoc/"
 
 
-@pytest.fixture(autouse=True)
-def _own_files(settings: Any, tmp_path: Any) -> None:
-    settings.MEDIA_ROOT = tmp_path
-
-
 @pytest.mark.parametrize("kind", list(KINDS))
 def test_shipped_words_pass_their_own_check(kind: str) -> None:
     assert check_words(kind, shipped(kind)) == {}

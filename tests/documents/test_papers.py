@@ -22,11 +22,6 @@ from workflows.decisions.models import Decision
 from workflows.kernel import door
 
 
-@pytest.fixture(autouse=True)
-def _own_files(settings: Any, tmp_path: Any) -> None:
-    settings.MEDIA_ROOT = tmp_path
-
-
 def text_of(paper: bytes) -> str:
     pages = (page.extract_text() for page in PdfReader(io.BytesIO(paper)).pages)
     return " ".join(" ".join(pages).split())

@@ -2,35 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from nominations.models import Nomination, PastAward
 from tests import worlds
+from tests.worlds import browser
 from workflows.dossier.side_by_side import awards_before, place_of, proposals_before
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def _own_files(settings: Any, tmp_path: Any) -> None:
-    settings.MEDIA_ROOT = tmp_path
-
-
-def client_of(username: str) -> Client:
-    client = Client()
-    client.force_login(worlds.who(username))
-    return client
-
-
 def test_the_desk_shows_dossier_evidence_and_what_can_be_done_now() -> None:
     nomination = worlds.received(worlds.make_world())
-    page = client_of("tp.thamdinh").get(f"/ho-so/{nomination.number}/tham-dinh/")
+    page = browser("tp.thamdinh").get(f"/ho-so/{nomination.number}/tham-dinh/")
     text = page.content.decode()
     assert page.status_code == 200 and nomination.subject_name in text
     assert "<iframe" in text and 'data-key="y"' in text and "Lấy ý kiến" in text
@@ -39,7 +26,7 @@ def test_the_desk_shows_dossier_evidence_and_what_can_be_done_now() -> None:
 def test_evidence_may_be_framed_by_our_own_page_only_and_runs_nothing() -> None:
     nomination = worlds.received(worlds.make_world())
     item = nomination.evidence.first()
-    reviewer = client_of("tp.thamdinh")
+    reviewer = browser("tp.thamdinh")
     framed = reviewer.get(f"/minh-chung/{item.pk}/?xem&khung")
     assert framed["X-Frame-Options"] == "SAMEORIGIN"
     policy = framed["Content-Security-Policy"]
@@ -53,7 +40,7 @@ def test_evidence_may_be_framed_by_our_own_page_only_and_runs_nothing() -> None:
 @pytest.mark.parametrize("username", ["mybinh.canbo", "mybinh.chutich", "dovinh.canbo", "quantri"])
 def test_wards_and_strangers_have_no_desk(username: str) -> None:
     nomination = worlds.received(worlds.make_world())
-    answer = client_of(username).get(f"/ho-so/{nomination.number}/tham-dinh/")
+    answer = browser(username).get(f"/ho-so/{nomination.number}/tham-dinh/")
     assert answer.status_code == 404
 
 
@@ -68,7 +55,7 @@ def test_next_and_previous_follow_the_deadline_of_my_own_queue() -> None:
     last = place_of(reviewer, second.number)
     assert last is not None and last.before == first.number and not last.after
     assert place_of(worlds.who("tp.thuquy"), first.number) is None
-    text = client_of("tp.thamdinh").get(f"/ho-so/{first.number}/tham-dinh/").content.decode()
+    text = browser("tp.thamdinh").get(f"/ho-so/{first.number}/tham-dinh/").content.decode()
     assert f"/ho-so/{second.number}/tham-dinh/" in text and 'data-key="j"' in text
 
 
@@ -93,7 +80,7 @@ def test_earlier_awards_and_proposals_are_told_with_what_matches() -> None:
     )
     told = {one.what: one.matches for one in awards_before(nomination)}
     assert told == {"Giấy khen": "trùng số định danh", "Bằng khen": "trùng tên, đã huỷ bỏ"}
-    text = client_of("tp.thamdinh").get(f"/ho-so/{nomination.number}/tham-dinh/").content.decode()
+    text = browser("tp.thamdinh").get(f"/ho-so/{nomination.number}/tham-dinh/").content.decode()
     assert "12/QĐ-UBND" in text and "trùng số định danh" in text
 
 
@@ -113,7 +100,7 @@ def test_a_possible_duplicate_of_the_round_is_shown_apart_from_earlier_rounds() 
 def test_the_desk_costs_the_same_with_one_and_three_in_the_queue() -> None:
     round_ = worlds.make_world()
     nomination = worlds.received(round_)
-    reviewer = client_of("tp.thamdinh")
+    reviewer = browser("tp.thamdinh")
 
     def statements() -> int:
         with CaptureQueriesContext(connection) as seen:

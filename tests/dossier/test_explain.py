@@ -12,22 +12,12 @@ from django.utils.html import escape
 
 from nominations.models import Nomination
 from tests import worlds
+from tests.worlds import browser
 from workflows.dossier.explain import explain
 from workflows.kernel import door
 from workflows.kernel.registry import actions_of
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _own_files(settings: Any, tmp_path: Any) -> None:
-    settings.MEDIA_ROOT = tmp_path
-
-
-def client_of(username: str) -> Client:
-    client = Client()
-    client.force_login(worlds.who(username))
-    return client
 
 
 def sentences(told: dict[str, Any]) -> list[str]:
@@ -45,7 +35,7 @@ def sentences(told: dict[str, Any]) -> list[str]:
 def test_the_page_says_every_sentence_the_api_says(username: str) -> None:
     nomination = worlds.received(worlds.make_world())
     door.perform("consult", nomination.number, worlds.who("tp.thamdinh"))
-    client = client_of(username)
+    client = browser(username)
     told = client.get(f"/api/v1/nominations/{nomination.number}/explain/").json()
     page = client.get(f"/ho-so/{nomination.number}/").content.decode()
     for sentence in sentences(told):
@@ -81,18 +71,18 @@ def test_what_is_sealed_is_told_in_one_sentence_and_strangers_find_nothing() -> 
     round_ = worlds.make_world()
     nomination, _session = worlds.in_council(round_)
     path = f"/api/v1/nominations/{nomination.number}/explain/"
-    told = client_of("mybinh.chutich").get(path).json()
+    told = browser("mybinh.chutich").get(path).json()
     assert told["can"] == told["cannot"] == told["later"] == told["work"] == []
     assert "đang được xét" in told["where"]
-    assert client_of("dovinh.chutich").get(path).status_code == 404
+    assert browser("dovinh.chutich").get(path).status_code == 404
     assert Client().get(path).status_code == 401
-    assert client_of("tp.thuky").get(path).json()["can"]
+    assert browser("tp.thuky").get(path).json()["can"]
 
 
 def test_it_is_described_in_the_api_and_costs_the_same_whatever_there_is() -> None:
     round_ = worlds.make_world()
     number = worlds.received(round_).number
-    reviewer = client_of("tp.thamdinh")
+    reviewer = browser("tp.thamdinh")
     schema = reviewer.get("/api/v1/schema/?format=json").json()
     found = schema["paths"]["/api/v1/nominations/{number}/explain/"]["get"]["responses"]["200"]
     assert set(found["content"]["application/json"]["schema"]["required"]) == {

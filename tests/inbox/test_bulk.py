@@ -6,26 +6,15 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from nominations.lifecycle import State
 from nominations.models import Nomination
 from tests import worlds
+from tests.worlds import browser
 from workflows.inbox import bulk
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _own_files(settings: Any, tmp_path: Any) -> None:
-    settings.MEDIA_ROOT = tmp_path
-
-
-def client_of(username: str) -> Client:
-    client = Client()
-    client.force_login(worlds.who(username))
-    return client
 
 
 def state(number: str) -> str:
@@ -60,7 +49,7 @@ def test_each_is_done_for_itself_and_one_refusal_stops_no_other() -> None:
 def test_the_page_leads_from_choice_to_preview_to_result() -> None:
     round_ = worlds.make_world()
     one, two = worlds.submitted(round_), worlds.submitted(round_, name="Gia đình ông Hai")
-    officer = client_of("tp.tiepnhan")
+    officer = browser("tp.tiepnhan")
     listed = officer.get("/ho-so/").content.decode()
     assert f'value="{one.number}"' in listed and "Xem trước" in listed
     given = {"code": "receive", "number": [one.number, two.number]}
@@ -81,12 +70,12 @@ def test_nobody_does_by_many_what_they_may_not_do_by_one() -> None:
         rows = bulk.perform(worlds.who(username), "receive", [nomination.number])
         assert not any(row.done for row in rows), username
     assert not bulk.chosen(worlds.who("dovinh.canbo"), [nomination.number])
-    inspector = client_of("kiemtra").post(
+    inspector = browser("kiemtra").post(
         "/ho-so/nhieu/", {"code": "receive", "number": nomination.number}
     )
     assert inspector.status_code == 404 and state(nomination.number) == State.SUBMITTED
     for code in ("sign", "revoke", "khong-co", ""):
-        answer = client_of("tp.tiepnhan").post(
+        answer = browser("tp.tiepnhan").post(
             "/ho-so/nhieu/", {"code": code, "number": nomination.number}
         )
         assert answer.status_code == 404, code
@@ -94,7 +83,7 @@ def test_nobody_does_by_many_what_they_may_not_do_by_one() -> None:
 
 def test_the_api_previews_does_and_refuses_alike() -> None:
     nomination = worlds.submitted(worlds.make_world())
-    officer = client_of("tp.tiepnhan")
+    officer = browser("tp.tiepnhan")
 
     def ask(**given: Any) -> Any:
         return officer.post("/api/v1/nominations/bulk/", given, content_type="application/json")
@@ -120,7 +109,7 @@ def test_the_preview_page_costs_the_same_a_row_more_or_less_but_its_guards() -> 
     round_ = worlds.make_world()
     names = ("Gia đình ông Hai", "Gia đình ông Ba", "Gia đình ông Tư")
     numbers = [worlds.submitted(round_, name=name).number for name in names]
-    officer = client_of("tp.tiepnhan")
+    officer = browser("tp.tiepnhan")
 
     def statements(count: int) -> int:
         with CaptureQueriesContext(connection) as seen:

@@ -18,6 +18,7 @@ from organizations.appointments import appoint, deactivate, end_appointment
 from organizations.models import Appointment, Delegation, Unit, User
 from tests import worlds
 from tests.refusals import refused
+from tests.worlds import browser
 from workflows.decisions.drafting import draft_decision
 from workflows.decisions.snapshots import capacity_of
 from workflows.inbox import bulk, leavers, standing_in
@@ -29,17 +30,6 @@ from workflows.kernel.consistency import check
 from workflows.kernel.models import CaseTask
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _own_files(settings: Any, tmp_path: Any) -> None:
-    settings.MEDIA_ROOT = tmp_path
-
-
-def client_of(username: str) -> Client:
-    client = Client()
-    client.force_login(worlds.who(username))
-    return client
 
 
 def second_reviewer() -> User:
@@ -73,7 +63,7 @@ def test_the_table_tells_open_overdue_and_next_due_and_each_number_leads_to_its_
     mine = rows["tp.thamdinh"]
     assert (mine.open, mine.overdue) == (2, 1) and mine.next_due is not None
     assert (rows["chua-nhan"].open, rows["tp.tiepnhan"].open) == (1, 0)
-    chair = client_of("tp.chutich")
+    chair = browser("tp.chutich")
     table = chair.get("/phan-viec/").content.decode()
     assert "/phan-viec/tp.thamdinh/?loc=qua-han" in table
     listed = chair.get("/phan-viec/tp.thamdinh/?loc=qua-han").content.decode()
@@ -89,19 +79,19 @@ def test_who_shares_no_work_of_a_unit_sees_no_table_and_nobody_sees_another_unit
     round_ = worlds.make_world()
     nomination = worlds.received(round_)
     for username in ("hoidong.1", "ubnd.chutich"):
-        assert client_of(username).get("/phan-viec/").status_code == 403, username
-        assert client_of(username).get("/api/v1/workload/").status_code == 403
+        assert browser(username).get("/phan-viec/").status_code == 403, username
+        assert browser(username).get("/api/v1/workload/").status_code == 403
     assert (
         nomination.number
-        not in client_of("dovinh.chutich").get("/phan-viec/chua-nhan/").content.decode()
+        not in browser("dovinh.chutich").get("/phan-viec/chua-nhan/").content.decode()
     )
-    assert client_of("tp.chutich").get("/phan-viec/khong.co/").status_code == 404
+    assert browser("tp.chutich").get("/phan-viec/khong.co/").status_code == 404
 
 
 def test_the_table_and_a_list_cost_the_same_with_one_row_and_three() -> None:
     round_ = worlds.make_world()
     worlds.received(round_)
-    chair = client_of("tp.chutich")
+    chair = browser("tp.chutich")
 
     def statements(path: str) -> int:
         chair.get(path)
@@ -137,7 +127,7 @@ def test_many_are_handed_on_at_once_with_a_result_for_each() -> None:
     one, two = worlds.received(round_), worlds.received(round_, name="Gia đình ông Hai")
     there = worlds.submitted(round_, name="Gia đình ông Ba")
     numbers = [one.number, two.number, there.number]
-    chair = client_of("tp.chutich")
+    chair = browser("tp.chutich")
     seen = chair.post("/ho-so/nhieu/", {"code": "reassign", "number": numbers}).content.decode()
     assert "Chuyển cho" in seen and "Chưa có gì thay đổi" in seen
     missing = chair.post(
@@ -164,7 +154,7 @@ def test_one_opinion_is_given_for_many_by_the_department_alone() -> None:
     numbers = [worlds.received(round_, name=f"Gia đình ông {n}").number for n in ("A", "B")]
     for number in numbers:
         door.perform("consult", number, worlds.who("tp.thamdinh"))
-    inbox = client_of("gddt.canbo").get("/").content.decode()
+    inbox = browser("gddt.canbo").get("/").content.decode()
     assert 'value="give_opinion"' in inbox
     wrong = bulk.perform(
         worlds.who("gddt.canbo"), "give_opinion", numbers, {"verdict": "disagree", "reason": ""}
@@ -174,7 +164,7 @@ def test_one_opinion_is_given_for_many_by_the_department_alone() -> None:
     assert not any(
         row.done for row in bulk.perform(worlds.who("tp.thamdinh"), "give_opinion", numbers, given)
     )
-    done = client_of("gddt.canbo").post(
+    done = browser("gddt.canbo").post(
         "/ho-so/nhieu/", {"code": "give_opinion", "number": numbers, "confirm": "1"} | given
     )
     assert "Đã xong 2 hồ sơ" in done.content.decode()
@@ -190,7 +180,7 @@ def test_work_of_somebody_deactivated_goes_back_and_sessions_and_tokens_end(
     number = worlds.received(round_).number
     person = worlds.who("tp.thamdinh")
     door.perform("claim", number, person)
-    client_of("tp.thamdinh")
+    browser("tp.thamdinh")
     issue_token(person, "thử")
     second_reviewer()
     with django_capture_on_commit_callbacks(execute=True):
@@ -202,7 +192,7 @@ def test_work_of_somebody_deactivated_goes_back_and_sessions_and_tokens_end(
     assert event.kind == "pass_on" and "không còn nhiệm vụ" in event.body
     assert list(check()) == []
     # The chair sees what they left, and gives it all to a successor at once.
-    chair = client_of("tp.chutich")
+    chair = browser("tp.chutich")
     assert "cần giao lại" in chair.get("/phan-viec/").content.decode()
     assert number in chair.get("/phan-viec/tp.thamdinh/").content.decode()
     refused_to = chair.post("/phan-viec/tp.thamdinh/", {"to": "tp.thuquy"}).content.decode()
@@ -244,15 +234,15 @@ def test_the_administrator_hands_work_on_without_seeing_a_dossier_and_others_may
     nomination = worlds.received(round_)
     door.perform("claim", nomination.number, worlds.who("tp.thamdinh"))
     second_reviewer()
-    administrator = client_of("quantri")
+    administrator = browser("quantri")
     page = administrator.get("/phan-viec/tp.thamdinh/").content.decode()
     assert "Thẩm định: 1" in page and nomination.subject_name not in page
     assert nomination.number not in page
     for username in ("tp.thamdinh", "tp.thuquy", "hoidong.1"):
-        answer = post(client_of(username), "/api/v1/workload/tp.thamdinh/take-over/", to="")
+        answer = post(browser(username), "/api/v1/workload/tp.thamdinh/take-over/", to="")
         assert answer.status_code == 403, username
     # A ward's chair leads only the ward.
-    none = post(client_of("mybinh.chutich"), "/api/v1/workload/tp.thamdinh/take-over/", to="")
+    none = post(browser("mybinh.chutich"), "/api/v1/workload/tp.thamdinh/take-over/", to="")
     assert none.json() == []
     done = post(administrator, "/api/v1/workload/tp.thamdinh/take-over/", to="tp.thamdinh2").json()
     assert [row["done"] for row in done] == [True]
@@ -278,7 +268,7 @@ def lend(client: Client, **more: Any) -> Any:
 def test_one_lends_ones_own_role_by_page_and_api_and_takes_it_back() -> None:
     round_ = worlds.make_world()
     number = worlds.received(round_).number
-    reviewer = client_of("tp.thamdinh")
+    reviewer = browser("tp.thamdinh")
     page = reviewer.get("/uy-quyen/").content.decode()
     assert "Cán bộ thẩm định" in page and "bỏ phiếu" not in page
     today = f"{timezone.localdate():%d/%m/%Y}"
@@ -297,11 +287,11 @@ def test_one_lends_ones_own_role_by_page_and_api_and_takes_it_back() -> None:
         "Phạm Thị Ngọc Lan",
         "Nguyễn Thị Thanh Hương",
     )
-    treasurer = client_of("tp.thuquy")
+    treasurer = browser("tp.thuquy")
     assert "Nguyễn Thị Thanh Hương" in treasurer.get("/uy-quyen/").content.decode()
     pk = Delegation.objects.get().pk
     # A stranger finds none; who has it may lay it down.
-    assert client_of("tp.tiepnhan").post(f"/uy-quyen/{pk}/thoi/").status_code == 404
+    assert browser("tp.tiepnhan").post(f"/uy-quyen/{pk}/thoi/").status_code == 404
     assert post(treasurer, f"/api/v1/delegations/{pk}/revoke/").json()["state"] == "revoked"
     assert post(treasurer, f"/api/v1/delegations/{pk}/revoke/").status_code == 409
     refused("reassign", number, "tp.thuquy", "forbidden", "role", to="tp.thamdinh")
@@ -325,18 +315,18 @@ def test_a_delegation_that_cannot_be_is_refused_where_it_is_wrong(
     more: dict[str, Any], status: int, field: str
 ) -> None:
     worlds.make_world()
-    answer = lend(client_of("tp.thamdinh"), **more)
+    answer = lend(browser("tp.thamdinh"), **more)
     assert answer.status_code == status and (not field or field in answer.json()["fields"])
     assert not Delegation.objects.exists()
 
 
 def test_nobody_lends_what_another_holds() -> None:
     worlds.make_world()
-    assert lend(client_of("tp.tiepnhan")).status_code == 403
-    lent = lend(client_of("tp.thamdinh"))
+    assert lend(browser("tp.tiepnhan")).status_code == 403
+    lent = lend(browser("tp.thamdinh"))
     assert lent.status_code == 201
     # What was lent is not lent on.
-    assert lend(client_of("tp.thuquy"), to_person="tp.vanthu").status_code == 403
+    assert lend(browser("tp.thuquy"), to_person="tp.vanthu").status_code == 403
 
 
 # -- kept sentences --------------------------------------------------------------------------------
@@ -345,13 +335,13 @@ def test_nobody_lends_what_another_holds() -> None:
 def test_a_city_keeps_its_sentences_and_they_are_offered_where_they_belong() -> None:
     round_ = worlds.make_world()
     number = worlds.received(round_).number
-    officer = client_of("tp.thamdinh")
+    officer = browser("tp.thamdinh")
     text = "Bổ sung xác nhận của nhà trường."
     assert officer.post("/cau-hay-dung/", {"use": "remark", "text": text}).status_code == 302
     assert text in officer.get(f"/ho-so/{number}/viec/return_for_correction/").content.decode()
     assert text not in officer.get(f"/ho-so/{number}/viec/propose/").content.decode()
     phrase = Phrase.objects.get()
-    assert client_of("gddt.canbo").post(f"/cau-hay-dung/{phrase.pk}/bo/").status_code == 404
+    assert browser("gddt.canbo").post(f"/cau-hay-dung/{phrase.pk}/bo/").status_code == 404
     officer.post(f"/cau-hay-dung/{phrase.pk}/bo/")
     assert text not in officer.get(f"/ho-so/{number}/viec/return_for_correction/").content.decode()
     again = post(officer, "/api/v1/phrases/", use="remark", text=text)
@@ -360,14 +350,14 @@ def test_a_city_keeps_its_sentences_and_they_are_offered_where_they_belong() -> 
 
 def test_nobody_keeps_sentences_for_work_that_is_not_theirs() -> None:
     worlds.make_world()
-    assert client_of("mybinh.canbo").get("/cau-hay-dung/").status_code == 403
+    assert browser("mybinh.canbo").get("/cau-hay-dung/").status_code == 403
     for username, use, status in (
         ("gddt.canbo", "opinion", 201),
         ("gddt.canbo", "remark", 403),
         ("tp.tiepnhan", "appraisal", 403),
         ("tp.thamdinh", "bay", 422),
     ):
-        answer = post(client_of(username), "/api/v1/phrases/", use=use, text="Một câu")
+        answer = post(browser(username), "/api/v1/phrases/", use=use, text="Một câu")
         assert answer.status_code == status, (username, use)
 
 
@@ -419,7 +409,7 @@ def test_the_inbox_tells_by_which_right_and_for_whom_work_is_mine() -> None:
         valid_to=today,
     )
     door.perform("claim", number, worlds.who("tp.thamdinh"))
-    stand_in = client_of("tp.thuquy")
+    stand_in = browser("tp.thuquy")
     (row,) = stand_in.get("/api/v1/inbox/").json()
     assert (row["number"], row["role"], row["taken_by"]) == (number, "reviewer", "tp.thamdinh")
     assert row["on_behalf_of"] == "Nguyễn Thị Thanh Hương"

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -17,25 +15,12 @@ from nominations.lifecycle import SEALED_STATES, State
 from nominations.models import Nomination, RoundDeadline
 from organizations.models import User
 from tests import worlds
+from tests.worlds import browser
 from workflows.inbox.inbox import CAP, PARTS, Load, load_of, progress
 from workflows.kernel import door
 from workflows.kernel.models import CaseTask
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _nothing_kept() -> Iterator[None]:
-    """A round's counts are kept for two minutes."""
-    cache.clear()
-    yield
-    cache.clear()
-
-
-def browser(username: str) -> Client:
-    client = Client()
-    client.force_login(worlds.who(username), backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 def home(username: str, query: str = "") -> str:

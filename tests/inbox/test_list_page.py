@@ -9,6 +9,7 @@ from django.test import Client
 
 from nominations.models import Nomination
 from tests import worlds
+from tests.worlds import browser
 from workflows.inbox.views import home
 
 pytestmark = pytest.mark.django_db
@@ -17,12 +18,6 @@ pytestmark = pytest.mark.django_db
 def listed(client: Client, query: str = "") -> tuple[list[str], str]:
     page = client.get(f"/ho-so/{query}").content.decode()
     return re.findall(r'lead-cell">\s*<a href="[^"]+">([^<]+)</a>', page), page
-
-
-def browser(username: str) -> Client:
-    client = Client()
-    client.force_login(worlds.who(username), backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 def test_search_filters_and_order() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 
 from nominations.models import Round
@@ -14,12 +13,6 @@ from workflows.inbox.phrases import usual_remarks
 from workflows.kernel import door
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _fresh(settings: Any, tmp_path: Any) -> None:
-    settings.MEDIA_ROOT = tmp_path
-    cache.clear()
 
 
 def returned(round_: Round, name: str, text: str) -> Any:

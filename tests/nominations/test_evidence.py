@@ -15,11 +15,6 @@ from nominations.models import Person, StoredFile
 from tests import worlds
 
 
-@pytest.fixture(autouse=True)
-def _own_files(settings: Any, tmp_path: Any) -> None:
-    settings.MEDIA_ROOT = tmp_path
-
-
 @pytest.mark.django_db
 def test_the_same_content_lies_once_under_its_hash() -> None:
     one, again = store_file(worlds.pdf("Giấy")), store_file(worlds.pdf("Giấy"))

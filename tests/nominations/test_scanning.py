@@ -63,11 +63,6 @@ def clamd(settings: Any) -> Iterator[Clamd]:
         thread.join()
 
 
-@pytest.fixture(autouse=True)
-def _own_files(settings: Any, tmp_path: Any) -> None:
-    settings.MEDIA_ROOT = tmp_path
-
-
 def refusal_of(stored: StoredFile) -> str:
     with pytest.raises(FileRefused) as caught:
         open_stored(stored)

@@ -30,6 +30,7 @@ from organizations.models import (
 from organizations.refusals import Refused
 from organizations.roles import ROLES, is_weighty
 from tests import worlds
+from tests.worlds import browser
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "khuyenhoc-demo"
@@ -68,12 +69,6 @@ def unit(slug: str) -> Unit:
 
 def newcomer(name: str = "nguoi.moi") -> User:
     return User.objects.create_user(name, full_name="Người Mới")
-
-
-def browser(username: str) -> Client:
-    client = Client()
-    client.force_login(worlds.who(username), backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 def proposed(person: User, role: str = "leader", slug: str = "ubnd") -> ProposedAppointment:

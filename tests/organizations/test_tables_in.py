@@ -29,6 +29,7 @@ from organizations.resources import AppointmentResource, UnitResource, UserResou
 from organizations.succession import establish, merge, unit_at
 from organizations.tables import SafeCSV, SafeXLSX, decoded, encoded
 from tests import worlds
+from tests.worlds import browser
 
 FORMS = [SafeXLSX, SafeCSV]
 _SYLLABLES = st.sampled_from(
@@ -75,12 +76,6 @@ def again(form: type[Any], table: Dataset) -> Dataset:
     """What is read of what was written."""
     out = form().export_data(table)
     return form().create_dataset(out if isinstance(out, bytes) else out.encode())
-
-
-def browser(username: str) -> Client:
-    client = Client()
-    client.force_login(worlds.who(username), backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 def sent(client: Client, address: str, rows: list[list[str]]) -> str:

@@ -19,6 +19,7 @@ from nominations.models import Consent, Nomination, Round
 from nominations.publicity import school_level
 from tests import worlds
 from tests.refusals import refused
+from tests.worlds import browser
 from workflows.kernel import consistency, door
 from workflows.public_notice import notices
 from workflows.public_notice.models import PublicNotice, PublicRemark
@@ -55,12 +56,6 @@ def agree(nomination: Nomination, purpose: str, *by_guardian: bool) -> None:
             by_guardian=guardian,
             given_on=timezone.localdate(),
         )
-
-
-def browser(username: str) -> Client:
-    client = Client()
-    client.force_login(worlds.who(username), backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 def test_anybody_sees_who_is_posted_and_nothing_that_leads_further() -> None:

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -19,6 +18,7 @@ from nominations.limits import days_of, end_of
 from nominations.models import Nomination, TimeLimit
 from organizations.refusals import Refused
 from tests import worlds
+from tests.worlds import browser
 from workflows.kernel import door
 from workflows.redress import cases, complaints
 from workflows.redress.models import Complaint
@@ -62,12 +62,6 @@ def accepted(nomination: Nomination) -> Complaint:
     complaint = entered(nomination)
     act(complaint, "accept", "tp.chutich", verifier="tp.tiepnhan")
     return complaint
-
-
-def browser(username: str) -> Client:
-    client = Client()
-    client.force_login(worlds.who(username), backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 def test_limits_are_calendar_days_of_the_catalogue_and_end_on_a_working_day() -> None:

@@ -17,6 +17,7 @@ from nominations.models import Nomination
 from organizations.refusals import Refused
 from tests import worlds
 from tests.refusals import refused
+from tests.worlds import browser
 from workflows.decisions.drafting import draft_decision
 from workflows.decisions.models import DecisionItem
 from workflows.kernel import door
@@ -63,12 +64,6 @@ def not_done(case: RevocationCase, code: str, username: str, kind: str, **inputs
         cases.perform(revocations.KIND, case.pk, worlds.who(username), code, **inputs)
     assert caught.value.kind == kind, caught.value.reasons
     assert before == (RevocationCase.objects.values().get(pk=case.pk), Event.objects.count())
-
-
-def browser(username: str) -> Client:
-    client = Client()
-    client.force_login(worlds.who(username), backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 def test_the_signer_waits_until_the_awardee_is_told_and_heard_or_the_days_are_over() -> None:

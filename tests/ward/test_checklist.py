@@ -5,30 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 
 from audit.models import Event
 from nominations.models import Evidence, Nomination
 from tests import worlds
+from tests.worlds import browser
 from workflows.appraisal.models import Remark
 from workflows.kernel import door
 from workflows.ward.checklist import checklist
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _own_files(settings: Any, tmp_path: Any) -> None:
-    settings.MEDIA_ROOT = tmp_path
-    cache.clear()
-
-
-def browser(username: str) -> Client:
-    client = Client()
-    client.force_login(worlds.who(username), backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 def typed(nomination: Nomination, **changes: Any) -> dict[str, Any]:

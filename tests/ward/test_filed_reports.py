@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from django.test import Client
 from rest_framework.test import APIClient
 
 from audit.models import Event
 from nominations.models import FiledReport
 from organizations.models import Unit
 from tests import worlds
+from tests.worlds import browser
 
 pytestmark = pytest.mark.django_db
-
-
-def browser(username: str) -> Client:
-    client = Client()
-    client.force_login(worlds.who(username), backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 def given(**changes: object) -> dict[str, object]:

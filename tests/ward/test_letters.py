@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from docx import Document
 from rest_framework.test import APIClient
@@ -18,22 +17,12 @@ from nominations.models import Nomination
 from organizations.refusals import Refused
 from tests import worlds
 from tests.documents.test_papers import text_of
+from tests.worlds import browser
 from workflows.kernel import door
 from workflows.ward import letters
 from workflows.ward.models import ListedNominee, Submission
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _own_files(settings: Any, tmp_path: Any) -> None:
-    settings.MEDIA_ROOT = tmp_path
-
-
-def browser(username: str) -> Client:
-    client = Client()
-    client.force_login(worlds.who(username), backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 def reviewed(round_: Any, name: str, ward: str = "mybinh") -> Nomination:

@@ -59,11 +59,6 @@ FAMILY = {
 }
 
 
-@pytest.fixture(autouse=True)
-def _own_files(settings: Any, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = tmp_path
-
-
 def staged(round_: Any, family: str, *rows: dict[str, Any], ward: str = "mybinh") -> StagedWorkbook:
     return workbooks.receive(
         actor=worlds.who(f"{ward}.canbo"),

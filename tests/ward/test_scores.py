@@ -5,32 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from rest_framework.test import APIClient
 
 from nominations import criteria
 from nominations.models import CriteriaSet, Criterion, CriterionScore, Nomination
 from organizations.refusals import Refused
 from tests import worlds
+from tests.worlds import browser
 from workflows.appraisal.models import ReturnRequest
 from workflows.appraisal.returns import changed_since_return
 from workflows.kernel import door
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _own_files(settings: Any, tmp_path: Any) -> None:
-    settings.MEDIA_ROOT = tmp_path
-    cache.clear()
-
-
-def browser(username: str) -> Client:
-    client = Client()
-    client.force_login(worlds.who(username), backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 def stored(nomination: Nomination) -> dict[str, tuple[int, str]]:

@@ -20,23 +20,13 @@ from nominations.workbooks.blank import BLANKS, blank_workbook
 from organizations.models import Unit
 from organizations.refusals import Refused
 from tests import worlds
+from tests.worlds import browser
 from workflows.ward import workbooks
 from workflows.ward.staged import path_of
 
 pytestmark = pytest.mark.django_db
 MESSY = Path(__file__).parents[1] / "data" / "messy_workbooks"
 MANIFEST: dict[str, dict[str, Any]] = json.loads((MESSY / "manifest.json").read_text())
-
-
-@pytest.fixture(autouse=True)
-def _own_files(settings: Any, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = tmp_path
-
-
-def browser(username: str) -> Client:
-    client = Client()
-    client.force_login(worlds.who(username), backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 def officer_of(code: str) -> str:

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from nominations.models import Nomination
 from tests import worlds
+from tests.worlds import browser
 from workflows.council import sessions
 from workflows.council.models import CouncilSession
 from workflows.decisions.drafting import draft_decision
@@ -26,17 +27,6 @@ from workflows.ward.models import Submission
 pytestmark = pytest.mark.django_db
 JSON = {"content_type": "application/json"}
 MESSY = Path(__file__).parents[1] / "data" / "messy_workbooks"
-
-
-@pytest.fixture(autouse=True)
-def _own_files(settings: Any, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = tmp_path
-
-
-def browser(username: str) -> Client:
-    client = Client()
-    client.force_login(worlds.who(username), backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 def issued(round_: Any) -> tuple[Nomination, Decision]:

@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from nominations.lifecycle import State
 from nominations.models import Nomination, RoundAward
 from tests import worlds
+from tests.worlds import browser
 from workflows.council import sessions
 from workflows.council.models import AgendaItem
 from workflows.decisions.drafting import draft_decision
@@ -21,12 +21,6 @@ from workflows.kernel import door
 from workflows.ward.models import Submission
 
 pytestmark = pytest.mark.django_db
-
-
-def browser(username: str) -> Client:
-    client = Client()
-    client.force_login(worlds.who(username), backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 def reviewed(round_: Any, name: str) -> Nomination:

@@ -6,22 +6,16 @@ import re
 
 import pytest
 from django.http import QueryDict
-from django.test import Client
 
 from nominations.lifecycle import State
 from nominations.models import Nomination
 from tests import worlds
+from tests.worlds import browser
 from workflows.appraisal.consulting_inputs import ConsultForm
 from workflows.appraisal.inputs import ReturnForm
 from workflows.kernel import door
 
 pytestmark = pytest.mark.django_db
-
-
-def browser(username: str) -> Client:
-    client = Client()
-    client.force_login(worlds.who(username), backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 def text(response: object) -> str:

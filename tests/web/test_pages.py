@@ -7,13 +7,13 @@ import re
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from audit.models import Event
 from nominations.lifecycle import State
 from organizations import grants
 from tests import worlds
+from tests.worlds import browser
 from workflows.kernel import door, policy
 from workflows.kernel.registry import ACTIONS
 
@@ -22,12 +22,6 @@ SEALED_WORDS = [
     str(State(code).label)
     for code in ("eligible", "in_council", "council_passed", "pending_signature", "council_failed")
 ]
-
-
-def browser(username: str) -> Client:
-    client = Client()
-    client.force_login(worlds.who(username), backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 def test_every_role_opens_its_pages() -> None:

@@ -44,11 +44,6 @@ PEOPLE = (
 LIMIT, LIST_LIMIT = 20, 15
 
 
-@pytest.fixture(autouse=True)
-def _own_files(settings: Any, tmp_path: Any) -> None:
-    settings.MEDIA_ROOT = tmp_path
-
-
 def browser(username: str) -> Client:
     """Somebody signed in, past the first page."""
     client = Client()

@@ -10,7 +10,6 @@ import openpyxl
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tablib import Dataset
@@ -21,15 +20,10 @@ from nominations.models import AwardType, AwardTypeVersion, Criterion, ReasonCod
 from nominations.resources import CriterionResource, ReasonCodeResource
 from organizations.tables import SafeCSV, SafeXLSX, guarded, unguarded
 from tests import worlds
+from tests.worlds import browser
 from workflows.kernel import door
 
 HOSTILE = ["=1+1", "+84912", "-3", "@x", "\t=1", "'=1", "''@x", "＝1", "bình thường", "'trích"]
-
-
-def browser(username: str) -> Client:
-    client = Client()
-    client.force_login(worlds.who(username), backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 @given(st.text(max_size=30))
