@@ -252,10 +252,14 @@ def _reader(queryset: Any, compiler: Any) -> Callable[[Sequence[Any]], Any]:
     info, extra = compiler.klass_info, tuple(compiler.annotation_col_map.items())
     begin, end = info["select_fields"][0], info["select_fields"][-1] + 1
     names = [column.target.attname for column, *_rest in compiler.select[begin:end]]
-    related = get_related_populators(info, compiler.select, DEFAULT_DB_ALIAS)  # type: ignore[call-arg]
+    # Since 6.1 a queryset says how what an instance lacks is fetched, and hands it on.
+    mode = getattr(queryset, "_fetch_mode", None)
+    populators: Any = get_related_populators
+    related = populators(info, compiler.select, DEFAULT_DB_ALIAS, *([] if mode is None else [mode]))
+    more = {} if mode is None else {"fetch_mode": mode}
 
     def read(row: Sequence[Any]) -> Any:
-        found = info["model"].from_db(DEFAULT_DB_ALIAS, names, row[begin:end])
+        found = info["model"].from_db(DEFAULT_DB_ALIAS, names, row[begin:end], **more)
         for one in related:
             one.populate(row, found)
         for name, at in extra:
