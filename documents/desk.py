@@ -239,7 +239,8 @@ def seal(paper: Paper, person: User | None = None) -> Paper:
     with transaction.atomic():
         kept = Paper.objects.select_for_update().get(pk=paper.pk)
         if kept.state == Paper.State.MADE:
-            kept.sha256, kept.state = sha256, Paper.State.ISSUED
+            kept.sha256 = sha256
+            kept.issue()
             kept.issued_by = person or kept.made_by
             kept.save(update_fields=["sha256", "state", "issued_by"])
             _note("seal_paper", person, kept, KINDS[kept.kind], sha256=sha256)
@@ -267,7 +268,8 @@ def cancel(person: User, paper: Paper, reason: str) -> Paper:
             unit=kept.unit, kind=kind.register, symbol=kept.symbol, year=kept.issued_on.year
         )
         registers.cancel_number(register=register, number=kept.number, reason=reason)
-        kept.state, kept.cancelled_reason = Paper.State.CANCELLED, reason
+        kept.cancel()
+        kept.cancelled_reason = reason
         kept.save(update_fields=["state", "cancelled_reason"])
         _note("cancel_paper", person, kept, kind, number=kept.full_number, reason=reason)
     return kept

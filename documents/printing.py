@@ -194,16 +194,16 @@ _MAKERS = {
 @task()
 def make_batch(pk: int) -> None:
     """Make a file that was asked for; what fails is told on its page, and in the log in full."""
-    begun = PaperBatch.objects.filter(pk=pk, state=PaperBatch.State.QUEUED)
-    if not begun.update(state=PaperBatch.State.WORKING):
+    if not PaperBatch.begin(pk):
         return
     batch = PaperBatch.objects.select_related("sheet", "asked_by").get(pk=pk)
     try:
         batch.sha256 = _MAKERS[batch.what](batch)
-        batch.state, batch.done = PaperBatch.State.READY, batch.total
+        batch.done = batch.total
+        batch.finish()
     except Exception as error:
         _logger.exception("batch %s", pk)
-        batch.state = PaperBatch.State.FAILED
+        batch.fail()
         batch.problem = str(error)[:500] or type(error).__name__
     batch.save(update_fields=["state", "done", "total", "sha256", "problem"])
 

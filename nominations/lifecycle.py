@@ -8,13 +8,12 @@ nomination itself; who may act and what else must hold is asked by the door
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django_fsm import GET_STATE, FSMField, transition
+from django_fsm import GET_STATE, transition
 
 from prepared.rows import Remembering
+from prepared.states import Stateful, state_field
 
 
 class State(models.TextChoices):
@@ -147,12 +146,10 @@ def _has_decision(nomination: Lifecycle) -> bool:
     return nomination.decided_on is not None and bool(nomination.decision_number)
 
 
-class Lifecycle(Remembering):
+class Lifecycle(Stateful, Remembering):
     """The state field with its transitions; mixed into ``Nomination``."""
 
-    state = FSMField(
-        _("trạng thái"), max_length=20, choices=State.choices, default=State.DRAFT, protected=True
-    )
+    state = state_field(_("trạng thái"), max_length=20, choices=State.choices, default=State.DRAFT)
     step = models.CharField(
         _("bước"), max_length=12, choices=Step.choices, default=Step.MAIN, blank=True
     )
@@ -169,22 +166,6 @@ class Lifecycle(Remembering):
 
     class Meta:
         abstract = True
-
-    def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
-        """Read again although the state is protected; it stays as it was if the row is gone.
-
-        The library's own mixin switches the protection off on the class meanwhile. A field that
-        was taken out counts as deferred and would not be read, so the state is asked for by name.
-        """
-        fields = kwargs.get("fields", args[1] if len(args) > 1 else None)
-        kept = self.__dict__.pop("state", None)
-        try:
-            super().refresh_from_db(*args, **kwargs)
-            if kept is not None and fields is None:
-                super().refresh_from_db(fields=["state"])
-        finally:
-            if kept is not None:
-                self.__dict__.setdefault("state", kept)
 
     # -- the ward ---------------------------------------------------------------------------
     @transition(field=state, source=State.DRAFT, target=State.WARD_REVIEW)

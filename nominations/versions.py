@@ -38,9 +38,15 @@ def new_version(*, actor: Any, version: AwardTypeVersion) -> AwardTypeVersion:
     last = award_type.versions.order_by("-number").values_list("number", flat=True)[0]
     documents = list(version.documents.all())
     consulted = list(version.consult_units.all())
-    draft = AwardTypeVersion.objects.get(pk=version.pk)
-    draft.pk, draft._state.adding = None, True
-    draft.number, draft.status, draft.published_at = last + 1, AwardTypeVersion.Status.DRAFT, None
+    own = {"id", "number", "status", "published_at"}
+    draft = AwardTypeVersion(
+        number=last + 1,
+        **{
+            field.attname: getattr(version, field.attname)
+            for field in AwardTypeVersion._meta.concrete_fields
+            if field.name not in own
+        },
+    )
     if version.criteria_set is not None:
         draft.criteria_set = _copy_of_criteria(version, last + 1)
     draft.save(force_insert=True)
@@ -114,10 +120,8 @@ def publish(*, actor: Any, version: AwardTypeVersion) -> AwardTypeVersion:
         raise ValueError(_("Phiên bản này đã ban hành."))
     if wrong := problems(locked):
         raise ValueError(" ".join(wrong))
-    locked.status = AwardTypeVersion.Status.PUBLISHED
+    locked.publish()
     locked.published_at = timezone.now()
-    AwardTypeVersion.objects.filter(pk=locked.pk).update(
-        status=locked.status, published_at=locked.published_at
-    )
+    locked.save_published()
     _note("publish_version", actor, locked)
     return locked

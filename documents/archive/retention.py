@@ -98,7 +98,10 @@ def decide(person: User, pk: int, *, agree: bool, reason: str) -> Disposal:
     if not (reason := " ".join(reason.split())) or len(reason) > 300:
         text = _("Cần ghi ý kiến, không quá 300 ký tự.")
         raise Refused("invalid", [Reason("reason", text)], {"reason": [text]})
-    disposal.state = Disposal.State.APPROVED if agree else Disposal.State.REJECTED
+    if agree:
+        disposal.approve()
+    else:
+        disposal.reject()
     disposal.decided_by, disposal.decided_at, disposal.reason = person, timezone.now(), reason
     disposal.save()
     _note(disposal, "decide_disposal", person, agree=agree, reason=reason)
@@ -133,7 +136,7 @@ def _carry_out(person: User, disposal: Disposal) -> None:
         count = values.exclude(value="").count()
         values.update(value="", salt="")
         _note_on(nomination, "dispose", person, disposal=disposal.pk, personal_values=count)
-    disposal.state = Disposal.State.DONE
+    disposal.carry_out()
     disposal.done_by, disposal.done_at = person, timezone.now()
     disposal.save()
     files = len(_files_of(nominations))

@@ -7,9 +7,12 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django_fsm import transition
+
+from prepared.states import Stateful, state_field
 
 
-class PaperBatch(models.Model):
+class PaperBatch(Stateful):
     """One file of many papers: asked for, being made, ready."""
 
     class State(models.TextChoices):
@@ -24,7 +27,7 @@ class PaperBatch(models.Model):
     sheet = models.ForeignKey(
         "documents.CertificateSheet", models.SET_NULL, null=True, blank=True, related_name="+"
     )
-    state = models.CharField(max_length=8, choices=State.choices, default=State.QUEUED)
+    state = state_field(max_length=8, choices=State.choices, default=State.QUEUED)
     done = models.PositiveIntegerField(_("đã lập"), default=0)
     total = models.PositiveIntegerField(_("tổng số"), default=0)
     sha256 = models.CharField(_("mã băm"), max_length=64, blank=True)
@@ -36,6 +39,30 @@ class PaperBatch(models.Model):
         verbose_name = _("lượt lập hàng loạt")
         verbose_name_plural = _("lượt lập hàng loạt")
         ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(state="ready") | ~models.Q(sha256=""),
+                name="ready_batch_has_file",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="failed") | ~models.Q(problem=""),
+                name="failed_batch_says_why",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.what} {self.about}: {self.done}/{self.total}"
+
+    @classmethod
+    def begin(cls, pk: int) -> bool:
+        """Whether it is mine to make: of several workers only one begins a batch."""
+        waiting = cls.objects.filter(pk=pk, state=cls.State.QUEUED)
+        return bool(waiting.update(state=cls.State.WORKING))
+
+    @transition(field=state, source=State.WORKING, target=State.READY)
+    def finish(self) -> None:
+        """Its file is there."""
+
+    @transition(field=state, source=State.WORKING, target=State.FAILED)
+    def fail(self) -> None:
+        """It could not be made; the problem says why."""

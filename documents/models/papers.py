@@ -5,9 +5,12 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django_fsm import transition
+
+from prepared.states import Stateful, state_field
 
 
-class Paper(models.Model):
+class Paper(Stateful):
     """One paper about a dossier, a letter, a session, a decision or a unit.
 
     What it says (``facts``) and the words it says it in (``wording``) freeze when it is made;
@@ -25,9 +28,7 @@ class Paper(models.Model):
     unit = models.ForeignKey("organizations.Unit", models.PROTECT, related_name="papers")
     facts = models.JSONField(_("dữ kiện"))
     wording = models.JSONField(_("lời văn"))
-    state = models.CharField(
-        _("tình trạng"), max_length=10, choices=State.choices, default=State.MADE
-    )
+    state = state_field(_("tình trạng"), max_length=10, choices=State.choices, default=State.MADE)
     symbol = models.CharField(_("ký hiệu"), max_length=30, blank=True)
     number = models.PositiveIntegerField(_("số"), null=True, blank=True)
     issued_on = models.DateField(_("ngày"), null=True, blank=True)
@@ -68,6 +69,14 @@ class Paper(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.full_number or self.about}"
+
+    @transition(field=state, source=State.MADE, target=State.ISSUED)
+    def issue(self) -> None:
+        """Numbered, set, and the hash of its bytes noted."""
+
+    @transition(field=state, source=[State.MADE, State.ISSUED], target=State.CANCELLED)
+    def cancel(self) -> None:
+        """Its number is kept with the reason and never given again."""
 
     @property
     def full_number(self) -> str:

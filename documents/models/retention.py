@@ -6,6 +6,9 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django_fsm import transition
+
+from prepared.states import Stateful, state_field
 
 
 class RetentionRule(models.Model):
@@ -66,7 +69,7 @@ class LegalHold(models.Model):
         return self.reason
 
 
-class Disposal(models.Model):
+class Disposal(Stateful):
     """Dossiers over their time: proposed, decided by somebody else, carried out."""
 
     class State(models.TextChoices):
@@ -76,7 +79,7 @@ class Disposal(models.Model):
         DONE = "done", _("Đã tiêu huỷ")
 
     city = models.ForeignKey("organizations.Unit", models.PROTECT, related_name="disposals")
-    state = models.CharField(max_length=8, choices=State.choices, default=State.PROPOSED)
+    state = state_field(max_length=8, choices=State.choices, default=State.PROPOSED)
     nominations = models.ManyToManyField("nominations.Nomination", related_name="disposals")
     proposed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
@@ -105,7 +108,24 @@ class Disposal(models.Model):
                 condition=~models.Q(decided_by=models.F("proposed_by")),
                 name="disposal_decided_by_another",
             ),
+            models.CheckConstraint(
+                condition=~models.Q(state="done")
+                | models.Q(done_by__isnull=False, done_at__isnull=False),
+                name="carried_out_disposal_has_who_and_when",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.pk}: {self.get_state_display()}"
+
+    @transition(field=state, source=State.PROPOSED, target=State.APPROVED)
+    def approve(self) -> None:
+        """Somebody else than who proposed it agrees."""
+
+    @transition(field=state, source=State.PROPOSED, target=State.REJECTED)
+    def reject(self) -> None:
+        """Kept for now."""
+
+    @transition(field=state, source=State.APPROVED, target=State.DONE)
+    def carry_out(self) -> None:
+        """What was decided is erased."""

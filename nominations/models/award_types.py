@@ -7,6 +7,9 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django_fsm import transition
+
+from prepared.states import Stateful, state_field
 
 from .. import rulebook
 from .criteria import CriteriaSet
@@ -75,7 +78,7 @@ class SilentOpinion(models.TextChoices):
 SUBJECT_KINDS = frozenset({"person", "household", "clan", "community", "unit"})
 
 
-class AwardTypeVersion(models.Model):
+class AwardTypeVersion(Stateful):
     """The rules of an award type as published; a nomination keeps the one it was received under.
 
     Draft versions may be edited; a published one never changes (make the next version).
@@ -88,7 +91,7 @@ class AwardTypeVersion(models.Model):
 
     award_type = models.ForeignKey(AwardType, models.PROTECT, related_name="versions")
     number = models.PositiveSmallIntegerField(_("phiên bản"), default=1)
-    status = models.CharField(
+    status = state_field(
         _("tình trạng"), max_length=12, choices=Status.choices, default=Status.DRAFT
     )
     published_at = models.DateTimeField(_("ban hành lúc"), null=True, blank=True)
@@ -201,6 +204,20 @@ class AwardTypeVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.award_type.name} (bản {self.number})"
+
+    @transition(field=status, source=Status.DRAFT, target=Status.PUBLISHED)
+    def publish(self) -> None:
+        """These rules stand from now on and never change."""
+
+    @transition(field=status, source=Status.PUBLISHED, target=Status.RETIRED)
+    def retire(self) -> None:
+        """No round takes it up any more."""
+
+    def save_published(self) -> None:
+        """Store that it stands; ``save`` refuses a version whose rules stand already."""
+        AwardTypeVersion.objects.filter(pk=self.pk, status=self.Status.DRAFT).update(
+            status=self.status, published_at=self.published_at
+        )
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Refuse to change a published version; it may only be retired."""

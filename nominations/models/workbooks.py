@@ -14,11 +14,14 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django_fsm import RETURN_VALUE, transition
+
+from prepared.states import Stateful, state_field
 
 from ..identity import seal, unseal
 
 
-class StagedWorkbook(models.Model):
+class StagedWorkbook(Stateful):
     """One file of one ward for one round."""
 
     class State(models.TextChoices):
@@ -37,7 +40,7 @@ class StagedWorkbook(models.Model):
     size = models.PositiveIntegerField(_("dung lượng (byte)"))
     sha256 = models.CharField(max_length=64)
     include_hidden = models.BooleanField(_("đọc cả trang, dòng ẩn"), default=False)
-    state = models.CharField(max_length=10, choices=State.choices, default=State.READING)
+    state = state_field(max_length=10, choices=State.choices, default=State.READING)
     rows_done = models.PositiveIntegerField(default=0)
     rows_total = models.PositiveIntegerField(null=True, blank=True)
     refusal = models.CharField(_("vì sao không đọc được"), max_length=500, blank=True)
@@ -56,9 +59,38 @@ class StagedWorkbook(models.Model):
         verbose_name_plural = _("bảng tính đã gửi lên")
         ordering = ["-pk"]
         indexes = [models.Index(fields=["ward", "round", "-id"], name="workbook_of_ward")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state__in=["reading", "ready"], closed_at__isnull=True)
+                | models.Q(
+                    state__in=["refused", "committed", "discarded"], closed_at__isnull=False
+                ),
+                name="closed_workbook_has_moment",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.file_name
+
+    @transition(field=state, source=State.READING, target=State.READY)
+    def finish_reading(self) -> None:
+        """Every row is held against the rules; the ward looks at it."""
+
+    @transition(field=state, source=State.READING, target=State.REFUSED)
+    def refuse(self) -> None:
+        """It cannot be read; ``refusal`` says why."""
+
+    @transition(field=state, source=State.READY, target=State.READING)
+    def read_again(self) -> None:
+        """Somebody said what a heading means."""
+
+    @transition(field=state, source=State.READY, target=State.COMMITTED)
+    def commit(self) -> None:
+        """All its rows became drafts."""
+
+    @transition(field=state, source=[State.READING, State.READY], target=State.DISCARDED)
+    def discard(self) -> None:
+        """Thrown away, or a newer list took its place."""
 
     @property
     def is_open(self) -> bool:
@@ -84,7 +116,7 @@ class HeadingWord(models.Model):
         return f"{self.label} → {self.field}"
 
 
-class StagedRow(models.Model):
+class StagedRow(Stateful):
     """One row of a list: what it says, what is wrong with it, and what it became."""
 
     class Status(models.TextChoices):
@@ -99,7 +131,7 @@ class StagedRow(models.Model):
     row = models.PositiveIntegerField(_("hàng"))
     award = models.CharField(_("danh hiệu"), max_length=40, blank=True)
     name = models.CharField(_("tên"), max_length=200, blank=True)
-    status = models.CharField(max_length=10, choices=Status.choices)
+    status = state_field(max_length=10, choices=Status.choices)
     edited = models.BooleanField(_("đã sửa trên trang"), default=False)
     import_key = models.CharField(max_length=100, blank=True)
     #: By what the row is known again when its file comes back; tells nothing of what it says.
@@ -123,6 +155,20 @@ class StagedRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.workbook_id}/{self.sheet}/{self.row}"
+
+    @transition(field=status, source="*", target=RETURN_VALUE(*Status.values))
+    def judge(self, status: str) -> str:
+        """What its messages come to, each time it is read or put right."""
+        return status
+
+    @transition(field=status, source="*", target=Status.DROPPED)
+    def drop(self) -> None:
+        """Put aside by somebody; judged anew when it is taken in again."""
+
+    @classmethod
+    def found_twice(cls, rows: Any) -> None:
+        """These rows (a queryset) stand in a dossier already."""
+        rows.update(status=cls.Status.DUPLICATE)
 
     @property
     def content(self) -> dict[str, Any]:

@@ -327,7 +327,9 @@ def test_statements_of_the_lists_do_not_grow_with_their_rows(path: str) -> None:
 
     def more(place: int) -> None:
         letter = worlds.letter(round_, number=f"1{place}/TTr-HKH")
-        Submission.objects.filter(pk=letter.pk).update(state="sent")
+        letter.send()
+        letter.sent_at = timezone.now()
+        letter.save()
         sessions.call_session(
             actor=worlds.who("tp.thuky"),
             council=nomination.council,

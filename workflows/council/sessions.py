@@ -140,7 +140,7 @@ def _moved(seats: list[Seat], present: set[int]) -> list[Seat]:
 
 def _opened(session: CouncilSession) -> None:
     if session.state == CouncilSession.State.CALLED:
-        session.state = CouncilSession.State.OPEN
+        session.open()
         session.save(update_fields=["state"])
 
 
@@ -220,6 +220,6 @@ def sign_minutes(*, actor: User, session: CouncilSession, minutes_number: str) -
         raise wrong("minutes", _("Cần số biên bản, không quá 60 ký tự."))
     session.minutes_number = number
     session.minutes_signed_at = timezone.now()
-    session.state = CouncilSession.State.CLOSED
+    session.close()
     session.save()
     note("sign_minutes", actor, mandate, f"session:{session.pk}", {"number": number})

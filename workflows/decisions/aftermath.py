@@ -71,7 +71,8 @@ def correct(act: Act) -> None:
     old = DecisionItem.objects.get(nomination=nomination, current=True)
     # Two corrections on one list at the same moment must not take the same place.
     Decision.objects.select_for_update(no_key=True).get(pk=old.decision_id)
-    old.status, old.current = DecisionItem.Status.CORRECTED, False
+    old.correct()
+    old.current = False
     old.save(update_fields=["status", "current"])
     assert old.printed is not None
     code = secrets.token_urlsafe(16)

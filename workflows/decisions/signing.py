@@ -152,7 +152,7 @@ def sign(act: Act) -> None:
     if rest.exists() or decision.state != Decision.State.DRAFT:
         return
     assert act.actor is not None and act.mandate is not None
-    decision.state = Decision.State.SIGNED
+    decision.sign()
     decision.signed_by, decision.signed_at = act.actor, act.at
     decision.signer_title = act.actor.title
     decision.signing_capacity = capacity_of(act.actor, nomination.authority_id)
@@ -271,7 +271,7 @@ def issue(decision: Decision, act: Act) -> dict[int, str]:
     decision.snapshot = snapshot(
         decision, items, decision.signed_by, signer_title=decision.signer_title
     )
-    decision.state = Decision.State.ISSUED
+    decision.issue()
     decision.save()
     release_failed(decision.round_id, decision.award_type_id, act)
     return {item.nomination_id: item.golden_book_number for item in items}

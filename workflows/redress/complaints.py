@@ -164,7 +164,8 @@ def accept(doing: Doing) -> None:
     """Taken up; the days to resolve it begin."""
     case, today = doing.case, timezone.localdate()
     case.verifier, case.complex = doing.inputs["verifier"], doing.inputs["complex"]
-    case.accepted_on, case.state = today, State.ACCEPTED
+    case.accepted_on = today
+    case.accept()
     case.resolve_by = _resolve_by(case)
     doing.changes |= {"verifier": case.verifier_id, "complex": case.complex}
 
@@ -185,7 +186,8 @@ def _resolve_by(case: Complaint) -> Any:
 def refuse(doing: Doing) -> None:
     """Not taken up, and why: the complainant is told in writing."""
     doing.case.refusal = doing.reason = doing.inputs["reason"]
-    doing.case.answered_on, doing.case.state = timezone.localdate(), State.REFUSED
+    doing.case.answered_on = timezone.localdate()
+    doing.case.refuse()
 
 
 @KIND.act(
@@ -269,7 +271,7 @@ def ask_ward(doing: Doing) -> None:
         asked_at=doing.at,
         due_at=end_of("complaint_question", timezone.localdate()),
     )
-    case.state = State.VERIFYING
+    case.verify()
     doing.changes["unit"] = unit.pk
     if case.nomination_id is not None:
         Notice.objects.create(
@@ -327,7 +329,8 @@ def answer(doing: Doing) -> None:
 )
 def record_findings(doing: Doing) -> None:
     """What the verifier found; may be written anew until it is resolved."""
-    doing.case.findings, doing.case.state = doing.inputs["findings"], State.VERIFYING
+    doing.case.findings = doing.inputs["findings"]
+    doing.case.verify()
     doing.changes["findings"] = True
 
 
@@ -348,7 +351,8 @@ def resolve(doing: Doing) -> None:
     """Right or not; what follows is done by its own act (resume, correct, revoke)."""
     case = doing.case
     case.result, case.resolution = doing.inputs["result"], doing.inputs["reason"]
-    case.answered_on, case.state = timezone.localdate(), State.RESOLVED
+    case.answered_on = timezone.localdate()
+    case.resolve()
     doing.reason = doing.inputs["reason"]
     doing.changes["result"] = case.result
 
@@ -371,7 +375,8 @@ def _hold_ended(doing: Doing) -> Iterator[Reason]:
 )
 def close(doing: Doing) -> None:
     """With what was done after it."""
-    doing.case.closing_note, doing.case.state = doing.inputs["note"], State.CLOSED
+    doing.case.closing_note = doing.inputs["note"]
+    doing.case.close()
     doing.reason = doing.inputs["note"]
 
 

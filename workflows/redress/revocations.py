@@ -140,7 +140,7 @@ def notify(doing: Doing) -> None:
     """Told of the ground and of the right to explain; the days begin."""
     case, day = doing.case, doing.inputs["notified_on"]
     case.notified_on, case.explain_by = day, end_of("revocation_explanation", day)
-    case.state = State.NOTIFIED
+    case.notify()
     doing.changes |= {"notified_on": day, "explain_by": case.explain_by}
     Notice.objects.create(
         unit_id=case.nomination.ward_id,
@@ -194,7 +194,8 @@ def record_opinion(doing: Doing) -> None:
 def dismiss(doing: Doing) -> None:
     """The doubt was not founded: the award stands."""
     case = doing.case
-    case.state, case.ended_at = State.DISMISSED, doing.at
+    case.dismiss()
+    case.ended_at = doing.at
     case.ending = doing.reason = doing.inputs["note"]
 
 
@@ -229,7 +230,7 @@ def revoked(nomination: Nomination) -> RevocationCase:
     case = RevocationCase.objects.select_for_update(no_key=True).get(
         nomination=nomination, state__in=OPEN
     )
-    case.state = State.REVOKED
+    case.revoke()
     case.save(update_fields=["state"])
     return case
 
@@ -263,6 +264,7 @@ def record_recovery(doing: Doing) -> None:
 def close(doing: Doing) -> None:
     """Everything is back, or it is said why not."""
     case = doing.case
-    case.state, case.ended_at = State.CLOSED, doing.at
+    case.close()
+    case.ended_at = doing.at
     case.ending = doing.reason = doing.inputs["note"]
     doing.changes["whole"] = bool(case.certificate_on) and case.money_back >= case.money_paid

@@ -39,9 +39,7 @@ def revoke(act: Act) -> None:
     nomination = act.nomination
     act.changes["case"] = revocations.revoked(nomination).pk
     nomination.reason_code, act.reason = act.inputs["reason_code"], act.inputs["reason"]
-    DecisionItem.objects.filter(nomination=nomination, current=True).update(
-        status=DecisionItem.Status.REVOKED
-    )
+    DecisionItem.revoke_of(nomination)
     PastAward.objects.filter(nomination_number=nomination.number).update(valid=False)
     nomination.revoke()
     act.tell(nomination.ward_id, "revoked", _("Quyết định trao đã bị huỷ bỏ."))

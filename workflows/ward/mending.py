@@ -147,7 +147,7 @@ def drop(*, actor: User, book: StagedWorkbook, row_id: int) -> StagedRow:
     """Put a row aside; it can be brought back until the list is closed."""
 
     def aside(staged: StagedRow) -> None:
-        staged.status = Status.DROPPED
+        staged.drop()
 
     return _set(actor, book, row_id, aside)
 
@@ -187,7 +187,7 @@ def take_back(*, actor: User, book: StagedWorkbook) -> int:
             judge(staged, book, before["texts"])
             staged.edited = before["texts"] != staged.content["found"]
             if before["dropped"]:
-                staged.status = Status.DROPPED
+                staged.drop()
             staged.save()
             count += 1
         book.changes += 1

@@ -5,9 +5,12 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django_fsm import transition
+
+from prepared.states import Stateful, state_field
 
 
-class Submission(models.Model):
+class Submission(Stateful):
     """Nominations of one ward sent together under one letter with the ward's minutes."""
 
     class State(models.TextChoices):
@@ -16,7 +19,7 @@ class Submission(models.Model):
 
     round = models.ForeignKey("nominations.Round", models.PROTECT, related_name="submissions")
     ward = models.ForeignKey("organizations.Unit", models.PROTECT, related_name="submissions")
-    state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
+    state = state_field(max_length=8, choices=State.choices, default=State.OPEN)
     letter_number = models.CharField(_("số tờ trình"), max_length=60)
     letter_date = models.DateField(_("ngày tờ trình"))
     signer_name = models.CharField(_("người ký"), max_length=100)
@@ -45,7 +48,16 @@ class Submission(models.Model):
                 condition=models.Q(minutes_date__lte=models.F("letter_date")),
                 name="ward_minutes_before_letter",
             ),
+            models.CheckConstraint(
+                condition=models.Q(state="open", sent_at__isnull=True)
+                | models.Q(state="sent", sent_at__isnull=False),
+                name="sent_letter_has_moment",
+            ),
         ]
+
+    @transition(field=state, source=State.OPEN, target=State.SENT)
+    def send(self) -> None:
+        """With the first dossier that goes to the city under it."""
 
     def __str__(self) -> str:
         return f"Tờ trình số {self.letter_number} ngày {self.letter_date:%d/%m/%Y}"

@@ -50,11 +50,11 @@ def must_be_ready(book: StagedWorkbook) -> None:
         raise Refused("unmet", [Reason("closed", _("Bảng này đã đóng hoặc đang đọc."))])
 
 
-def close(book: StagedWorkbook, state: str) -> None:
-    """Nothing stays of the list itself; who sent what when does."""
+def close(book: StagedWorkbook) -> None:
+    """Of a list just committed or discarded nothing stays; who sent what when does."""
     book.rows.filter(nomination__isnull=True).delete()
     book.rows.update(sealed="")
-    book.state, book.closed_at = state, timezone.now()
+    book.closed_at = timezone.now()
     for sheet in book.sheets:
         sheet["samples"] = []
     book.save(update_fields=["state", "closed_at", "sheets"])
@@ -118,7 +118,7 @@ def put(
 ) -> None:
     """What a judged row says of itself."""
     staged.name = row.name[:200]
-    staged.status = row.status
+    staged.judge(row.status)
     staged.award = candidate.award if candidate else ""
     staged.import_key = candidate.key if candidate else ""
     if candidate and content.get("kept"):
@@ -193,5 +193,5 @@ def compare(book: StagedWorkbook) -> None:
             found = content_of(str(sheets[place].award_family), row, None)["messages"]
             if found != staged.content["messages"] or row.status != staged.status:
                 staged.content = staged.content | {"messages": found}
-                staged.status = row.status
+                staged.judge(row.status)
                 staged.save(update_fields=["sealed", "status"])

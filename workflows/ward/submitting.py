@@ -161,7 +161,8 @@ def submit(act: Act) -> None:
     position = place_in(submission, nomination)
     SubmissionItem.objects.create(submission=submission, nomination=nomination, position=position)
     if submission.sent_at is None:
-        submission.sent_at, submission.state = act.at, "sent"
+        submission.sent_at = act.at
+        submission.send()
         submission.save(update_fields=["sent_at", "state"])
     nomination.submitted_at = act.at
     nomination.list_position = position

@@ -43,8 +43,8 @@ def take_over(*, actor: User, book: StagedWorkbook, rows: str = ALL) -> list[str
         read = _candidates(good, book)
         new = {id(one) for one in lock_new(list(read.values()), book.ward)}
         taken = {row: one for row, one in read.items() if id(one) in new}
-        book.rows.filter(pk__any_of=[row.pk for row in read if row not in taken]).update(
-            status=StagedRow.Status.DUPLICATE
+        StagedRow.found_twice(
+            book.rows.filter(pk__any_of=[row.pk for row in read if row not in taken])
         )
         made = door.create_many(
             actor=actor,
@@ -69,7 +69,8 @@ def take_over(*, actor: User, book: StagedWorkbook, rows: str = ALL) -> list[str
             body={"made": [nomination.number for nomination in made]},
         )
         if not open_rows(book).exists():
-            close(locked, StagedWorkbook.State.COMMITTED)
+            locked.commit()
+            close(locked)
     return [nomination.number for nomination in made]
 
 

@@ -142,7 +142,8 @@ def read(book: StagedWorkbook) -> None:
         words = dict(HeadingWord.objects.values_list("key", "field"))
         parsed = read_caged(content(book), include_hidden=book.include_hidden, words=words)
     except IntakeRefused as refused:
-        book.state, book.refusal = StagedWorkbook.State.REFUSED, refused.text[:500]
+        book.refuse()
+        book.refusal = refused.text[:500]
         book.closed_at = timezone.now()
         book.save(update_fields=["state", "refusal", "closed_at"])
         path_of(book).unlink(missing_ok=True)
@@ -173,7 +174,7 @@ def read(book: StagedWorkbook) -> None:
         book.rows_done = min(start + _BATCH, len(rows))
         book.save(update_fields=["rows_done"])
     book.other_ward = other_ward(book.ward, parsed)
-    book.state = StagedWorkbook.State.READY
+    book.finish_reading()
     book.save(update_fields=["state", "notes", "other_ward"])
     if any(row.edited for row in rows):
         compare(book)
@@ -220,7 +221,7 @@ def _staged(
     if before.nomination_id is not None:
         staged.nomination_id, staged.content = before.nomination_id, {}
     elif before.status == StagedRow.Status.DROPPED:
-        staged.status = StagedRow.Status.DROPPED
+        staged.drop()
     elif before.edited or before.content.get("kept"):
         staged.edited = before.edited
         staged.content = found | {"kept": bool(before.content.get("kept"))}
@@ -279,7 +280,8 @@ def teach(*, actor: User, book: StagedWorkbook, label: str, field: str) -> Stage
             on_behalf_of_name=mandate.on_behalf_of_name,
             body={"heading": key, "field": field},
         )
-        book.state, book.rows_total, book.rows_done = StagedWorkbook.State.READING, None, 0
+        book.read_again()
+        book.rows_total, book.rows_done = None, 0
         book.save(update_fields=["state", "rows_total", "rows_done"])
     read_later.enqueue(book.pk)
     book.refresh_from_db()
@@ -332,7 +334,8 @@ def discard(*, actor: User, book: StagedWorkbook) -> None:
             on_behalf_of_name=mandate.on_behalf_of_name,
             body={},
         )
-        close(book, StagedWorkbook.State.DISCARDED)
+        book.discard()
+        close(book)
 
 
 def confirm_ward(*, actor: User, book: StagedWorkbook) -> None:
@@ -403,6 +406,7 @@ def close_stale(days: int = 60, *, now: dt.datetime | None = None) -> int:
     )
     closed = 0
     for book in stale:
-        close(book, StagedWorkbook.State.DISCARDED)
+        book.discard()
+        close(book)
         closed += 1
     return closed

@@ -46,12 +46,11 @@ def open_vote(act: Act) -> None:
     item.nomination = act.nomination
     if out := conflicts.take_out(item):
         act.changes["conflicts"] = sorted(out)
-    item.state, item.opened_at = AgendaItem.State.VOTING, act.at
+    item.open_vote()
+    item.opened_at = act.at
     item.save(update_fields=["state", "opened_at"])
     # Where nobody meets, the first vote is what opens the session.
-    CouncilSession.objects.filter(pk=item.session_id, state=CouncilSession.State.CALLED).update(
-        state=CouncilSession.State.OPEN
-    )
+    CouncilSession.opened_by_vote(item.session_id)
     act.changes["there"] = item.session.seats.filter(present=True).count()
 
 
@@ -210,12 +209,14 @@ def close_vote(act: Act) -> None:
     item.invalid, item.unreturned = fell.invalid, fell.unreturned
     item.present, item.base = fell.took_part, fell.base
     item.passed = passes(item.rule, yes=item.yes, base=item.base)
-    item.state, item.closed_at = AgendaItem.State.COUNTED, act.at
+    item.closed_at = act.at
     if chair_breaks(item.rule, yes=item.yes, no=item.no, base=item.base):
         said = _chairs_open_vote(item)
         item.passed = None if said is None else said == Choice.YES
-        if said is None:
-            item.state = AgendaItem.State.TIED
+    if item.passed is None:
+        item.tie()
+    else:
+        item.close_vote()
     item.save()
     act.nomination.step = Step.MINUTES
     act.changes |= {

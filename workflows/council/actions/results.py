@@ -57,7 +57,7 @@ def cast_vote(act: Act) -> None:
     item.casting, item.casting_by = act.inputs["choice"], act.actor
     item.casting_reason = act.inputs["reason"]
     item.passed = item.casting == Choice.YES
-    item.state = AgendaItem.State.COUNTED
+    item.break_tie()
     item.save(update_fields=["casting", "casting_by", "casting_reason", "passed", "state"])
     act.changes |= {"casting": item.casting, "passed": item.passed}
     act.reason = act.inputs["reason"]
@@ -151,7 +151,7 @@ def _confirm(act: Act, *, inside: bool) -> AgendaItem:
         item.place = found.place(item)
         item.outside_quota = not inside
         act.changes |= {"place": item.place, "outside_quota": item.outside_quota}
-    item.state = AgendaItem.State.CONFIRMED
+    item.confirm()
     item.save(update_fields=["state", "place", "outside_quota"])
     return item
 
@@ -199,7 +199,8 @@ def council_defer(act: Act) -> None:
     item = item_for(act)
     if item.state == AgendaItem.State.VOTING:
         tally.forget_codes(item)
-    item.state, item.current = AgendaItem.State.DEFERRED, False
+    item.defer()
+    item.current = False
     item.save(update_fields=["state", "current"])
     act.nomination.proposals.filter(current=True).update(current=False)
     act.nomination.council_defer()
@@ -231,7 +232,8 @@ def restart_vote(act: Act) -> None:
     act.changes["void"] = item.turnout.count()
     item.turnout.all().delete()
     item.secret_ballots.all().delete()
-    item.state, item.opened_at = AgendaItem.State.WAITING, None
+    item.restart_vote()
+    item.opened_at = None
     item.save(update_fields=["state", "opened_at"])
     act.reason = act.inputs["reason"]
 

@@ -6,11 +6,14 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django_fsm import transition
+
+from prepared.states import Stateful, state_field
 
 from .compositions import Composition
 
 
-class CouncilSession(models.Model):
+class CouncilSession(Stateful):
     """A meeting of a council: in the room, in writing, or both.
 
     In a mixed one members who are not in the room answer in writing, as NĐ 91/2017 art. 45(8)
@@ -38,7 +41,7 @@ class CouncilSession(models.Model):
     mode = models.CharField(_("hình thức"), max_length=8, choices=Mode.choices, default=Mode.ROOM)
     answers_due_at = models.DateTimeField(_("hạn trả lời"), null=True, blank=True)
     standing_only = models.BooleanField(_("chỉ Thường trực Hội đồng"), default=False)
-    state = models.CharField(max_length=8, choices=State.choices, default=State.CALLED)
+    state = state_field(max_length=8, choices=State.choices, default=State.CALLED)
     members_total = models.PositiveSmallIntegerField(_("tổng số ủy viên"))
     minutes_number = models.CharField(_("số biên bản"), max_length=60, blank=True)
     minutes_signed_at = models.DateTimeField(null=True, blank=True)
@@ -61,6 +64,19 @@ class CouncilSession(models.Model):
 
     def __str__(self) -> str:
         return f"Phiên họp {timezone.localtime(self.meets_at):%d/%m/%Y}"
+
+    @transition(field=state, source=State.CALLED, target=State.OPEN)
+    def open(self) -> None:
+        """Those who came are there; where nobody meets, the first vote is open."""
+
+    @classmethod
+    def opened_by_vote(cls, pk: int) -> None:
+        """The same by a statement alone, if nobody has opened it yet."""
+        cls.objects.filter(pk=pk, state=cls.State.CALLED).update(state=cls.State.OPEN)
+
+    @transition(field=state, source=[State.CALLED, State.OPEN], target=State.CLOSED)
+    def close(self) -> None:
+        """The minutes are signed."""
 
     @property
     def in_writing(self) -> bool:
@@ -119,7 +135,7 @@ class Choice(models.TextChoices):
     INVALID = "invalid", _("Phiếu không hợp lệ")
 
 
-class AgendaItem(models.Model):
+class AgendaItem(Stateful):
     """One nomination before the council, with the rule it is judged by and the count."""
 
     class State(models.TextChoices):
@@ -135,7 +151,7 @@ class AgendaItem(models.Model):
         "nominations.Nomination", models.PROTECT, related_name="agenda_items"
     )
     position = models.PositiveIntegerField(_("mục số"))
-    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    state = state_field(max_length=10, choices=State.choices, default=State.WAITING)
     added_late = models.BooleanField(_("bổ sung khi phiên họp đã mở"), default=False)
     priority = models.BooleanField(_("thuộc diện ưu tiên"), default=False)
     priority_reason = models.CharField(_("lý do ưu tiên"), max_length=300, blank=True)
@@ -185,3 +201,35 @@ class AgendaItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.session_id}/{self.position}"
+
+    @transition(field=state, source=State.WAITING, target=State.VOTING)
+    def open_vote(self) -> None:
+        """Members vote from now on."""
+
+    @transition(field=state, source=State.VOTING, target=State.WAITING)
+    def restart_vote(self) -> None:
+        """All ballots are void; it is voted on again."""
+
+    @transition(field=state, source=State.VOTING, target=State.COUNTED)
+    def close_vote(self) -> None:
+        """Counted, and the rule says how it fell."""
+
+    @transition(field=state, source=State.VOTING, target=State.TIED)
+    def tie(self) -> None:
+        """Counted, and level: the chair decides."""
+
+    @transition(field=state, source=State.TIED, target=State.COUNTED)
+    def break_tie(self) -> None:
+        """The chair has said it openly."""
+
+    @transition(field=state, source=State.COUNTED, target=State.CONFIRMED)
+    def confirm(self) -> None:
+        """The chair has confirmed the count."""
+
+    @transition(
+        field=state,
+        source=[State.WAITING, State.VOTING, State.TIED, State.COUNTED],
+        target=State.DEFERRED,
+    )
+    def defer(self) -> None:
+        """Something must be made clear first."""

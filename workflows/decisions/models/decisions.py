@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django_fsm import transition
+
+from prepared.states import Stateful, state_field
 
 
-class Decision(models.Model):
+class Decision(Stateful):
     """A decision from its draft to its number; its facts freeze when it is issued."""
 
     class State(models.TextChoices):
@@ -26,7 +31,7 @@ class Decision(models.Model):
         "nominations.AwardType", models.PROTECT, related_name="decisions"
     )
     authority = models.ForeignKey("organizations.Unit", models.PROTECT, related_name="decisions")
-    state = models.CharField(max_length=8, choices=State.choices, default=State.DRAFT)
+    state = state_field(max_length=8, choices=State.choices, default=State.DRAFT)
     title = models.CharField(_("trích yếu"), max_length=300)
     drafted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     drafted_at = models.DateTimeField(auto_now_add=True)
@@ -79,6 +84,14 @@ class Decision(models.Model):
     def __str__(self) -> str:
         return self.full_number or self.title
 
+    @transition(field=state, source=State.DRAFT, target=State.SIGNED)
+    def sign(self) -> None:
+        """Everybody on the list is signed for."""
+
+    @transition(field=state, source=State.SIGNED, target=State.ISSUED)
+    def issue(self) -> None:
+        """It has its number and its date."""
+
     @property
     def full_number(self) -> str:
         """Number and symbol as written on paper: ``05/QĐ-UBND``; '' before it is issued."""
@@ -107,7 +120,7 @@ class DraftPaper(models.Model):
         return f"{self.decision_id}/{self.list_version}"
 
 
-class DecisionItem(models.Model):
+class DecisionItem(Stateful):
     """A recipient of a decision and the certificate that goes with it."""
 
     class Status(models.TextChoices):
@@ -121,7 +134,7 @@ class DecisionItem(models.Model):
     )
     position = models.PositiveIntegerField()
     current = models.BooleanField(default=True)
-    status = models.CharField(max_length=10, choices=Status.choices, default=Status.VALID)
+    status = state_field(max_length=10, choices=Status.choices, default=Status.VALID)
     golden_book_number = models.CharField(_("số sổ vàng"), max_length=30, blank=True)
     verification_code = models.CharField(max_length=40, unique=True, null=True, blank=True)
     printed = models.JSONField(_("nội dung in"), null=True, blank=True)
@@ -144,3 +157,13 @@ class DecisionItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.decision_id}/{self.position}"
+
+    @transition(field=status, source=Status.VALID, target=Status.CORRECTED)
+    def correct(self) -> None:
+        """Another certificate with the right spelling takes its place."""
+
+    @classmethod
+    def revoke_of(cls, nomination: Any) -> None:
+        """The award was taken back: so is the certificate it stands on now."""
+        valid = cls.objects.filter(nomination=nomination, current=True, status=cls.Status.VALID)
+        valid.update(status=cls.Status.REVOKED)

@@ -8,11 +8,13 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django_fsm import transition
 
+from prepared.states import Stateful, state_field
 from workflows.public_notice.models import Channel, Protected
 
 
-class Complaint(Protected):
+class Complaint(Stateful, Protected):
     """One complaint, from the day it came in to the day it is closed."""
 
     class State(models.TextChoices):
@@ -36,7 +38,7 @@ class Complaint(Protected):
     decision = models.ForeignKey(
         "workflows.Decision", models.PROTECT, null=True, blank=True, related_name="complaints"
     )
-    state = models.CharField(max_length=10, choices=State.choices, default=State.RECEIVED)
+    state = state_field(max_length=10, choices=State.choices, default=State.RECEIVED)
     channel = models.CharField(_("đến qua"), max_length=10, choices=Channel.choices)
     summary = models.CharField(_("về việc"), max_length=200)
     text = models.TextField(_("nội dung"), max_length=4000)
@@ -85,6 +87,26 @@ class Complaint(Protected):
 
     def __str__(self) -> str:
         return f"Khiếu nại số {self.number}"
+
+    @transition(field=state, source=State.RECEIVED, target=State.ACCEPTED)
+    def accept(self) -> None:
+        """Taken up, with somebody who looks into it."""
+
+    @transition(field=state, source=State.RECEIVED, target=State.REFUSED)
+    def refuse(self) -> None:
+        """Not taken up, with the reason."""
+
+    @transition(field=state, source=[State.ACCEPTED, State.VERIFYING], target=State.VERIFYING)
+    def verify(self) -> None:
+        """Questions are asked or findings written down."""
+
+    @transition(field=state, source=State.VERIFYING, target=State.RESOLVED)
+    def resolve(self) -> None:
+        """Answered."""
+
+    @transition(field=state, source=[State.RESOLVED, State.REFUSED], target=State.CLOSED)
+    def close(self) -> None:
+        """What followed is done."""
 
     @property
     def due(self) -> datetime | None:

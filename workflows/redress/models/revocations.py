@@ -5,11 +5,13 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django_fsm import transition
 
 from nominations.text.amounts import format_amount
+from prepared.states import Stateful, state_field
 
 
-class RevocationCase(models.Model):
+class RevocationCase(Stateful):
     """From the first doubt to the certificate and the money that came back, or to nothing."""
 
     class State(models.TextChoices):
@@ -25,7 +27,7 @@ class RevocationCase(models.Model):
     complaint = models.ForeignKey(
         "workflows.Complaint", models.PROTECT, null=True, blank=True, related_name="revocations"
     )
-    state = models.CharField(max_length=10, choices=State.choices, default=State.OPENED)
+    state = state_field(max_length=10, choices=State.choices, default=State.OPENED)
     ground = models.CharField(_("căn cứ huỷ bỏ"), max_length=40)
     source = models.CharField(_("nguồn, chứng cứ"), max_length=1000)
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -58,6 +60,13 @@ class RevocationCase(models.Model):
                 name="notified_revocation_has_days",
             ),
             models.CheckConstraint(
+                condition=models.Q(
+                    state__in=["opened", "notified", "revoked"], ended_at__isnull=True
+                )
+                | models.Q(state__in=["closed", "dismissed"], ended_at__isnull=False),
+                name="ended_revocation_has_moment",
+            ),
+            models.CheckConstraint(
                 condition=models.Q(money_back__lte=models.F("money_paid")),
                 name="no_more_back_than_paid",
             ),
@@ -65,6 +74,22 @@ class RevocationCase(models.Model):
 
     def __str__(self) -> str:
         return f"Huỷ bỏ, hồ sơ {self.nomination.number}"
+
+    @transition(field=state, source=State.OPENED, target=State.NOTIFIED)
+    def notify(self) -> None:
+        """They were told; the days to explain run."""
+
+    @transition(field=state, source=State.NOTIFIED, target=State.REVOKED)
+    def revoke(self) -> None:
+        """The decision to take it back was made; recovery begins."""
+
+    @transition(field=state, source=[State.OPENED, State.NOTIFIED], target=State.DISMISSED)
+    def dismiss(self) -> None:
+        """The award stays."""
+
+    @transition(field=state, source=State.REVOKED, target=State.CLOSED)
+    def close(self) -> None:
+        """What could come back has."""
 
     @property
     def money_paid_text(self) -> str:
