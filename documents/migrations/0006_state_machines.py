@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('documents', '0005_retention_periods'),
-        ('nominations', '0013_state_machines'),
+        ('nominations', '0014_state_machines'),
         ('organizations', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -5,16 +5,22 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db.transaction import TransactionManagementError
 from django.utils import timezone
+from viewflow import this
 
 from nominations.models import Nomination
+from organizations.capabilities import Capability
 from tests import worlds
 from workflows.flows import FLOWS
 from workflows.flows.commendation import CommendationFlow
 from workflows.flows.scholarship import ScholarshipFlow
 from workflows.flows.self_taught import SelfTaughtFlow
 from workflows.kernel import door
+from workflows.kernel.checks import flows_fit_transitions, misfits
 from workflows.kernel.consistency import check
+from workflows.kernel.flows import engine
+from workflows.kernel.flows.nodes import Stage
 from workflows.kernel.models import CaseTask
 
 #: Stored with every task, so none may be renamed (a removed one loads as obsolete).
@@ -107,3 +113,34 @@ def test_a_consultation_of_before_ends_as_it_began(settings: Any, tmp_path: Any)
     assert not list(check())
     [again] = tasks.filter(status="NEW")
     assert again.flow_task.name == "appraise"
+
+
+def test_every_flow_fits_the_transitions() -> None:
+    assert flows_fit_transitions() == []
+
+
+def test_a_way_without_transition_and_a_transition_without_way_are_told_at_start() -> None:
+    class Wrong(SelfTaughtFlow):
+        ceremony = Stage("decided", "Trao", unit="city", capability=Capability.RECEIVE).To(
+            this.prepare
+        )
+
+    told = [one.msg for one in misfits(Wrong)]
+    assert told == [
+        "Wrong.ceremony leads to draft, where no transition does",
+        "Wrong has no way from decided to awarded, though a transition leads there",
+        "Wrong has no way from decided to revoked, though a transition leads there",
+    ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_case_moves_only_in_the_transaction_that_locks_its_nomination() -> None:
+    nomination = worlds.draft(worlds.make_world())
+    with pytest.raises(TransactionManagementError):
+        engine.advance(nomination.case, nomination, actor=None)
+    door.perform("claim", nomination.number, worlds.who("mybinh.canbo"))
+    [task] = CaseTask.objects.filter(process=nomination.case, status="ASSIGNED")
+    assert task.owner == worlds.who("mybinh.canbo") and task.assigned is not None
+    door.perform("release", nomination.number, worlds.who("mybinh.canbo"))
+    task.refresh_from_db()
+    assert (task.status, task.owner, task.assigned) == ("NEW", None, None)

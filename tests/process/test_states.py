@@ -43,10 +43,8 @@ OTHERS = {
     ("nominations/workbooks/checks.py", "row.status"),
     ("workflows/ward/row_checks.py", "one.row.status"),
     # The engine's own columns, moved where the engine is called.
-    ("workflows/kernel/flows/engine.py", "task.status"),
     ("workflows/kernel/flows/engine.py", "case.status"),
     ("workflows/kernel/flows/nodes.py", "self.process.status"),
-    ("workflows/inbox/tasks.py", "task.status"),
     # A node's own parameters.
     ("workflows/kernel/flows/nodes.py", "self.state"),
 }

@@ -41,7 +41,7 @@ class CommendationFlow(FirstHalf, NominationFlow):
         unit="council",
         capability=Capability.PRESIDE,
         step="minutes",
-    ).To(this.draft_decision, this.council, this.appraise, this.agenda, this.held, this.done)
+    ).To(this.draft_decision, this.council, this.appraise, this.held, this.done)
     draft_decision = Stage(
         "council_passed", "Trình ký", unit="city", capability=Capability.CONFIRM
     ).To(this.signature, this.outside, this.held)

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
-from viewflow.workflow.status import STATUS
 
 from nominations.lifecycle import OPEN_STATES
 from nominations.models import Nomination
@@ -17,6 +16,7 @@ from organizations import grants
 from organizations.capabilities import EITHER_OF_WARD, LEADS, WARD_DESK, Holder, in_order
 from organizations.models import User
 from organizations.refusals import Reason, Refused
+from workflows.kernel.flows.engine import hand_to
 from workflows.kernel.guards import needs_inputs
 from workflows.kernel.models import CaseTask
 from workflows.kernel.models.cases import open_work
@@ -56,11 +56,7 @@ def people_for(task: CaseTask) -> list[User]:
 def _hand_to(act: Act, owner: User | None) -> None:
     task = task_of(act)
     before = task.taken_by
-    task.owner = owner
-    task.assigned = act.at if owner else None
-    task.status = STATUS.ASSIGNED if owner else STATUS.NEW
-    task.left_by = None
-    task.save(update_fields=["owner", "assigned", "status", "left_by"])
+    hand_to(task, owner, case=act.nomination.case, at=act.at)
     act.changes |= {
         "task": task.flow_task.name,
         "from_person": before.pk if before else None,
@@ -173,8 +169,5 @@ def pass_on(act: Act) -> None:
     left, to = act.inputs["left"], act.inputs["to"]
     act.reason = act.inputs["reason"]
     for task in left_behind(act.nomination, left):
-        task.owner, task.left_by = to, None if to else left
-        task.assigned = act.at if to else None
-        task.status = STATUS.ASSIGNED if to else STATUS.NEW
-        task.save(update_fields=["owner", "assigned", "status", "left_by"])
+        hand_to(task, to, case=act.nomination.case, at=act.at, left_by=left)
     act.changes |= {"from_person": left.pk, "to_person": to.pk if to else None}

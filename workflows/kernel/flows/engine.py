@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
+from django.db import connection
+from django.db.transaction import TransactionManagementError
 from django.utils import timezone
 from viewflow.workflow.status import PROCESS, STATUS
 from viewflow.workflow.token import Token
@@ -86,12 +89,21 @@ def _finish(task: CaseTask, *, case: Case, actor: Any) -> None:
         # Stages of a flow that inherits once led to its parent's: their cases come home with
         # the next step. A consultation ends as it began, its opinions meet in one join.
         task.flow_task = case.flow_class.instance.node(task.flow_task.name)
-    task.status = STATUS.STARTED
-    task.started = task.started or timezone.now()
-    task.owner = actor or task.owner
     activation = task.flow_task.activation_class(task)
+    activation.start(actor)
     activation.complete()
     activation.activate_next()
+
+
+def hand_to(task: CaseTask, person: Any, *, case: Case, at: datetime, left_by: Any = None) -> None:
+    """Give open work to a person, or back to the unit (None); stored in one statement."""
+    task.process = case
+    activation = task.flow_task.activation_class(task)
+    if person is not None:
+        activation.assign(person, at)
+    else:
+        activation.unassign(left_by)
+    task.save(update_fields=["owner", "assigned", "status", "left_by"])
 
 
 def advance(
@@ -101,7 +113,13 @@ def advance(
 
     ``opinion_of`` is the department whose task is done. Otherwise the open task of the old
     position is done; leaving a consultation this way cancels what is still open in it.
+
+    What keeps two people from moving one case at once is the lock the door has on the
+    nomination, of which there is one a case: outside a transaction there is none, and it is
+    refused.
     """
+    if not connection.in_atomic_block:
+        raise TransactionManagementError("a case moves only under the lock of its nomination")
     case.nomination = nomination
     tasks = _OPEN_TASKS.all(case.pk)
     if opinion_of is not None:

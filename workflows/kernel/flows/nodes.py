@@ -138,6 +138,24 @@ class StageActivation(Activation):
     def activate(self) -> None:
         """Nothing to do: a person acts."""
 
+    @Activation.status.transition(source=[STATUS.NEW, STATUS.ASSIGNED], target=STATUS.ASSIGNED)
+    def assign(self, person: Any, at: Any) -> None:
+        """Somebody says they are at it, or is given it; not stored yet."""
+        self.task.owner, self.task.assigned, self.task.left_by = person, at, None
+
+    @Activation.status.transition(source=[STATUS.NEW, STATUS.ASSIGNED], target=STATUS.NEW)
+    def unassign(self, left_by: Any = None) -> None:
+        """Back to everybody of the unit, perhaps because somebody left; not stored yet."""
+        self.task.owner, self.task.assigned, self.task.left_by = None, None, left_by
+
+    @Activation.status.transition(
+        source=[STATUS.NEW, STATUS.ASSIGNED, STATUS.STARTED], target=STATUS.STARTED
+    )
+    def start(self, person: Any) -> None:
+        """An act of this person does the work; the system's leaves it whose it was."""
+        self.task.started = self.task.started or timezone.now()
+        self.task.owner = person or self.task.owner
+
     @Activation.status.transition(source=STATUS.STARTED, target=STATUS.DONE)
     def complete(self) -> None:
         self.task.finished = timezone.now()
