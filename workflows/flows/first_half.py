@@ -13,7 +13,7 @@ class FirstHalf:
     Not a flow: where ``confirm`` leads, what may be held and how it ends stands in each.
     """
 
-    start = flow.StartHandle().Next(this.prepare)
+    start = flow.StartHandle().Annotation(title="Bắt đầu").Next(this.prepare)
     prepare = Stage("draft", "Soạn hồ sơ", unit="ward", capability=Capability.PREPARE).To(
         this.endorse, this.held, this.done
     )

@@ -219,6 +219,8 @@ class Opinion(Node):
 
     def __init__(self, title: str, **kwargs: Any) -> None:
         super().__init__(**kwargs)
+        # Drawn as many at once: one for each department.
+        self._multi_instance = True
         self.task_title = title
         self.gather: Any = None
 
