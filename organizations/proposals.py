@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 from django.db import transaction
@@ -185,6 +186,13 @@ def _still_waiting(one: ProposedAppointment) -> None:
         raise Refused("unmet", [Reason("state", text)])
 
 
+_MOVES: dict[str, Callable[[ProposedAppointment], None]] = {
+    _STATE.CONFIRMED: ProposedAppointment.confirm,
+    _STATE.REFUSED: ProposedAppointment.refuse,
+    _STATE.WITHDRAWN: ProposedAppointment.withdraw,
+}
+
+
 def _decide(
     one: ProposedAppointment,
     state: str,
@@ -194,7 +202,8 @@ def _decide(
     reason: str = "",
     appointment: Appointment | None = None,
 ) -> None:
-    one.state, one.reason, one.appointment = state, reason, appointment
+    _MOVES[state](one)
+    one.reason, one.appointment = reason, appointment
     one.decided_by, one.decided_at = actor, timezone.now()
     one.save(update_fields=["state", "reason", "appointment", "decided_by", "decided_at"])
     _note(f"{state}_appointment", actor, role, one)

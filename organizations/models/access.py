@@ -6,6 +6,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django_fsm import transition
+
+from prepared.states import Stateful, state_field
 
 from .people import User
 
@@ -114,7 +117,7 @@ class WrongTries(models.Model):
         return f"{self.tries}"
 
 
-class ProposedAppointment(models.Model):
+class ProposedAppointment(Stateful):
     """A role proposed by one administrator that somebody else has to confirm."""
 
     class State(models.TextChoices):
@@ -129,7 +132,7 @@ class ProposedAppointment(models.Model):
     valid_from = models.DateField(_("từ ngày"))
     valid_to = models.DateField(_("đến hết ngày"), null=True, blank=True)
     basis = models.CharField(_("căn cứ"), max_length=200, blank=True)
-    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    state = state_field(max_length=10, choices=State.choices, default=State.WAITING)
     proposed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField(default=timezone.now)
     decided_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True)
@@ -153,3 +156,15 @@ class ProposedAppointment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person}: {self.role} ({self.unit})"
+
+    @transition(field=state, source=State.WAITING, target=State.CONFIRMED)
+    def confirm(self) -> None:
+        """Somebody else than who proposed it agrees: the appointment is made."""
+
+    @transition(field=state, source=State.WAITING, target=State.REFUSED)
+    def refuse(self) -> None:
+        """Somebody else does not agree."""
+
+    @transition(field=state, source=State.WAITING, target=State.WITHDRAWN)
+    def withdraw(self) -> None:
+        """Who proposed it takes it back."""

@@ -157,6 +157,7 @@ LIVES = {
     "StagedWorkbook": "reading→ready reading→refused ready→reading ready→committed"
     " ready→discarded reading→discarded",
     "AwardTypeVersion": "draft→published published→retired",
+    "ProposedAppointment": "waiting→confirmed waiting→refused waiting→withdrawn",
 }
 
 
