@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('nominations', '0014_state_machines'),
+        ('nominations', '0016_state_machines'),
         ('organizations', '0001_initial'),
         ('workflows', '0010_forget_repeats'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

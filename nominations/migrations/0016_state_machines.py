@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('nominations', '0013_regimes_checked'),
+        ('nominations', '0015_scans'),
         ('organizations', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 migrations.AlterField(
                     model_name='stagedrow',
                     name='status',
-                    field=django_fsm.FSMField(choices=[('ok', 'Tốt'), ('warning', 'Cần xem'), ('error', 'Cần sửa'), ('duplicate', 'Trùng')], max_length=10, protected=True),
+                    field=django_fsm.FSMField(choices=[('ok', 'Tốt'), ('warning', 'Cần xem'), ('error', 'Cần sửa'), ('duplicate', 'Trùng'), ('dropped', 'Không lấy')], max_length=10, protected=True),
                 ),
                 migrations.AlterField(
                     model_name='stagedworkbook',

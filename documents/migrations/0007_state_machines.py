@@ -6,8 +6,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('documents', '0005_retention_periods'),
-        ('nominations', '0014_state_machines'),
+        ('documents', '0006_signer_certificates'),
+        ('nominations', '0016_state_machines'),
         ('organizations', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
