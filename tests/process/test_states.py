@@ -42,6 +42,7 @@ OTHERS = {
     # A row as it was read, no model: judged by its messages.
     ("nominations/workbooks/checks.py", "row.status"),
     ("workflows/ward/row_checks.py", "one.row.status"),
+    ("workflows/ward/staged.py", "row.status"),
     # The engine's own columns, moved where the engine is called.
     ("workflows/kernel/flows/engine.py", "case.status"),
     ("workflows/kernel/flows/nodes.py", "self.process.status"),
