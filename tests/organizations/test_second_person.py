@@ -135,8 +135,8 @@ def test_who_may_confirm_is_another_administrator_or_the_units_chair_and_nobody_
         answer = client.post(address)
         if username in yes:
             assert answer.status_code == 302, username
-            one.appointment, one.state = None, "waiting"
-            one.save()
+            again = ProposedAppointment.objects.filter(pk=one.pk)
+            again.update(appointment=None, state="waiting", decided_by=None, decided_at=None)
             Appointment.objects.filter(person=person).delete()
         else:
             # Who proposed is told why; whom it does not concern learns nothing.
