@@ -8,8 +8,17 @@ import re
 import zipfile
 
 from .grid import Cell, Grid, keep
+from .parts import Parts
 from .plain import records
 from .results import IntakeRefused
+
+#: How Excel's own CSV keeps a number a text: it shows what stands between the quotes.
+_TEXT_FORMULA = re.compile(r'\s*="([^"]*)"\s*')
+
+
+def _computed(value: str) -> str:
+    match = _TEXT_FORMULA.fullmatch(value)
+    return match.group(1) if match else value
 
 
 def read_csv(data: bytes) -> list[Grid]:
@@ -26,8 +35,17 @@ def read_csv(data: bytes) -> list[Grid]:
     for number, record in enumerate(lines, 1):
         for column, value in enumerate(record, 1):
             if value.strip():
-                keep(grid, number, column, Cell(value))
+                keep(grid, number, column, Cell(_computed(value)))
     return [grid]
+
+
+def is_xlsx(data: bytes) -> bool:
+    """Whether a file is an Excel workbook by its parts; ``BadZipFile`` for a broken archive."""
+    if not data.startswith(b"PK"):
+        return False
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        parts = Parts(archive)
+        return "content.xml" not in parts or parts.workbook() is not None
 
 
 def read_grids(data: bytes) -> list[Grid]:
@@ -35,13 +53,12 @@ def read_grids(data: bytes) -> list[Grid]:
     if not data.startswith(b"PK"):
         return read_csv(data)
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            names = set(archive.namelist())
+        excel = is_xlsx(data)
     except zipfile.BadZipFile as error:
         raise IntakeRefused(
             "file.damaged", "Tệp bị hỏng. Hãy lưu lại từ Excel rồi gửi lại."
         ) from error
-    if "content.xml" in names and not any(re.match("xl/", name) for name in names):
+    if not excel:
         from .ods import read_ods
 
         return read_ods(data)

@@ -10,14 +10,28 @@ from .results import IntakeRefused
 MAX_ROWS = 5_000
 MAX_COLUMNS = 200
 MAX_MERGES = MAX_ROWS
+#: What stands for a cell that shows nothing because nobody computed its formula, and for one that
+#: cannot be read.
+UNCOMPUTED, BROKEN = "=?", "?"
 
 
 class Cell(NamedTuple):
-    """A value with the font it is written in."""
+    """A value with the font it is written in.
+
+    ``struck`` holds words that are struck out: the value is without them, '' where all of it is.
+    ``shows`` says what of a day its format shows (``formats``).
+    """
 
     value: Any
     font: str | None = None
     is_error: bool = False
+    struck: str = ""
+    shows: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it says nothing, not even struck out."""
+        return self.value == "" and not self.struck
 
 
 @dataclass
@@ -30,6 +44,8 @@ class Grid:
     merges: list[tuple[int, int, int, int]] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
+    #: Rows with something beyond the last column that is looked at.
+    too_wide: set[int] = field(default_factory=set)
 
     def cell(self, row: int, column: int) -> Cell | None:
         """The cell, or ``None`` if it is empty."""
@@ -40,6 +56,7 @@ class Grid:
 def keep(grid: Grid, row: int, column: int, cell: Cell) -> None:
     """Put a cell into its sheet; columns far to the right are left out, too many rows refused."""
     if column > MAX_COLUMNS:
+        grid.too_wide.add(row)
         return
     cells = grid.rows.get(row)
     if cells is None:

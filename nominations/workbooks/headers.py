@@ -33,11 +33,31 @@ LABELS: dict[str, str] = {field.name: field.column for field in CATALOGUE if fie
 _TELLING = {
     family: tuple(field.name for field in CATALOGUE if family in field.telling) for family in FIELDS
 }
+#: How the three lists are called, folded.
 _TITLES = {
     SCHOLARSHIP: ("hoc bong",),
-    SELF_TAUGHT: ("tu hoc thanh tai", "tu hoc"),
-    COLLECTIVE: ("tap the", "gia dinh hoc tap", "dong ho hoc tap", "cong dong hoc tap"),
+    SELF_TAUGHT: ("tu hoc",),
+    COLLECTIVE: (
+        *("tap the", "gia dinh hoc tap", "dong ho hoc tap", "cong dong hoc tap"),
+        *("don vi hoc tap", "mo hinh hoc tap"),
+    ),
 }
+#: Awards that have no list to read; their names say so, whatever the columns look like.
+_OTHER_AWARDS = {
+    "cong dan hoc tap": "Công dân học tập tiêu biểu",
+    "hao tam": "Nhà hảo tâm",
+    "nha tai tro": "Nhà hảo tâm",
+    "manh thuong quan": "Nhà hảo tâm",
+    "tap the xuat sac": "Tập thể xuất sắc",
+    "dot xuat": "Khen thưởng đột xuất",
+    "doc sach": "Gia đình đọc sách",
+}
+#: Such a word in a title without the name of a list is some other award.
+_OTHER_WORDS = ("tieu bieu", "dien hinh", "ky niem chuong", "hoi vien", "guong sang")
+_TITLE_LINE = re.compile(r"(danh sach|bang (tong hop|ke|danh sach)|tong hop)\b")
+#: Columns without which a list of people is no list for scholarships.
+_OF_SCHOLARS = frozenset({"category", "amount", "hardship"})
+_COLUMN, _IN_TITLE, _IN_LINE = 2, 3, 1
 _BY_PHRASE = {phrase: field for field, phrases in SYNONYMS.items() for phrase in phrases}
 _SHORTEST_INSIDE = 6
 _LONGEST_KEY = 80
@@ -116,14 +136,59 @@ def multiplier(label: str) -> int:
     return next((factor for words, factor in _UNITS if words in folded), 1)
 
 
-def family_of(fields: set[str], title: str, heading: str) -> str | None:
-    """Which of the three lists it is: by its columns, then by the sheet's name and heading."""
+def field_of_pair(top: str, below: str, words: Words | None) -> tuple[str | None, str]:
+    """Field and label of a heading in two rows: together, then the lower, then the upper."""
+    if not top or not below:
+        label = top or below
+        return field_of(label, words), label
+    both = f"{top} {below}"
+    key = key_of(both)
+    if key in _BY_PHRASE:
+        return _BY_PHRASE[key], both
+    if words and key in words and words[key] in LABELS:
+        return words[key], both
+    return field_of(below, words) or field_of(top, words), both
+
+
+def other_award(title: str, lines: list[str]) -> str | None:
+    """The award a sheet's name or title line tells that is none of the three lists, or ``None``.
+
+    Never a guess: people proposed for one award must not be taken for another because the
+    columns are alike.
+    """
+    for text in (title, *lines):
+        folded = fold(text)
+        if text is not title and not _TITLE_LINE.match(folded):
+            continue
+        for phrase, name in _OTHER_AWARDS.items():
+            if phrase in folded:
+                return name
+        ours = any(phrase in folded for phrases in _TITLES.values() for phrase in phrases)
+        if not ours and any(word in folded for word in _OTHER_WORDS):
+            return " ".join(text.split())[:_LONGEST_KEY]
+    return None
+
+
+def family_of(fields: set[str], title: str, lines: list[str]) -> str | None:
+    """Which of the three lists it is, by its columns, its sheet's name and the lines above it.
+
+    ``None`` where that does not say it: another award, or columns any list has.
+    """
+    if other_award(title, lines):
+        return None
+    heading = fold("\n".join(lines))
     scores = {
-        family: sum(2 for field in telling if field in fields)
-        for family, telling in _TELLING.items()
+        family: _COLUMN * len(fields.intersection(telling)) for family, telling in _TELLING.items()
     }
+    # School, class or occupation alone stand in any list of people.
+    if not fields & _OF_SCHOLARS or scores[SCHOLARSHIP] < 2 * _COLUMN:
+        scores[SCHOLARSHIP] = 0
+    if "field_of_study" not in fields:
+        scores[SELF_TAUGHT] = 0
+    if scores[COLLECTIVE] < 2 * _COLUMN:
+        scores[COLLECTIVE] = 0
     for family, phrases in _TITLES.items():
-        scores[family] += 3 * any(phrase in fold(title) for phrase in phrases)
-        scores[family] += any(phrase in fold(heading) for phrase in phrases)
+        scores[family] += _IN_TITLE * any(phrase in fold(title) for phrase in phrases)
+        scores[family] += _IN_LINE * any(phrase in heading for phrase in phrases)
     best = max(scores, key=lambda family: scores[family])
     return best if scores[best] else None

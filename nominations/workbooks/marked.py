@@ -13,10 +13,11 @@ from typing import Any
 from lxml import etree
 
 from ..text.problems import TODO
-from .files import read_grids
+from .book import whole
+from .files import is_xlsx, read_grids
 from .headers import FINDINGS, is_findings
 from .notes import Notes
-from .package import WORKBOOK, Package, legal, letters, number_of, of_grids, put_text, tag
+from .package import Package, legal, letters, number_of, of_grids, put_text, tag
 from .palette import Palette
 from .results import CellMessage, IntakeRefused, ParsedSheet
 
@@ -25,7 +26,7 @@ _LONGEST = 4_000
 _LINE, _MOST_LINES = 15, 20  # points, and as many as a row of Excel can show
 _ALIASES = {
     "full_name": ("given_part", "family_part"),
-    "birth": ("birth_male", "birth_female"),
+    "birth": ("birth_year", "birth_month", "birth_day", "birth_male", "birth_female"),
     "gender": ("is_female", "is_male", "birth_male"),
 }
 _SEVERITIES = {"error": "Phải sửa", "warning": "Cần xem"}
@@ -33,17 +34,27 @@ _SEVERITIES = {"error": "Phải sửa", "warning": "Cần xem"}
 _BEFORE_COLUMNS = ("sheetPr", "dimension", "sheetViews", "sheetFormatPr")
 
 
+#: Left out for reasons anybody sees at the row; telling them would only fill the column.
+_PLAINLY_NO_ROW = frozenset({"heading", "numbering", "number", "total", "signature"})
+_WRONG = (etree.XMLSyntaxError, ValueError, KeyError, TypeError, AttributeError)
+
+
 def findings_of(sheets: list[ParsedSheet]) -> list[dict[str, Any]]:
-    """What is to be marked, as plain data for another process."""
+    """What is to be marked, list by list, as plain data for another process."""
     return [
         {
-            "title": sheet.title,
+            "title": sheet.tab or sheet.title,
             "header_row": sheet.header_row,
             "positions": sheet.positions,
             "rows": [
                 {"row": row.row, "messages": wrong}
                 for row in sheet.rows
                 if (wrong := [asdict(one) for one in row.messages if one.severity != TODO])
+            ],
+            "left_out": [
+                {"row": one.row, "text": f"Không đọc dòng này: {one.reason}."}
+                for one in sheet.left_out
+                if one.why not in _PLAINLY_NO_ROW
             ],
         }
         for sheet in sheets
@@ -54,26 +65,35 @@ def findings_of(sheets: list[ParsedSheet]) -> list[dict[str, Any]]:
 def mark(data: bytes, findings: list[dict[str, Any]]) -> bytes:
     """The marked file as .xlsx; for the cage, since it opens a file nobody vouches for.
 
-    ``findings`` come from ``findings_of``. A list that came as CSV or .ods goes back as .xlsx
-    with the same cells in the same places.
+    ``findings`` come from ``findings_of``. A list that came as CSV or .ods, or in a form of .xlsx
+    that cannot be marked, goes back as .xlsx with the same cells in the same places.
     """
-    package = Package(data) if _is_xlsx(data) else of_grids(read_grids(data))
+    if is_xlsx(data):
+        try:
+            package = Package(data)
+            if all(one["title"] in package.sheets for one in findings):
+                return _marked(package, findings)
+        except _WRONG:
+            pass  # an odd workbook; its cells can still be given back
     try:
-        palette = Palette(package)
-        for found in findings:
-            if found["title"] in package.sheets:
-                _Sheet(package, palette, package.sheets[found["title"]]).mark(found)
-    except (etree.XMLSyntaxError, ValueError, KeyError, TypeError, AttributeError) as error:
+        return _marked(of_grids(read_grids(data)), findings)
+    except _WRONG as error:
         raise IntakeRefused(
             "file.unmarkable",
             "Không đánh dấu được vào tệp này. Hãy mở tệp bằng Excel, lưu lại dạng .xlsx rồi gửi "
             "lại; hoặc sửa trực tiếp trên trang này.",
         ) from error
+
+
+def _marked(package: Package, findings: list[dict[str, Any]]) -> bytes:
+    palette = Palette(package)
+    by_sheet: dict[str, list[dict[str, Any]]] = {}
+    for found in findings:
+        by_sheet.setdefault(found["title"], []).append(found)
+    for title, lists in by_sheet.items():
+        if title in package.sheets:
+            _Sheet(package, palette, package.sheets[title]).mark(lists)
     return package.saved()
-
-
-def _is_xlsx(data: bytes) -> bool:
-    return data.startswith(b"PK") and WORKBOOK.encode() in data
 
 
 def in_words(message: CellMessage) -> str:
@@ -110,18 +130,24 @@ class _Sheet:
                 cells[column] = cell
             self._cells[number] = cells
 
-    def mark(self, found: dict[str, Any]) -> None:
-        """Put the findings in, in place of those of an earlier round."""
-        header = found["header_row"]
+    def mark(self, lists: list[dict[str, Any]]) -> None:
+        """Put the findings of the sheet's lists in, in place of those of an earlier round.
+
+        They stand in one column, right of all lists, under one heading beside the first of them.
+        """
+        header = min(found["header_row"] for found in lists)
         self._forget()
         column, again = self._column(header)
         if again:
             self._clear(column, header)
-        if found["rows"]:
+        if any(found["rows"] or found["left_out"] for found in lists):
             self._head(header, column)
-        for one in found["rows"]:
-            messages = [CellMessage(**message) for message in one["messages"]]
-            self._mark_row(one["row"], column, messages, found["positions"])
+        for found in lists:
+            for one in found["rows"]:
+                messages = [CellMessage(**message) for message in one["messages"]]
+                self._mark_row(one["row"], column, messages, found["positions"])
+            for one in found["left_out"]:
+                self._say(one["row"], column, [one["text"]], "warning")
         self._notes.settle()
         dimension = self._root.find(tag("dimension"))
         if dimension is not None:
@@ -131,7 +157,7 @@ class _Sheet:
     def _forget(self) -> None:
         for cells in self._cells.values():
             for cell in cells.values():
-                style = int(cell.get("s", "0"))
+                style = whole(cell.get("s"))
                 if style and self._palette.is_ours(style):
                     cell.set("s", str(self._palette.plain(style)))
         self._notes.forget()
@@ -139,9 +165,9 @@ class _Sheet:
     def _shared(self) -> set[str]:
         """Numbers of the shared texts that are our heading."""
         found = set()
-        for relation in self._package.relations(WORKBOOK):
+        for relation in self._package.relations(self._package.workbook):
             if relation.get("Type", "").endswith("/sharedStrings"):
-                part = self._package.target(WORKBOOK, relation)
+                part = self._package.target(self._package.workbook, relation)
                 if not self._package.has(part):
                     continue
                 texts = etree.iterparse(
@@ -220,7 +246,7 @@ class _Sheet:
     def _head(self, header: int, column: int) -> None:
         cell = self._cell(header, column)
         before = self._cells[header].get(column - 1)
-        beside = int(before.get("s", "0")) if before is not None else 0
+        beside = whole(before.get("s")) if before is not None else 0
         put_text(cell, FINDINGS)
         cell.set("s", str(self._palette.heading(beside)))
         self._widen(column)
@@ -236,7 +262,7 @@ class _Sheet:
                     break
         for place, told in by_column.items():
             cell = self._cell(row, place)
-            style = int(cell.get("s", "0"))
+            style = whole(cell.get("s"))
             cell.set("s", str(self._palette.marked(style, _severity(told))))
             note = legal("\n".join(in_words(one) for one in told))
             self._notes.add(row, place, note[:_LONGEST])
@@ -245,9 +271,15 @@ class _Sheet:
             + (f"{one.column}: {in_words(one)}" if one.column else in_words(one))
             for one in messages
         ]
+        self._say(row, column, lines, _severity(messages))
+
+    def _say(self, row: int, column: int, lines: list[str], severity: str) -> None:
+        """Words in our column, below those another list of this row has there."""
         words = self._cell(row, column)
+        before = "".join(words.itertext())
+        lines = [*([before] if before else []), *lines]
         put_text(words, "\n".join(lines)[:_LONGEST])
-        words.set("s", str(self._palette.words(_severity(messages))))
+        words.set("s", str(self._palette.words(severity)))
         self._heighten(self._rows[row], lines)
 
     @staticmethod

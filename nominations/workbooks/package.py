@@ -8,7 +8,6 @@ for as XML are written again.
 from __future__ import annotations
 
 import io
-import posixpath
 import re
 import zipfile
 from typing import Any
@@ -16,6 +15,7 @@ from typing import Any
 from lxml import etree
 
 from .grid import Grid
+from .parts import Parts, key_of, parse_xml, plain_name, relations_of, target_of
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 DOCUMENT = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -35,10 +35,7 @@ _ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 _BAD_TITLE = re.compile(r"[\[\]:*?/\\']")
 
 
-def parse(data: bytes, *, recover: bool = False) -> Any:
-    """The root of a part; no entity is resolved and nothing is fetched."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=recover)
-    return etree.fromstring(data, parser)
+parse = parse_xml
 
 
 def legal(text: str) -> str:
@@ -64,37 +61,60 @@ class Package:
     def __init__(self, data: bytes | None = None) -> None:
         self._parts: dict[str, bytes] = {}
         self._changed: dict[str, Any] = {}
+        #: Names by what they are found under; slashes and capitals do not matter.
+        self._real: dict[str, str] = {}
+        self.workbook = WORKBOOK
         #: Part of each sheet by its title.
         self.sheets: dict[str, str] = {}
         if data is not None:
             with zipfile.ZipFile(io.BytesIO(data)) as archive:
+                parts = Parts(archive)
                 for info in archive.infolist():
-                    self._parts[info.filename] = archive.read(info)
+                    name = plain_name(info.filename)
+                    self._parts[name] = archive.read(info)
+                    self._real[key_of(name)] = name
+                self.workbook = self._named(parts.workbook() or WORKBOOK)
+            self._straighten()
             self._find_sheets()
+
+    def _named(self, name: str) -> str:
+        """A name as the archive writes it, or as it is."""
+        return self._real.get(key_of(name), name)
+
+    def _straighten(self) -> None:
+        """Relations written with backslashes lead somewhere else once their parts have slashes."""
+        for name, content in list(self._parts.items()):
+            if key_of(name).endswith(".rels") and b"\\" in content:
+                for relation in self.xml(name):
+                    if relation.get("TargetMode", "").lower() != "external":
+                        relation.set("Target", relation.get("Target", "").replace("\\", "/"))
 
     def _find_sheets(self) -> None:
         targets = {
-            relation.get("Id"): self.target(WORKBOOK, relation)
-            for relation in self.relations(WORKBOOK)
+            relation.get("Id"): self.target(self.workbook, relation)
+            for relation in self.relations(self.workbook)
+            if relation.get("Type", "").endswith("/worksheet")
         }
-        for sheet in parse(self._parts[WORKBOOK]).iter(tag("sheet")):
+        for sheet in parse(self._parts[self.workbook]).iter(tag("sheet")):
             part = targets.get(sheet.get(tag("id", DOCUMENT)))
-            if part in self._parts and "/worksheets/" in f"/{part}":
+            if part in self._parts:
                 self.sheets[sheet.get("name", "")] = str(part)
 
     def has(self, name: str) -> bool:
         """Whether there is such a part."""
+        name = self._named(name)
         return name in self._parts or name in self._changed
 
     def xml(self, name: str, *, recover: bool = False) -> Any:
         """The root of a part that is going to be changed."""
+        name = self._named(name)
         if name not in self._changed:
             self._changed[name] = parse(self._parts[name], recover=recover)
         return self._changed[name]
 
     def stream(self, name: str) -> Any:
         """A part for reading."""
-        return io.BytesIO(self._parts[name])
+        return io.BytesIO(self._parts[self._named(name)])
 
     def add(self, name: str, root: Any, content_type: str) -> None:
         """A new part; one of an extension that has a type of its own needs no name in the list."""
@@ -115,6 +135,7 @@ class Package:
         """Take a part out."""
         self._parts.pop(name, None)
         self._changed.pop(name, None)
+        self._real.pop(key_of(name), None)
         types = self.xml("[Content_Types].xml")
         for one in types.findall(tag("Override", _TYPES)):
             if one.get("PartName") == f"/{name}":
@@ -127,27 +148,18 @@ class Package:
             number += 1
         return pattern.format(number)
 
-    @staticmethod
-    def _relations_of(part: str) -> str:
-        folder, name = posixpath.split(part)
-        return posixpath.join(folder, "_rels", f"{name}.rels")
-
     def relations(self, part: str) -> Any:
         """The relationships of a part, for reading and changing; empty where there are none."""
-        name = self._relations_of(part)
+        name = self._named(relations_of(part))
         if not self.has(name):
             self._changed[name] = etree.Element(
                 tag("Relationships", _RELATIONS), nsmap={None: _RELATIONS}
             )
         return self.xml(name)
 
-    @staticmethod
-    def target(part: str, relation: Any) -> str:
+    def target(self, part: str, relation: Any) -> str:
         """The part a relationship of ``part`` leads to."""
-        aim = relation.get("Target", "")
-        if aim.startswith("/"):
-            return str(aim[1:])
-        return posixpath.normpath(posixpath.join(posixpath.dirname(part), aim))
+        return self._named(target_of(part, relation.get("Target", "")))
 
     def relate(self, part: str, kind: str, target: str) -> str:
         """A new relationship of ``part``; its id."""
@@ -167,10 +179,14 @@ class Package:
 
     def styles(self) -> Any:
         """The styles of the workbook; the plainest ones where it has none."""
-        if not self.has(STYLES):
-            self.add(STYLES, parse(_EMPTY_STYLES.encode()), f"{_SHEET_ML}.styles+xml")
-            self.relate(WORKBOOK, "styles", STYLES)
-        return self.xml(STYLES)
+        for relation in self.relations(self.workbook):
+            part = self.target(self.workbook, relation)
+            if relation.get("Type", "").endswith("/styles") and self.has(part):
+                return self.xml(part)
+        part = self.free_name("xl/styles{}.xml") if self.has(STYLES) else STYLES
+        self.add(part, parse(_EMPTY_STYLES.encode()), f"{_SHEET_ML}.styles+xml")
+        self.relate(self.workbook, "styles", part)
+        return self.xml(part)
 
     def saved(self) -> bytes:
         """The file."""

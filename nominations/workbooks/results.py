@@ -59,6 +59,37 @@ class ParsedRow:
         return self.status in (OK, WARNED)
 
 
+#: Why a row below the headings was not read, in words.
+WHY_LEFT_OUT = {
+    "heading": "dòng tiêu đề cột",
+    "numbering": "dòng đánh số cột",
+    "number": "chỉ có số thứ tự, chưa điền",
+    "total": "dòng tổng cộng",
+    "signature": "phần ký, nơi nhận",
+    "group": "dòng tiêu đề nhóm hoặc ghi chú, không phải tên người được đề nghị",
+    "fragment": "chỉ có một ô, không có họ tên",
+    "outside": "chữ nằm ngoài các cột của danh sách",
+    "hidden": "đang ẩn",
+    "struck": "bị gạch ngang",
+    "award": "không rõ danh sách đề nghị danh hiệu nào",
+    "unread": "không hiểu được dòng này",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A row below the headings that is not read: its words, and a key of ``WHY_LEFT_OUT``."""
+
+    row: int
+    text: str
+    why: str
+
+    @property
+    def reason(self) -> str:
+        """Why, in words."""
+        return WHY_LEFT_OUT[self.why]
+
+
 @dataclass(frozen=True)
 class LetterRef:
     """The submission letter a list belongs to."""
@@ -69,9 +100,11 @@ class LetterRef:
 
 @dataclass
 class ParsedSheet:
-    """One sheet; ``award_family`` and ``header_row`` are ``None`` where no list was found.
+    """One list on a sheet, or a sheet without one: ``header_row`` is ``None`` then.
 
-    ``columns`` gives for each field the heading as the ward wrote it.
+    ``award_family`` is ``None`` where nothing says what the list is for. ``columns`` gives for each
+    field the heading as the ward wrote it. A second list on a sheet has a title of its own;
+    ``tab`` is the sheet's name. Always ``rows_below == len(rows) + len(left_out)``.
     """
 
     title: str
@@ -91,6 +124,10 @@ class ParsedSheet:
     unused: list[dict[str, Any]] = field(default_factory=list)
     rows: list[ParsedRow] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    tab: str = ""
+    #: Rows below the headings that say anything, and those of them that are not in ``rows``.
+    rows_below: int = 0
+    left_out: list[LeftOut] = field(default_factory=list)
 
     @property
     def accepted(self) -> int:
@@ -111,6 +148,8 @@ _PLAIN_FACTS = (
     "samples",
     "unused",
     "notes",
+    "tab",
+    "rows_below",
 )
 
 
@@ -137,6 +176,8 @@ def to_json(parsed: ParsedWorkbook) -> dict[str, Any]:
                 "encoding": sheet.encoding,
                 "accepted": sheet.accepted,
                 "notes": sheet.notes,
+                "rows_below_heading": sheet.rows_below,
+                "left_out": [asdict(one) for one in sheet.left_out],
                 "rows": [
                     {
                         "row": row.row,
@@ -167,6 +208,7 @@ def _dump_sheet(sheet: ParsedSheet) -> dict[str, Any]:
     return {name: getattr(sheet, name) for name in _PLAIN_FACTS} | {
         "letter": [letter.number, letter.date and letter.date.isoformat()] if letter else None,
         "names": names,
+        "left_out": [[one.row, one.text, one.why] for one in sheet.left_out],
         "rows": [_dump_row(row, names) for row in sheet.rows],
     }
 
@@ -198,7 +240,8 @@ def _load_sheet(state: dict[str, Any]) -> ParsedSheet:
     facts = {name: state[name] for name in _PLAIN_FACTS}
     facts["samples"] = [(before, after) for before, after in facts["samples"]]
     rows = [_load_row(row, state["names"]) for row in state["rows"]]
-    return ParsedSheet(**facts, letter=letter, rows=rows)
+    left_out = [LeftOut(*one) for one in state["left_out"]]
+    return ParsedSheet(**facts, letter=letter, rows=rows, left_out=left_out)
 
 
 def _load_row(state: list[Any], names: list[str]) -> ParsedRow:

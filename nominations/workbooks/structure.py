@@ -7,6 +7,7 @@ import struct
 import zipfile
 import zlib
 
+from .parts import Parts, key_of
 from .plain import utf16_of
 from .results import IntakeRefused
 
@@ -97,7 +98,7 @@ def _check_member(data: bytes, info: zipfile.ZipInfo, left: int) -> int:
         )
     if size != info.file_size:
         raise _refuse("damaged", f"Tệp bị hỏng hoặc đã bị sửa. {_HOW}")
-    if info.filename.lower().endswith(_XML):
+    if key_of(info.filename).endswith(_XML):
         tail = b""
         for chunk in chunks:
             window = tail + chunk
@@ -115,10 +116,10 @@ def _check_archive(data: bytes) -> None:
             members = archive.infolist()
     except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
         raise _refuse("damaged", f"Tệp bị hỏng. {_HOW}") from error
-    names = [info.filename for info in members]
-    if len(members) > MAX_MEMBERS or len(set(names)) != len(names):
+    # Two parts that differ by case or slash alone are one to Excel, and two to a careless reader.
+    lowered = [key_of(info.filename) for info in members]
+    if len(members) > MAX_MEMBERS or len(set(lowered)) != len(lowered):
         raise _refuse("too_heavy", f"Tệp có cấu trúc bất thường. {_HOW}")
-    lowered = [name.lower() for name in names]
     if any(
         name.endswith(("vbaproject.bin", ".xlsb")) or "/macrosheets/" in name for name in lowered
     ):
@@ -129,17 +130,16 @@ def _check_archive(data: bytes) -> None:
         )
     if any(name.startswith(("basic/", "scripts/")) for name in lowered):
         raise _refuse("macros", "Tệp có macro nên không được nhận. Hãy bỏ macro rồi lưu lại.")
-    if "xl/workbook.xml" not in names and "content.xml" not in names:
-        raise _refuse("kind", f"Đây không phải tệp bảng tính. {_HOW}")
     left = MAX_UNPACKED
     for info in members:
         left -= _check_member(data, info, left)
-    if "META-INF/manifest.xml" in names:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            if b"encryption-data" in archive.read("META-INF/manifest.xml"):
-                raise _refuse(
-                    "encrypted", "Tệp có đặt mật khẩu. Hãy bỏ mật khẩu, lưu lại rồi gửi lại."
-                )
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        parts = Parts(archive)
+        if "content.xml" not in parts and parts.workbook() is None:
+            raise _refuse("kind", f"Đây không phải tệp bảng tính. {_HOW}")
+        manifest = "META-INF/manifest.xml"
+        if manifest in parts and b"encryption-data" in parts.read(manifest):
+            raise _refuse("encrypted", "Tệp có đặt mật khẩu. Hãy bỏ mật khẩu, lưu lại rồi gửi lại.")
 
 
 def check_structure(data: bytes) -> None:

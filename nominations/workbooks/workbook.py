@@ -4,190 +4,55 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import unicodedata
-from dataclasses import dataclass, field
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from ..text import legacy
-from ..text.problems import WARNING, Problem
-from . import cells as typing_of
 from . import headers
-from .checks import check_row, find_duplicates, settle
+from .checks import find_duplicates, settle
 from .encodings import Decoded, decode
 from .files import read_grids
 from .grid import Grid
-from .layout import (
-    Column,
-    Table,
-    TableRow,
-    find_table,
-    heading_text,
-    letter_of,
-    rows_of,
-    without_findings,
-)
-from .results import COLLECTIVE, CellMessage, ParsedRow, ParsedSheet, ParsedWorkbook
+from .headings import FEWEST_FIELDS
+from .layout import Table, find_tables, heading_lines, letter_of, without_findings
+from .lines import sort_rows, words_of
+from .package import letters
+from .results import LeftOut, ParsedSheet, ParsedWorkbook
+from .rows import Reading, RowsOf, label_of_field, read_row
 
 #: What stands at the head of the sheet that explains our blank list.
 HELP_TITLE = "Cách điền"
-_NAME_FIELDS = ("full_name", "representative")
-_MARKS = frozenset({"x", "✓", "✔", "v", "1", "+", "có"})
+#: How many people a total says there are, and not how much money.
+_COUNTED = re.compile(
+    r"(?<![\d.,])(\d{1,4})(?![\d.,]*\d)\s*(?:$|[).]|đề nghị|người|em\b|hs\b|học sinh|sinh viên"
+    r"|trường hợp|suất|tập thể|cá nhân|hộ\b|gia đình)",
+    re.IGNORECASE,
+)
+_SHOWN = 20
 
 
-def _label(table: Table, field: str) -> str:
-    aliases: dict[str, tuple[str, ...]] = {
-        "full_name": ("given_part", "family_part"),
-        "birth": ("birth_male", "birth_female"),
-    }
-    aliases["gender"] = ("is_female", "is_male", "birth_male")
-    for name in (field, *aliases.get(field, ())):
-        if name in table.columns:
-            return table.columns[name].label
-    return headers.LABELS[field]
+@dataclass(frozen=True)
+class Asked:
+    """How a workbook is to be read."""
 
-
-def _shown(raw: Any) -> str:
-    """A cell's text for showing it again; marks that turn text round are left out."""
-    if not isinstance(raw, str):
-        return typing_of.as_text(raw)
-    return "".join(char for char in raw if unicodedata.category(char) != "Cf").strip()
-
-
-@dataclass
-class _Reading:
-    """What the rows of one table share; each text of a column is read once."""
-
-    decoded: Decoded
-    table: Table
     today: dt.date
-    _known: dict[tuple[str, type, Any], tuple[Any, list[Problem], str]] = field(
-        default_factory=dict
-    )
+    include_hidden: bool = False
+    words: headers.Words | None = None
+    #: Row of the first headings by the sheet's name; '' for any sheet.
+    heading_rows: Mapping[str, int] | None = None
 
-    def __post_init__(self) -> None:
-        self.labels = {name: _label(self.table, name) for name in headers.FIELDS[self.family]}
-
-    @property
-    def family(self) -> str:
-        """Which of the lists it is."""
-        return self.table.family
-
-    def typed(self, name: str, column: Column, raw: Any) -> tuple[Any, list[Problem], str]:
-        """The value of a field from a cell, what is wrong with it, and the cell as shown."""
-        # Two columns of one meaning may have different headings, and 1 is not True.
-        key = (name + column.label, raw.__class__, raw)
-        found = self._known.get(key)
-        if found is None:
-            value, problems = typing_of.typed(
-                name, raw, column=column.label, factor=column.factor, today=self.today
-            )
-            found = self._known[key] = value, problems, _shown(raw) if problems else ""
-        return found
-
-
-class _RowReader:
-    """Reads one row of a table into values and problems."""
-
-    def __init__(self, reading: _Reading, row: TableRow) -> None:
-        self.reading = reading
-        self.row = row
-        self.problems: list[tuple[str, Problem]] = []
-        #: What stands in cells that were found wanting, as shown; for putting them right.
-        self.raw: dict[str, str] = {}
-
-    def _cell(self, field: str, source: str | None = None) -> Any:
-        """The typed value of one field, from its own column or the column ``source``."""
-        parts = self.row.cells.get(source or field)
-        if not parts:
-            return typing_of.empty(field)
-        decoded = self.reading.decoded
-        for index, cell in parts:
-            if decoded.problems:
-                found = decoded.problems.get((self.row.number, index), ())
-                self.problems += [(field, told) for told in found]
-            if cell.is_error:
-                text = f"Ô có lỗi công thức {cell.value}. Hãy gõ lại giá trị vào ô này."
-                self.raw[field] = str(cell.value)
-                self.problems.append((field, Problem("cell.formula_error", text)))
-                return typing_of.empty(field)
-        raw: Any = parts[0][1].value
-        if len(parts) > 1:
-            raw = " ".join(str(cell.value) for _index, cell in parts)
-        column = self.reading.table.columns[source or field]
-        value, problems, shown = self.reading.typed(field, column, raw)
-        if problems:
-            self.problems += [(field, problem) for problem in problems]
-            self.raw[field] = shown
-        if field in _NAME_FIELDS and (self.row.number, parts[-1][0]) in decoded.from_tcvn3:
-            value = self._with_capitals(field, value)
-        return value
-
-    def _with_capitals(self, field: str, name: str) -> str:
-        restored = legacy.restore_capitals(name)
-        if restored != name:
-            text = (
-                f"Phông chữ cũ không có chữ hoa mang dấu: “{name}” được viết lại là "
-                f"“{restored}”. Hãy kiểm tra lại."
-            )
-            self.problems.append((field, Problem("encoding.capital", text, WARNING, restored)))
-        return restored
-
-    def _split_columns(self, values: dict[str, Any]) -> None:
-        """Names, birth dates and genders that offices spread over two columns."""
-        columns = self.reading.table.columns
-        if "given_part" in columns and not values["full_name"]:
-            family = self._cell("full_name", "family_part")
-            given = self._cell("full_name", "given_part")
-            values["full_name"] = f"{family} {given}".strip()
-        elif (
-            "given_part" in self.reading.table.columns and "full_name" in self.reading.table.columns
-        ):
-            given = self._cell("full_name", "given_part")
-            values["full_name"] = f"{values['full_name']} {given}".strip()
-        for source, gender in (("birth_male", "M"), ("birth_female", "F")):
-            if values["birth"] is None and self.row.cells.get(source):
-                values["birth"] = self._cell("birth", source)
-                values["gender"] = gender
-        if values["gender"] == "U":
-            for source, marked, unmarked in (("is_female", "F", "M"), ("is_male", "M", "F")):
-                if source in columns:
-                    mark = self._cell("note", source)
-                    values["gender"] = marked if mark.lower() in _MARKS else unmarked
-                    break
-
-    def read(self) -> dict[str, Any]:
-        """All values of the row by field."""
-        family = self.reading.family
-        values = {field: self._cell(field) for field in headers.FIELDS[family]}
-        if family != COLLECTIVE:
-            self._split_columns(values)
-        for name in self.row.ditto_without_source:
-            text = "Dấu “nt” ở đây không có ô phía trên để lấy. Hãy ghi rõ nội dung."
-            self.problems.append((name, Problem("cell.ditto", text)))
-        return values
-
-
-def _read_row(reading: _Reading, row: TableRow) -> ParsedRow:
-    reader, family = _RowReader(reading, row), reading.family
-    values = reader.read()
-    already = {field for field, problem in reader.problems if problem.severity != WARNING}
-    problems = reader.problems + check_row(family, values, already=already, today=reading.today)
-    name = values["name"] if family == COLLECTIVE else values["full_name"]
-    messages = [
-        CellMessage.of(problem, column=reading.labels[field], field=field)
-        for field, problem in problems
-    ]
-    return ParsedRow(row.number, values, name, messages=messages, raw=reader.raw)
+    def heading_row(self, title: str) -> int | None:
+        """The row somebody pointed at on a sheet."""
+        told = self.heading_rows or {}
+        return told.get(title, told.get(""))
 
 
 def _notes_on_hidden(grid: Grid, table: Table, include_hidden: bool) -> list[str]:
     notes = []
-    hidden = sorted(
-        row for row in grid.hidden_rows if row >= table.first_row and grid.rows.get(row)
-    )
+    hidden = sorted(row for row in table.rows(grid) if row in grid.hidden_rows)
     if hidden:
-        which = ", ".join(map(str, hidden[:20]))
+        which = ", ".join(map(str, hidden[:_SHOWN]))
         done = "vẫn được đọc" if include_hidden else "không được đọc; hãy bỏ ẩn nếu cần nhập"
         notes.append(f"Các dòng đang ẩn {which}: {done}.")
     used = {index for column in table.columns.values() for index in column.indexes}
@@ -201,59 +66,193 @@ def _notes_on_hidden(grid: Grid, table: Table, include_hidden: bool) -> list[str
     return notes
 
 
+def _notes_on_columns(grid: Grid, table: Table, read: Iterable[int]) -> list[str]:
+    """What stands beside the people without a heading, and is therefore not read."""
+    known = set(table.heading.found) | ({table.ordinal} - {None})
+    beside: dict[int, int] = {}
+    for row in read:
+        for column, cell in table.cells(grid, row).items():
+            if column not in known and not cell.is_empty:
+                beside.setdefault(column, row)
+    notes = [
+        f"Cột {letters(column)} không có tiêu đề nên không được đọc (ví dụ dòng {row}: "
+        f"“{words_of({column: grid.rows[row][column]})[:60]}”)."
+        for column, row in sorted(beside.items())
+    ]
+    wide = sorted(grid.too_wide.intersection(read))
+    if wide:
+        which = ", ".join(map(str, wide[:_SHOWN]))
+        notes.append(f"Dòng {which} có ô ở quá xa bên phải, không được đọc.")
+    if table.unused_at:
+        unused = ", ".join(label for _column, label in table.unused_at)
+        notes.append(f"Cột không dùng đến: {unused}.")
+    return notes
+
+
+def _notes_above(grid: Grid, table: Table) -> list[str]:
+    """Rows above the headings that look like people."""
+    usual = max(FEWEST_FIELDS + 1, len(table.heading.found) // 2)
+    rows = [
+        row
+        for row in sorted(grid.rows)
+        if row < table.header_row and len(table.cells(grid, row)) > usual
+    ]
+    if not rows:
+        return []
+    which = ", ".join(map(str, rows[:_SHOWN]))
+    return [
+        f"Dòng {which} ở phía trên hàng tiêu đề (hàng {table.header_row}) nên không được đọc. Nếu "
+        "là người được đề nghị, hãy chuyển xuống dưới hàng tiêu đề."
+    ]
+
+
 def _is_help(grid: Grid) -> bool:
     """The sheet of our own blank list that explains it."""
     first = grid.cell(1, 1)
     return first is not None and first.value == HELP_TITLE
 
 
-def _parse_sheet(
-    grid: Grid, *, include_hidden: bool, today: dt.date, words: headers.Words | None
-) -> ParsedSheet:
-    sheet = ParsedSheet(grid.title, hidden=grid.hidden)
-    without_findings(grid)
-    decoded = decode(grid)
-    grid = decoded.grid
-    sheet.encoding = decoded.encoding
-    table = find_table(grid, words)
-    sheet.heading = heading_text(grid, table.header_row if table else None)[:1_000]
-    sheet.letter = letter_of(heading_text(grid, table.header_row if table else None))
-    if table is None:
-        if grid.rows and not _is_help(grid):
-            sheet.notes.append("Không tìm thấy bảng danh sách trên trang này; trang được bỏ qua.")
-        return sheet
-    sheet.award_family, sheet.header_row = table.family, table.header_row
-    sheet.columns = {field: _label(table, field) for field in headers.FIELDS[table.family]}
+def _nothing_found(grid: Grid, sheet: ParsedSheet, asked: Asked) -> None:
+    """Say what was looked for, and how to point at the headings."""
+    if not grid.rows or _is_help(grid):
+        return
+    row = asked.heading_row(grid.title)
+    rows = sorted(grid.rows)
+    looked = (
+        f"Hàng {row} không có tiêu đề cột nào"
+        if row is not None and row in grid.rows
+        else "Không tìm thấy hàng tiêu đề của danh sách"
+    )
+    sheet.notes.append(
+        f"{looked} trên trang này; trang được bỏ qua ({len(rows)} dòng có chữ, từ dòng {rows[0]} "
+        f"đến dòng {rows[-1]}). Đã tìm hàng có ít nhất {FEWEST_FIELDS} tiêu đề, trong đó có tên "
+        "người hoặc tên tập thể, ví dụ “Họ và tên”, “Ngày sinh”, “Số CCCD”, “Địa chỉ”. Hãy thêm "
+        "hàng tiêu đề phía trên danh sách, hoặc chỉ ra hàng tiêu đề rồi đọc lại."
+    )
+
+
+def _columns_of(sheet: ParsedSheet, table: Table) -> None:
+    if table.family is not None:
+        fields = headers.FIELDS[table.family]
+        sheet.columns = {field: label_of_field(table, field) for field in fields}
     sheet.positions = {
         field: column.indexes[0] for field, column in table.columns.items() if column.indexes
     }
-    sheet.samples = decoded.samples
     sheet.unused = [{"column": index, "label": label} for index, label in table.unused_at]
-    if grid.hidden and not include_hidden:
+
+
+def _read_table(decoded: Decoded, table: Table, sheet: ParsedSheet, asked: Asked) -> None:
+    """Read the rows of a list, and tell each row that is not read."""
+    grid = decoded.grid
+    rows, sheet.left_out = sort_rows(grid, table, include_hidden=asked.include_hidden)
+    skipped = ""
+    if grid.hidden and not asked.include_hidden:
         sheet.notes.append(
             "Trang đang ẩn nên không được đọc. Hãy bỏ ẩn trong Excel, hoặc chọn nhập cả trang ẩn."
         )
-        return sheet
-    sheet.notes += decoded.notes + _notes_on_hidden(grid, table, include_hidden)
-    if table.unused:
-        sheet.notes.append(f"Cột không dùng đến: {', '.join(table.unused)}.")
-    found_notes: list[str] = []
-    reading = _Reading(decoded, table, today)
-    for row in rows_of(grid, table, found_notes):
-        if row.number not in grid.hidden_rows or include_hidden:
-            sheet.rows.append(_read_row(reading, row))
-    for note in found_notes:
-        stated = note.removeprefix("total:")
-        if stated == note:
-            sheet.notes.append(note)
-        elif int(stated) != len(sheet.rows):
-            sheet.notes.append(
-                f"Dòng tổng cộng ghi {stated}, nhưng đọc được {len(sheet.rows)} đề nghị. "
-                "Hãy kiểm tra lại danh sách."
-            )
+        skipped = "hidden"
+    else:
+        sheet.notes += decoded.notes + _notes_on_hidden(grid, table, asked.include_hidden)
+        sheet.notes += table.notes
+        sheet.notes += _notes_on_columns(grid, table, rows)
+    if table.family is None:
+        skipped = skipped or "award"
+    if skipped:
+        sheet.left_out += [LeftOut(row, words_of(table.cells(grid, row)), skipped) for row in rows]
+        return
+    reading, lines = Reading(decoded, table, asked.today), RowsOf(grid, table)
+    # A ditto mark may stand for a row that was hidden afterwards.
+    hidden = {one.row for one in sheet.left_out if one.why == "hidden"}
+    for number in sorted(hidden.union(rows)):
+        row = lines.row(number)
+        if number not in hidden:
+            sheet.rows.append(read_row(reading, row))
+    sheet.notes += reading.births.judge()
     if not sheet.rows:
         sheet.notes.append("Bảng không có dòng nào.")
-    return sheet
+
+
+def _account(grid: Grid, table: Table, sheet: ParsedSheet) -> None:
+    """Each row below the headings is answered or told; what is neither is told here."""
+    below = table.rows(grid)
+    answered = {row.row for row in sheet.rows} | {one.row for one in sheet.left_out}
+    sheet.left_out += [
+        LeftOut(row, words_of(table.cells(grid, row)), "unread")
+        for row in below
+        if row not in answered
+    ]
+    sheet.left_out.sort(key=lambda one: one.row)
+    sheet.rows_below = len(below)
+
+
+def _tell_orphans(grid: Grid, tables: list[Table], sheets: list[ParsedSheet]) -> None:
+    """Rows below the first headings that no list of the sheet reaches."""
+    reached = {row for table in tables for row in table.rows(grid)}
+    reached |= {row for one in tables for row in range(one.heading.first, one.heading.last + 1)}
+    lost = [row for row in sorted(grid.rows) if row > tables[0].heading.last]
+    for row in lost:
+        if row not in reached:
+            sheets[0].left_out.append(LeftOut(row, words_of(grid.rows[row]), "outside"))
+            sheets[0].rows_below += 1
+    sheets[0].left_out.sort(key=lambda one: one.row)
+
+
+def _compare_totals(sheets: list[ParsedSheet]) -> None:
+    """A total that says another number than there are rows, in its list or on the sheet so far."""
+    read = 0
+    for sheet in sheets:
+        read += len(sheet.rows)
+        for one in sheet.left_out:
+            match = _COUNTED.search(one.text) if one.why == "total" and sheet.rows else None
+            if match and int(match.group(1)) not in (len(sheet.rows), read):
+                sheet.notes.append(
+                    f"Dòng tổng cộng ghi {match.group(1)}, nhưng đọc được {len(sheet.rows)} đề "
+                    "nghị. Hãy kiểm tra lại danh sách."
+                )
+
+
+def _parse_sheet(grid: Grid, asked: Asked) -> list[ParsedSheet]:
+    """The lists of a sheet; one without any for a sheet that has none."""
+    without_findings(grid)
+    decoded = decode(grid)
+    grid = decoded.grid
+    tables = find_tables(grid, asked.words, asked.heading_row(grid.title))
+    if not tables:
+        sheet = ParsedSheet(grid.title, hidden=grid.hidden, tab=grid.title)
+        sheet.encoding = decoded.encoding
+        sheet.letter = letter_of("\n".join(heading_lines(grid)))
+        _nothing_found(grid, sheet, asked)
+        return [sheet]
+    letter = letter_of("\n".join(heading_lines(grid, tables[0].header_row)))
+    sheets = []
+    for number, table in enumerate(tables, 1):
+        title = grid.title if number == 1 else f"{grid.title} (bảng {number})"
+        sheet = ParsedSheet(title, hidden=grid.hidden, tab=grid.title)
+        sheet.encoding, sheet.samples, sheet.letter = decoded.encoding, decoded.samples, letter
+        sheet.award_family, sheet.header_row = table.family, table.header_row
+        _columns_of(sheet, table)
+        _read_table(decoded, table, sheet, asked)
+        _account(grid, table, sheet)
+        sheets.append(sheet)
+    sheets[0].notes += _notes_above(grid, tables[0])
+    if len(tables) > 1:
+        rows = ", ".join(str(table.header_row) for table in tables)
+        sheets[0].notes.insert(
+            0, f"Trang “{grid.title}” có {len(tables)} bảng (tiêu đề ở dòng {rows}), đọc riêng."
+        )
+    _tell_orphans(grid, tables, sheets)
+    _compare_totals(sheets)
+    return sheets
+
+
+def parse_grids(grids: list[Grid], asked: Asked) -> list[ParsedSheet]:
+    """The lists on these sheets, every row checked and held against the others."""
+    sheets = [sheet for grid in grids for sheet in _parse_sheet(grid, asked)]
+    find_duplicates(sheets)
+    for sheet in sheets:
+        for row in sheet.rows:
+            settle(row)
+    return sheets
 
 
 def read_workbook(
@@ -262,33 +261,27 @@ def read_workbook(
     include_hidden: bool = False,
     today: dt.date | None = None,
     words: headers.Words | None = None,
+    heading_rows: Mapping[str, int] | None = None,
 ) -> ParsedWorkbook:
     """Read a ward's workbook (.xlsx, .ods or CSV) into checked rows; nothing is stored.
 
     Hidden sheets and rows are told of and left out unless ``include_hidden``; ``words`` are
-    headings learnt before (``headers.field_of``). Raises
-    ``IntakeRefused`` for a file that cannot be read. For files from outside call
-    ``cage.read_caged``, which limits time and memory.
+    headings learnt before (``headers.field_of``); ``heading_rows`` points at rows of headings, by
+    the sheet's name or '' for any sheet. Raises ``IntakeRefused`` for a file that cannot be read.
+    For files from outside call ``cage.read_caged``, which limits time and memory.
     """
     data = path_or_bytes if isinstance(path_or_bytes, bytes) else Path(path_or_bytes).read_bytes()
-    today = today or dt.date.today()
-    sheets = [
-        _parse_sheet(grid, include_hidden=include_hidden, today=today, words=words)
-        for grid in read_grids(data)
-    ]
-    find_duplicates(sheets)
-    for sheet in sheets:
-        for row in sheet.rows:
-            settle(row)
+    asked = Asked(today or dt.date.today(), include_hidden, words, heading_rows)
+    sheets = parse_grids(read_grids(data), asked)
     parsed = ParsedWorkbook(sheets, sha256=hashlib.sha256(data).hexdigest())
-    hidden = [sheet.title for sheet in sheets if sheet.hidden]
+    hidden = list(dict.fromkeys(sheet.tab for sheet in sheets if sheet.hidden))
     if hidden:
         done = "được đọc theo yêu cầu" if include_hidden else "không được đọc"
         parsed.notes.append(f"Tệp có trang ẩn ({', '.join(hidden)}): {done}.")
-    letters = {sheet.letter.number for sheet in sheets if sheet.letter}
-    if len(letters) > 1:
+    numbers = {sheet.letter.number for sheet in sheets if sheet.letter}
+    if len(numbers) > 1:
         parsed.notes.append(
-            f"Các trang ghi số tờ trình khác nhau: {', '.join(sorted(letters))}. Hãy kiểm tra."
+            f"Các trang ghi số tờ trình khác nhau: {', '.join(sorted(numbers))}. Hãy kiểm tra."
         )
     if not any(sheet.award_family for sheet in sheets):
         parsed.notes.append("Không tìm thấy danh sách nào. Hãy dùng mẫu danh sách của thành phố.")

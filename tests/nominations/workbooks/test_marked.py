@@ -260,7 +260,7 @@ def test_the_file_is_opened_in_the_cage_only_and_limits_hold():
     assert caught.value.code == "file.too_heavy"
 
 
-def test_a_workbook_that_cannot_be_marked_says_so():
+def test_a_workbook_whose_parts_cannot_be_marked_gives_its_cells_back_marked():
     broken = parts(saved(book(GOOD, WRONG)))
     broken["xl/styles.xml"] = b"<styleSheet/>"
     buffer = io.BytesIO()
@@ -268,10 +268,11 @@ def test_a_workbook_that_cannot_be_marked_says_so():
         for name, content in broken.items():
             archive.writestr(name, content)
     findings = findings_of(read_workbook(saved(book(GOOD, WRONG))).sheets)
-    with pytest.raises(IntakeRefused) as caught:
-        mark(buffer.getvalue(), findings)
-    assert caught.value.code == "file.unmarkable"
-    assert "Hãy" in caught.value.text
+    given_back = mark(buffer.getvalue(), findings)
+    sheet = openpyxl.load_workbook(io.BytesIO(given_back)).active
+    assert sheet is not None
+    told = [cell.value for row in sheet.iter_rows() for cell in row if cell.value]
+    assert "Cần sửa" in told and any("Phải sửa" in str(value) for value in told)
 
 
 def test_a_long_list_wrong_in_every_row_comes_back_within_the_limits_and_is_accepted_again():

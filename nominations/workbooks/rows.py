@@ -1,0 +1,330 @@
+"""One row of a list into values and findings; what its cells show is what is read."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..text import legacy
+from ..text.problems import WARNING, Problem
+from . import births, headers
+from . import cells as typing_of
+from .births import Births
+from .checks import check_row
+from .encodings import Decoded
+from .grid import BROKEN, UNCOMPUTED, Cell, Grid
+from .layout import Column, Table, as_shown
+from .people import several_collectives, several_people
+from .results import COLLECTIVE, CellMessage, ParsedRow
+
+_NAME_FIELDS = ("full_name", "representative")
+_MARKS = frozenset({"x", "✓", "✔", "v", "1", "+", "có"})
+_DITTO = re.compile(r"^(-?\s*(nt|//|\"|“|”|〃|''|như trên)\s*-?\.?)$", re.IGNORECASE)
+_LONGEST_DITTO = 20
+# A person's own data are never taken over from the row above.
+_OWN = frozenset({"ordinal", "full_name", "family_part", "given_part", "national_id", "name"})
+#: Errors of formulas as text: in CSV, pasted as values, or of OpenOffice (Err:502).
+_ERROR = re.compile(
+    r"#(N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|SPILL!|CALC!|FIELD!|BLOCKED!|CONNECT!|BUSY!"
+    r"|GETTING_DATA|UNKNOWN!|PYTHON!|EXTERNAL!)|Err:\d{3}|#{3,}",
+    re.IGNORECASE,
+)
+_ERROR_BEGINS = frozenset("#Ee ")
+
+
+@dataclass
+class TableRow:
+    """One row of the list: the cell of each field, ditto marks and merged cells resolved."""
+
+    number: int
+    cells: dict[str, list[tuple[int, Cell]]]
+    ditto_without_source: list[str] = field(default_factory=list)
+
+
+class RowsOf:
+    """The rows of a list one after another; a ditto mark stands for the cell above it."""
+
+    def __init__(self, grid: Grid, table: Table) -> None:
+        self._grid, self._table = grid, table
+        self._places = table.places
+        self._above: dict[int, Cell] = {}
+
+    def _merged_source(self, row: int, column: int) -> Cell | None:
+        """The cell whose value stands for this one because both are merged downwards."""
+        for first_row, first, last_row, last in self._table.tall_merges:
+            if first_row < row <= last_row and first <= column <= last:
+                return self._grid.cell(first_row, first)
+        return None
+
+    def row(self, number: int) -> TableRow:
+        """The row of this number; to be asked for in their order."""
+        row = TableRow(number, {})
+        cells = self._grid.rows[number]
+        above = self._above
+        for name, index in self._places:
+            cell = cells.get(index)
+            if cell is None and self._table.tall_merges and name not in _OWN:
+                cell = self._merged_source(number, index)
+            if cell is None or cell.is_empty:
+                continue
+            if (
+                type(cell.value) is str
+                and len(cell.value) < _LONGEST_DITTO
+                and _DITTO.match(cell.value.strip())
+            ):
+                source = None if name in _OWN else above.get(index)
+                if source is None:
+                    row.ditto_without_source.append(name)
+                    continue
+                # What the mark stands for also holds for a mark in the next row.
+                cell = source
+            if cell.value != "":
+                above[index] = cell
+            row.cells.setdefault(name, []).append((index, cell))
+        return row
+
+
+def label_of_field(table: Table, field: str) -> str:
+    aliases: dict[str, tuple[str, ...]] = {
+        "full_name": ("given_part", "family_part"),
+        "birth": ("birth_day", "birth_month", "birth_year", "birth_male", "birth_female"),
+    }
+    aliases["gender"] = ("is_female", "is_male", "birth_male")
+    for name in (field, *aliases.get(field, ())):
+        if name in table.columns:
+            return table.columns[name].label
+    return headers.LABELS[field]
+
+
+def _shown(raw: Any) -> str:
+    """A cell's text for showing it again; marks that turn text round are left out."""
+    if not isinstance(raw, str):
+        return typing_of.as_text(raw)
+    return "".join(char for char in raw if unicodedata.category(char) != "Cf").strip()
+
+
+def _lines(text: str) -> list[str]:
+    return [_shown(line) for line in text.splitlines() if line.strip()]
+
+
+def _unreadable(cell: Cell) -> Problem | None:
+    """What is wrong with a cell that shows no value at all."""
+    if cell.is_error:
+        if cell.value == UNCOMPUTED:
+            return Problem(
+                "cell.not_computed",
+                "Ô là công thức nhưng tệp không lưu kết quả. Hãy mở tệp bằng Excel, lưu lại rồi "
+                "gửi; hoặc gõ thẳng giá trị vào ô.",
+            )
+        if cell.value == BROKEN:
+            return Problem("cell.broken", "Không đọc được ô này. Hãy gõ lại giá trị vào ô.")
+    elif not (
+        isinstance(cell.value, str)
+        and cell.value[:1] in _ERROR_BEGINS
+        and _ERROR.fullmatch(cell.value.strip())
+    ):
+        return None
+    text = f"Ô có lỗi công thức {str(cell.value).strip()}. Hãy gõ lại giá trị vào ô này."
+    return Problem("cell.formula_error", text)
+
+
+def _struck(field: str, cell: Cell) -> Problem:
+    """Struck out words are not read; a name that is asks whether the row is meant at all."""
+    if cell.value == "" and field in ("full_name", "name"):
+        return Problem(
+            "cell.struck",
+            f"Tên “{cell.struck}” bị gạch ngang. Nếu không đề nghị nữa, hãy xóa cả dòng; nếu có, "
+            "hãy bỏ gạch.",
+        )
+    return Problem(
+        "cell.struck",
+        f"Phần bị gạch ngang “{cell.struck[:80]}” không được đọc. Nếu cần, hãy bỏ gạch.",
+        WARNING,
+    )
+
+
+@dataclass
+class Reading:
+    """What the rows of one table share; each text of a column is read once."""
+
+    decoded: Decoded
+    table: Table
+    today: dt.date
+    births: Births = field(default_factory=Births)
+    _known: dict[tuple[str, type, Any], tuple[Any, list[Problem], str]] = field(
+        default_factory=dict
+    )
+
+    def __post_init__(self) -> None:
+        self.labels = {
+            name: label_of_field(self.table, name) for name in headers.FIELDS[self.family]
+        }
+
+    @property
+    def family(self) -> str:
+        """Which of the lists it is."""
+        return str(self.table.family)
+
+    def typed(self, name: str, column: Column, raw: Any) -> tuple[Any, list[Problem], str]:
+        """The value of a field from a cell, what is wrong with it, and the cell as shown."""
+        # Two columns of one meaning may have different headings, and 1 is not True.
+        key = (name + column.label, raw.__class__, raw)
+        found = self._known.get(key)
+        if found is None:
+            value, problems = typing_of.typed(
+                name, raw, column=column.label, factor=column.factor, today=self.today
+            )
+            found = self._known[key] = value, problems, _shown(raw) if problems else ""
+        return found
+
+
+_ASKED = {
+    "full_name": several_people,
+    "representative": several_people,
+    "name": several_collectives,
+}
+
+
+class _RowReader:
+    """Reads one row of a table into values and problems."""
+
+    def __init__(self, reading: Reading, row: TableRow) -> None:
+        self.reading = reading
+        self.row = row
+        self.problems: list[tuple[str, Problem]] = []
+        #: What stands in cells that were found wanting, as shown; for putting them right.
+        self.raw: dict[str, str] = {}
+        #: The birth as its cell says it, where nothing speaks against it by itself.
+        self.birth: Any = None
+
+    def _tell(self, field: str, problem: Problem, shown: str) -> None:
+        self.problems.append((field, problem))
+        self.raw[field] = shown
+
+    def _cell(self, field: str, source: str | None = None) -> Any:
+        """The typed value of one field, from its own column or the column ``source``."""
+        parts = self.row.cells.get(source or field)
+        if not parts:
+            return typing_of.empty(field)
+        decoded = self.reading.decoded
+        for index, cell in parts:
+            if decoded.problems:
+                found = decoded.problems.get((self.row.number, index), ())
+                self.problems += [(field, told) for told in found]
+            if cell.struck:
+                self._tell(field, _struck(field, cell), as_shown(cell))
+            if (wrong := _unreadable(cell)) is not None:
+                self._tell(field, wrong, "" if cell.value == UNCOMPUTED else str(cell.value))
+                return typing_of.empty(field)
+        raw: Any = parts[0][1].value
+        if len(parts) > 1:
+            raw = " ".join(str(cell.value) for _index, cell in parts)
+        elif field == "birth":
+            raw = self._birth(parts[0][1])
+        if raw == "":
+            return typing_of.empty(field)
+        column = self.reading.table.columns[source or field]
+        value, problems, shown = self.reading.typed(field, column, raw)
+        if problems:
+            self.problems += [(field, problem) for problem in problems]
+            self.raw[field] = shown
+        if field in _ASKED and isinstance(raw, str) and (several := _ASKED[field](raw)):
+            self._tell(field, several, "; ".join(_lines(raw)))
+        if field in _NAME_FIELDS and (self.row.number, parts[-1][0]) in decoded.from_tcvn3:
+            value = self._with_capitals(field, value)
+        return value
+
+    def _birth(self, cell: Cell) -> Any:
+        """A birth as shown, with what speaks against it; kept for the look at the whole column."""
+        raw = births.as_shown(cell)
+        found = births.doubts(raw, cell.shows)
+        for problem in found:
+            self._tell("birth", problem, _shown(raw))
+        if not found:
+            self.birth = raw
+        return "" if found and isinstance(raw, dt.datetime) else raw
+
+    def _birth_of_parts(self) -> Any:
+        """Day, month and year in columns of their own; a year alone stays one."""
+        told = {
+            name: typing_of.as_text(parts[0][1].value)
+            for name in ("birth_day", "birth_month", "birth_year")
+            if (parts := self.row.cells.get(name)) and not parts[0][1].is_error
+        }
+        text = "/".join(text for text in told.values() if text)
+        if not text:
+            return None
+        column = next(
+            self.reading.table.columns[name]
+            for name in ("birth_year", "birth_month", "birth_day")
+            if name in self.reading.table.columns
+        )
+        value, problems, shown = self.reading.typed("birth", column, text)
+        for problem in problems:
+            self._tell("birth", problem, shown)
+        return value
+
+    def _with_capitals(self, field: str, name: str) -> str:
+        restored = legacy.restore_capitals(name)
+        if restored != name:
+            text = (
+                f"Phông chữ cũ không có chữ hoa mang dấu: “{name}” được viết lại là "
+                f"“{restored}”. Hãy kiểm tra lại."
+            )
+            self.problems.append((field, Problem("encoding.capital", text, WARNING, restored)))
+        return restored
+
+    def _split_columns(self, values: dict[str, Any]) -> None:
+        """Names, birth dates and genders that offices spread over two columns."""
+        columns = self.reading.table.columns
+        if "given_part" in columns and not values["full_name"]:
+            family = self._cell("full_name", "family_part")
+            given = self._cell("full_name", "given_part")
+            values["full_name"] = f"{family} {given}".strip()
+        elif (
+            "given_part" in self.reading.table.columns and "full_name" in self.reading.table.columns
+        ):
+            given = self._cell("full_name", "given_part")
+            values["full_name"] = f"{values['full_name']} {given}".strip()
+        if "birth_year" in columns and values["birth"] is None:
+            values["birth"] = self._birth_of_parts()
+        for source, gender in (("birth_male", "M"), ("birth_female", "F")):
+            if values["birth"] is None and self.row.cells.get(source):
+                values["birth"] = self._cell("birth", source)
+                values["gender"] = gender
+        if values["gender"] == "U":
+            for source, marked, unmarked in (("is_female", "F", "M"), ("is_male", "M", "F")):
+                if source in columns:
+                    mark = self._cell("note", source)
+                    values["gender"] = marked if mark.lower() in _MARKS else unmarked
+                    break
+
+    def read(self) -> dict[str, Any]:
+        """All values of the row by field."""
+        family = self.reading.family
+        values = {field: self._cell(field) for field in headers.FIELDS[family]}
+        if family != COLLECTIVE:
+            self._split_columns(values)
+        for name in self.row.ditto_without_source:
+            text = "Dấu “nt” ở đây không có ô phía trên để lấy. Hãy ghi rõ nội dung."
+            self.problems.append((name, Problem("cell.ditto", text)))
+        return values
+
+
+def read_row(reading: Reading, row: TableRow) -> ParsedRow:
+    reader, family = _RowReader(reading, row), reading.family
+    values = reader.read()
+    already = {field for field, problem in reader.problems if problem.severity != WARNING}
+    problems = reader.problems + check_row(family, values, already=already, today=reading.today)
+    name = values["name"] if family == COLLECTIVE else values["full_name"]
+    messages = [
+        CellMessage.of(problem, column=reading.labels[field], field=field)
+        for field, problem in problems
+    ]
+    parsed = ParsedRow(row.number, values, name, messages=messages, raw=reader.raw)
+    if reader.birth is not None:
+        reading.births.add(parsed, reading.labels["birth"], reader.birth)
+    return parsed
