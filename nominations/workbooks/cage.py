@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,7 @@ def read_caged(
     *,
     include_hidden: bool = False,
     words: Words | None = None,
+    heading_rows: Mapping[str, int] | None = None,
     wall_seconds: float = WALL_SECONDS,
 ) -> ParsedWorkbook:
     """Read a workbook nobody vouches for; the same result as ``read_workbook``.
@@ -42,7 +44,12 @@ def read_caged(
     memory and 30 seconds of processor time. Raises ``IntakeRefused`` with advice to the sender.
     """
     data = _bytes_of(source)
-    request = {"task": "read", "include_hidden": include_hidden, "words": dict(words or {})}
+    request = {
+        "task": "read",
+        "include_hidden": include_hidden,
+        "words": dict(words or {}),
+        "heading_rows": dict(heading_rows or {}),
+    }
     answer, _rest = _child(request, data, wall_seconds)
     return load(answer["parsed"])
 

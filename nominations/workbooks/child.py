@@ -17,7 +17,10 @@ def task(request: dict[str, Any], data: bytes) -> tuple[dict[str, Any], bytes]:
         if request["task"] == "mark":
             return {}, mark(data, request["findings"])
         parsed = read_workbook(
-            data, include_hidden=request["include_hidden"], words=request["words"]
+            data,
+            include_hidden=request["include_hidden"],
+            words=request["words"],
+            heading_rows=request["heading_rows"],
         )
         return {"parsed": dump(parsed)}, b""
     except IntakeRefused as refused:

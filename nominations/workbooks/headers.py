@@ -57,6 +57,9 @@ _OTHER_WORDS = ("tieu bieu", "dien hinh", "ky niem chuong", "hoi vien", "guong s
 _TITLE_LINE = re.compile(r"(danh sach|bang (tong hop|ke|danh sach)|tong hop)\b")
 #: Columns without which a list of people is no list for scholarships.
 _OF_SCHOLARS = frozenset({"category", "amount", "hardship"})
+_PEOPLES_NAMES = frozenset({"full_name", "given_part", "family_part"})
+_COLLECTIVES_NAMES = frozenset({"name", "collective_kind"})
+_OF_PERSONS = frozenset({"birth", "birth_year", "birth_male", "birth_female", "national_id"})
 _COLUMN, _IN_TITLE, _IN_LINE = 2, 3, 1
 _BY_PHRASE = {phrase: field for field, phrases in SYNONYMS.items() for phrase in phrases}
 _SHORTEST_INSIDE = 6
@@ -190,5 +193,10 @@ def family_of(fields: set[str], title: str, lines: list[str]) -> str | None:
     for family, phrases in _TITLES.items():
         scores[family] += _IN_TITLE * any(phrase in fold(title) for phrase in phrases)
         scores[family] += _IN_LINE * any(phrase in heading for phrase in phrases)
+    # Whom a list names stands above how its sheet is called.
+    if not fields & _PEOPLES_NAMES:
+        scores[SCHOLARSHIP] = scores[SELF_TAUGHT] = 0
+    if not fields & _COLLECTIVES_NAMES and (fields & _OF_PERSONS or "school" not in fields):
+        scores[COLLECTIVE] = 0
     best = max(scores, key=lambda family: scores[family])
     return best if scores[best] else None

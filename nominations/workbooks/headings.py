@@ -97,6 +97,26 @@ def _one_row(grid: Grid, row: int, words: Words | None, left: int, right: int) -
     return _parts(found, labels)
 
 
+def _are_lower_headings(top: dict[int, str], lower: dict[int, str], words: Words | None) -> bool:
+    """Whether the second row of headings is one, and not somebody of whom only words are told."""
+    known = 0
+    for column, text in lower.items():
+        above = top.get(column, "")
+        exact = bool(headers.key_of(text)) and (
+            _is_exact(text, words)
+            or _is_exact(f"{above} {text}", words)
+            or headers.key_of(text) in _BIRTH_PARTS.keys() | _FAMILY_PARTS
+        )
+        if not exact and above and headers.field_of(above, words) in NAMES:
+            return False
+        known += exact
+    return 2 * known >= len(lower)
+
+
+def _is_exact(label: str, words: Words | None) -> bool:
+    return headers.is_known(label) or bool(words and headers.key_of(label) in words)
+
+
 def _two_rows(grid: Grid, row: int, words: Words | None, left: int, right: int) -> Found:
     below = [cell for column, cell in grid.rows.get(row + 1, {}).items() if left <= column <= right]
     if not below or any(
@@ -105,6 +125,8 @@ def _two_rows(grid: Grid, row: int, words: Words | None, left: int, right: int) 
     ):
         return {}
     top, lower = _labels(grid, row, left, right), _labels(grid, row + 1, left, right)
+    if not _are_lower_headings(top, lower, words):
+        return {}
     found: Found = {
         column: headers.field_of_pair(top.get(column, ""), lower.get(column, ""), words)
         for column in sorted(top.keys() | lower.keys())
@@ -152,10 +174,6 @@ def _first(grid: Grid, words: Words | None) -> Heading | None:
         if best is None or len(fields) > len(fields_of(best.found)):
             best = one
     return best
-
-
-def _is_exact(label: str, words: Words | None) -> bool:
-    return headers.is_known(label) or bool(words and headers.key_of(label) in words)
 
 
 def _reads_as_heading(grid: Grid, one: Heading, words: Words | None) -> bool:

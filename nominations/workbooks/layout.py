@@ -164,6 +164,12 @@ def _single_words(grid: Grid, table: Table, index: int) -> bool:
     return sum(" " in text for text in texts) * 5 <= len(texts)
 
 
+def _is_guardian(heading: Heading, name: str, index: int) -> bool:
+    """A second column of names beside the one that says how they are related."""
+    beside = {heading.found.get(index + step, (None, ""))[0] for step in (-1, 1)}
+    return name == "full_name" and "guardian_relation" in beside
+
+
 def _goes_on(grid: Grid, table: Table, column: Column, index: int, label: str) -> bool:
     """Whether a column goes on with what the one before it says, so that both are one value."""
     if column.field == "family_part":
@@ -217,6 +223,12 @@ def _table(grid: Grid, heading: Heading, words: Words | None, before: Table | No
             table.columns[name] = Column(name, label, [index], headers.multiplier(label))
         elif _goes_on(grid, table, column, index, label):
             column.indexes.append(index)
+        elif _is_guardian(heading, name, index) and "guardian_name" in usable - set(table.columns):
+            table.columns["guardian_name"] = Column("guardian_name", label, [index])
+            table.notes.append(
+                f"Cột {letters(index)} “{label}” đứng cạnh cột quan hệ nên được đọc là người giám "
+                f"hộ, không phải người được đề nghị (cột {letters(column.indexes[0])})."
+            )
         else:
             table.unused_at.append((index, label))
             table.notes.append(

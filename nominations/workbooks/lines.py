@@ -67,6 +67,12 @@ def _looks_like_name(text: str) -> bool:
     return 2 <= len(words) <= 7 and all(word[0].isupper() and word.isalpha() for word in words)
 
 
+def _is_capitalised(text: str) -> bool:
+    """Three or more words with a capital each, as names are written and offices are not."""
+    words = text.split()
+    return len(words) > 2 and all(word[0].isupper() and word[1:].islower() for word in words)
+
+
 @dataclass
 class _Line:
     """What stands where in one row."""
@@ -185,7 +191,11 @@ class _Sorter:
         return all(
             mark or _BULLET.match(text) or _looks_like_name(text)
             for mark, text in zip(marks, one.texts, strict=True)
-        ) and (not one.name or self._signs(one.name) or bool(_BULLET.match(one.name)))
+        ) and (
+            not one.name
+            or (self._signs(one.name) and not _is_capitalised(one.name))
+            or bool(_BULLET.match(one.name))
+        )
 
     @staticmethod
     def _signs(text: str) -> bool:

@@ -30,6 +30,7 @@ _COUNTED = re.compile(
     re.IGNORECASE,
 )
 _SHOWN = 20
+_LONGEST_HEADING = 1_000
 
 
 @dataclass(frozen=True)
@@ -220,16 +221,19 @@ def _parse_sheet(grid: Grid, asked: Asked) -> list[ParsedSheet]:
     if not tables:
         sheet = ParsedSheet(grid.title, hidden=grid.hidden, tab=grid.title)
         sheet.encoding = decoded.encoding
+        sheet.heading = "\n".join(heading_lines(grid))[:_LONGEST_HEADING]
         sheet.letter = letter_of("\n".join(heading_lines(grid)))
         _nothing_found(grid, sheet, asked)
         return [sheet]
-    letter = letter_of("\n".join(heading_lines(grid, tables[0].header_row)))
+    heading = "\n".join(heading_lines(grid, tables[0].header_row))
+    letter = letter_of(heading)
     sheets = []
     for number, table in enumerate(tables, 1):
         title = grid.title if number == 1 else f"{grid.title} (bảng {number})"
         sheet = ParsedSheet(title, hidden=grid.hidden, tab=grid.title)
         sheet.encoding, sheet.samples, sheet.letter = decoded.encoding, decoded.samples, letter
         sheet.award_family, sheet.header_row = table.family, table.header_row
+        sheet.heading = heading[:_LONGEST_HEADING]
         _columns_of(sheet, table)
         _read_table(decoded, table, sheet, asked)
         _account(grid, table, sheet)

@@ -5,6 +5,7 @@ Reading knows nothing of the door (``nominations.workbooks``); this commits what
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -142,12 +143,13 @@ def check(
     ward: Unit,
     round: Round,
     include_hidden: bool = False,
+    heading_rows: Mapping[str, int] | None = None,
 ) -> tuple[Report, list[Candidate]]:
     """Read a workbook in its cage and hold each row against the forms and what is stored.
 
     Changes nothing. Raises ``IntakeRefused`` for a file that is not read at all.
     """
-    parsed = read_caged(source, include_hidden=include_hidden)
+    parsed = read_caged(source, include_hidden=include_hidden, heading_rows=heading_rows)
     awards = Awards(round)
     candidates = [
         candidate
@@ -169,9 +171,17 @@ def commit(
     ward: Unit,
     round: Round,
     include_hidden: bool = False,
+    heading_rows: Mapping[str, int] | None = None,
 ) -> Report:
     """Make drafts of all good rows in one transaction; sent twice, it makes nothing twice."""
-    report, ready = check(source, name=name, ward=ward, round=round, include_hidden=include_hidden)
+    report, ready = check(
+        source,
+        name=name,
+        ward=ward,
+        round=round,
+        include_hidden=include_hidden,
+        heading_rows=heading_rows,
+    )
     with transaction.atomic():
         made = door.create_many(
             actor=actor,

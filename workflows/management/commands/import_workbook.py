@@ -19,6 +19,17 @@ from organizations.refusals import Refused
 from workflows.ward import proposals
 
 
+def _heading_rows(told: list[str]) -> dict[str, int]:
+    """``30`` or ``HB 2024=30`` as the row by the sheet's name; '' is any sheet."""
+    found = {}
+    for text in told:
+        title, _equals, row = text.rpartition("=")
+        if not row.strip().isdecimal() or not 0 < int(row) < 10**7:
+            raise CommandError(f"--heading-row {text}: cần số hàng, ví dụ 30.", returncode=2)
+        found[title.strip()] = int(row)
+    return found
+
+
 class Command(BaseCommand):
     """``import_workbook FILE --ward CODE --round CODE``: dry run unless ``--commit``."""
 
@@ -32,6 +43,13 @@ class Command(BaseCommand):
         parser.add_argument("--include-hidden", action="store_true", help="đọc cả trang ẩn")
         parser.add_argument(
             "--errors-to", type=Path, metavar="OUT.xlsx", help="ghi bản có đánh dấu chỗ sai ra tệp"
+        )
+        parser.add_argument(
+            "--heading-row",
+            action="append",
+            default=[],
+            metavar="[TRANG=]HÀNG",
+            help="hàng tiêu đề cột, ví dụ 30 hoặc “HB 2024=30”; ghi nhiều lần cho nhiều trang",
         )
         parser.add_argument("--json", action="store_true", help="in một đối tượng JSON")
 
@@ -53,6 +71,7 @@ class Command(BaseCommand):
             "ward": ward,
             "round": round_,
             "include_hidden": options["include_hidden"],
+            "heading_rows": _heading_rows(options["heading_row"]),
         }
         try:
             if options["commit"]:
@@ -99,12 +118,21 @@ class Command(BaseCommand):
                 self.stdout.write(
                     f"{sheet.title}: {sheet.accepted}/{len(sheet.rows)} dòng nhận được"
                 )
+                for note in sheet.notes:
+                    self.stdout.write(f"  {note}")
                 for row in sheet.rows:
                     for message in row.messages:
                         self.stdout.write(f"  dòng {row.row}, {message.column}: {message.text}")
+                for one in sheet.left_out:
+                    self.stdout.write(f"  không đọc dòng {one.row} ({one.reason}): {one.text}")
             if report.committed:
                 self.stdout.write(f"Đã tạo {len(report.created)} bản nháp.")
         found = any(sheet.award_family for sheet in report.parsed.sheets)
+        wrong += sum(
+            one.why in ("award", "unread")
+            for sheet in report.parsed.sheets
+            for one in sheet.left_out
+        )
         if not found and not as_json:
             self.stderr.write("Không tìm thấy danh sách nào trong tệp.")
         if wrong or not found:
