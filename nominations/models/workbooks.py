@@ -45,6 +45,8 @@ class StagedWorkbook(Stateful):
     rows_total = models.PositiveIntegerField(null=True, blank=True)
     refusal = models.CharField(_("vì sao không đọc được"), max_length=500, blank=True)
     notes = models.JSONField(default=list, blank=True)
+    #: Rows of headings somebody pointed at, by the sheet's name; '' is any sheet.
+    heading_rows = models.JSONField(default=dict, blank=True)
     #: Per sheet: title, award family, heading row, encoding, headings, notes; no cell values.
     sheets = models.JSONField(default=list, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)

@@ -81,7 +81,9 @@ def text_of(item: Any) -> Words:
     """
     if len(item) == 1 and len(item[0]) == 0:
         return _unescaped(item[0].text or ""), None, ""
-    words, struck, font = [], [], None
+    words: list[str] = []
+    struck: list[str] = []
+    font: str | None = None
     for part in item:
         name = local(part)
         if name == "t":

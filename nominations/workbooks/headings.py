@@ -78,8 +78,8 @@ def _parts(found: Found, lower: dict[int, str]) -> Found:
     """Days, months and years of birth in columns of their own; names in three."""
     keys = {column: headers.key_of(text).removesuffix(" sinh") for column, text in lower.items()}
     for column in sorted(keys):
-        run = []
-        while (key := keys.get(column + len(run))) in _BIRTH_PARTS and key not in run:
+        run: list[str] = []
+        while (key := keys.get(column + len(run), "")) in _BIRTH_PARTS and key not in run:
             run.append(key)
         if {"thang", "nam"} <= set(run):
             for place, key in enumerate(run):

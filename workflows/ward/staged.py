@@ -11,11 +11,11 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from nominations.identity import fingerprint, unseal
+from nominations.identity import fingerprint, seal, unseal
 from nominations.models import StagedRow, StagedWorkbook
 from nominations.workbooks.checks import find_duplicates, settle
 from nominations.workbooks.repair import Rereader, texts_of
-from nominations.workbooks.results import CellMessage, ParsedRow, ParsedSheet
+from nominations.workbooks.results import CellMessage, LeftOut, ParsedRow, ParsedSheet
 from organizations.refusals import Reason, Refused
 
 from .proposals import Awards, hold_against_forms
@@ -56,7 +56,7 @@ def close(book: StagedWorkbook) -> None:
     book.rows.update(sealed="")
     book.closed_at = timezone.now()
     for sheet in book.sheets:
-        sheet["samples"] = []
+        sheet["samples"], sheet["left_out"] = [], ""
     book.save(update_fields=["state", "closed_at", "sheets"])
     path_of(book).unlink(missing_ok=True)
 
@@ -78,6 +78,18 @@ def counts(book: StagedWorkbook) -> dict[int, dict[str, int]]:
 def open_rows(book: StagedWorkbook) -> QuerySet[StagedRow]:
     """Rows that are neither saved nor put aside."""
     return book.rows.exclude(_ASIDE)
+
+
+def sealed_left_out(rows: list[LeftOut]) -> str:
+    """Rows that were not read, sealed: their words are names as often as not."""
+    told = [[one.row, one.text, one.why] for one in rows]
+    return seal(json.dumps(told, ensure_ascii=False)) if told else ""
+
+
+def left_out_of(facts: dict[str, Any]) -> list[LeftOut]:
+    """The rows of a sheet that were not read; none once the workbook is closed."""
+    sealed = facts.get("left_out")
+    return [LeftOut(*one) for one in json.loads(unseal(sealed))] if sealed else []
 
 
 def sheet_of(book: StagedWorkbook, place: int) -> ParsedSheet:

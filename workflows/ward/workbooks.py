@@ -53,17 +53,20 @@ from .staged import (
     content_of,
     counts,
     judge,
+    left_out_of,
     must_be_ready,
     open_rows,
     path_of,
     print_of,
     put,
+    sealed_left_out,
 )
 from .taking_over import take_over
 
 __all__ = ["LONGEST_TEXT", "MAX_BYTES", "counts", "not_yours", "repair", "take_over"]
 #: How many rows are stored before the page says so.
 _BATCH = 1_000
+_LAST_ROW = 1_048_576  # of any sheet of Excel
 
 
 def visible(person: User) -> QuerySet[StagedWorkbook]:
@@ -85,10 +88,18 @@ def find(person: User, public_id: Any) -> StagedWorkbook:
 
 
 def receive(
-    *, actor: User, ward: Unit, round: Round, name: str, data: bytes, include_hidden: bool = False
+    *,
+    actor: User,
+    ward: Unit,
+    round: Round,
+    name: str,
+    data: bytes,
+    include_hidden: bool = False,
+    heading_rows: dict[str, int] | None = None,
 ) -> StagedWorkbook:
     """Keep a file that was sent in and have it read; what is wrong with it is told on its page.
 
+    ``heading_rows`` points at rows of headings by the sheet's name, '' being any sheet.
     Refused when the person does not prepare for the ward, or the file is larger than 10 MB.
     """
     mandate = door.preparing(actor, ward)
@@ -108,6 +119,7 @@ def receive(
             size=len(data),
             sha256=hashlib.sha256(data).hexdigest(),
             include_hidden=include_hidden,
+            heading_rows=heading_rows or {},
         )
         record(
             stream=f"import:{book.public_id}",
@@ -140,7 +152,12 @@ def read(book: StagedWorkbook) -> None:
     """Read the file in its cage, hold every row against forms, list and stored dossiers."""
     try:
         words = dict(HeadingWord.objects.values_list("key", "field"))
-        parsed = read_caged(content(book), include_hidden=book.include_hidden, words=words)
+        parsed = read_caged(
+            content(book),
+            include_hidden=book.include_hidden,
+            words=words,
+            heading_rows=book.heading_rows,
+        )
     except IntakeRefused as refused:
         book.refuse()
         book.refusal = refused.text[:500]
@@ -194,6 +211,9 @@ def _facts_of(sheet: ParsedSheet) -> dict[str, Any]:
         "samples": [list(pair) for pair in sheet.samples],
         "unused": sheet.unused,
         "notes": sheet.notes,
+        "tab": sheet.tab,
+        "rows_below": sheet.rows_below,
+        "left_out": sealed_left_out(sheet.left_out),
     }
 
 
@@ -247,6 +267,25 @@ def _known_again(book: StagedWorkbook, held: list[Held]) -> dict[str, StagedRow]
             if found.get(row.found_key) is None or found[row.found_key].nomination_id is None:
                 found[row.found_key] = row
     return found
+
+
+def point(*, actor: User, book: StagedWorkbook, place: int, row: int) -> StagedWorkbook:
+    """Say in which row the headings of a sheet stand; the file is read again with it.
+
+    Refused for a sheet the file does not have and a row no sheet can have.
+    """
+    door.preparing(actor, book.ward)
+    must_be_ready(book)
+    if not 0 <= place < len(book.sheets) or not 0 < row <= _LAST_ROW:
+        text = _("Hãy ghi số hàng có tiêu đề cột, như Excel đánh số ở lề trái, ví dụ 5.")
+        raise Refused("invalid", [Reason("heading_row", text)], {"heading_row": [text]})
+    facts = book.sheets[place]
+    book.heading_rows = book.heading_rows | {facts.get("tab") or facts["title"]: row}
+    book.state, book.rows_total, book.rows_done = StagedWorkbook.State.READING, None, 0
+    book.save(update_fields=["heading_rows", "state", "rows_total", "rows_done"])
+    read_later.enqueue(book.pk)
+    book.refresh_from_db()
+    return book
 
 
 def teach(*, actor: User, book: StagedWorkbook, label: str, field: str) -> StagedWorkbook:
@@ -377,6 +416,8 @@ def marked(book: StagedWorkbook) -> bytes:
             hidden=facts["hidden"],
             columns=facts["columns"],
             positions=facts["positions"],
+            tab=facts.get("tab", ""),
+            left_out=left_out_of(facts),
         )
         for staged in open_rows(book).filter(sheet=place):
             sheet.rows.append(_parsed(staged))

@@ -60,7 +60,12 @@ HEAD = ["STT", "Họ và tên", "Ngày sinh", "Giới tính", "Số CCCD", "Đ�
 
 
 def pupil(number: Any, name: str | None, **other: Any) -> list[Any]:
-    told = {"birth": "5/3/2010", "gender": "Nam", "id": "058210440137", "kind": "Học sinh"}
+    told: dict[str, Any] = {
+        "birth": "5/3/2010",
+        "gender": "Nam",
+        "id": "058210440137",
+        "kind": "Học sinh",
+    }
     told |= {"grade": "8A", "amount": 1_000_000} | other
     return [
         number,
@@ -227,7 +232,7 @@ def test_headings_far_down_are_found_and_can_be_pointed_at() -> None:
     filler = [[f"Hướng dẫn {place}"] for place in range(90)]
     [deep] = read_rows([*filler, HEAD, pupil(1, "Lê Thị Ân")])
     assert (deep.header_row, len(deep.rows)) == (91, 1)
-    short = [["Tên", "Tiền", "Ghi chú"], ["Lê Thị Ân", 5, "x"]]
+    short: list[list[Any]] = [["Tên", "Tiền", "Ghi chú"], ["Lê Thị Ân", 5, "x"]]
     data = made(short)
     [sheet] = read_workbook(data, today=TODAY, heading_rows={"": 1}).sheets
     assert (sheet.header_row, sheet.award_family, len(sheet.rows)) == (1, "scholarship", 1)

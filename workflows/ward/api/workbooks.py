@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from django.http import HttpResponse
@@ -18,6 +19,7 @@ from organizations.unit_acts import mandate_for
 from workflows.web.api import View, body_of, page_of
 
 from .. import mending, workbooks
+from ..staged import left_out_of
 from ..taking_over import ALL, GOOD
 
 _UPLOAD = {
@@ -27,6 +29,7 @@ _UPLOAD = {
         "file": {"type": "string", "format": "binary"},
         "round": {"type": "string"},
         "include_hidden": {"type": "boolean"},
+        "heading_row": {"type": "integer", "minimum": 1},
     },
 }
 _TAKE_OVER = {
@@ -79,9 +82,12 @@ class WorkbooksView(View):
         fields = {}
         if upload is None:
             fields["file"] = [_("Cần có tệp.")]
+        row = str(given.get("heading_row") or "")
+        if row and not (row.isdecimal() and 0 < int(row[:9]) < 10**7):
+            fields["heading_row"] = [_("Cần số hàng có tiêu đề cột, ví dụ 5.")]
         if round_ is None:
             fields["round"] = [_("Không có đợt này.")]
-        if upload is None or round_ is None:
+        if upload is None or round_ is None or fields:
             raise Refused("invalid", [Reason("invalid", _("Có mục chưa đúng."))], fields)
         mandate = mandate_for(self.person(), Capability.PREPARE)
         if mandate is None:
@@ -93,6 +99,7 @@ class WorkbooksView(View):
             name=upload.name or "danh-sach",
             data=upload.read(workbooks.MAX_BYTES + 1),
             include_hidden=str(given.get("include_hidden", "")).lower() in {"1", "true"},
+            heading_rows={"": int(row)} if row else {},
         )
         return Response(workbook(book), status=201)
 
@@ -127,6 +134,8 @@ class WorkbookView(View):
                 "encoding": sheet["encoding"],
                 "notes": sheet["notes"],
                 "accepted": sum(row["status"] in {"ok", "warning"} for row in rows.get(place, [])),
+                "rows_below_heading": sheet.get("rows_below", 0),
+                "left_out": [asdict(one) for one in left_out_of(sheet)],
                 "rows": rows.get(place, []),
             }
             for place, sheet in enumerate(book.sheets)

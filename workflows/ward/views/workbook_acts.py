@@ -42,6 +42,11 @@ def act(request: HttpRequest, book: StagedWorkbook) -> HttpResponse:
         workbooks.teach(actor=person, book=book, label=label, field=field)
         messages.success(request, _("Đã ghi nhớ: “%s”. Bảng được đọc lại.") % label)
         return redirect(request.path)
+    if what == "point":
+        place, row = chosen(request, "trang-tinh", len(book.sheets)), request.POST.get("row", "")
+        workbooks.point(actor=person, book=book, place=place, row=_number(row))
+        messages.success(request, _("Bảng được đọc lại với hàng tiêu đề %s.") % row)
+        return redirect(request.get_full_path())
     if what == "ward":
         workbooks.confirm_ward(actor=person, book=book)
         messages.success(request, _("Đã ghi: danh sách này của %s.") % book.ward.short_name)

@@ -155,6 +155,7 @@ def _ready(request: HttpRequest, book: StagedWorkbook, place: int) -> dict[str, 
             (here.get("duplicate", 0), "hàng trùng", "", "duplicate"),
             (here.get("dropped", 0), "hàng không lấy", "", "dropped"),
         ],
+        "left_out": staged.left_out_of(sheet),
         "changed": request.GET.get("vua-doi") == str(book.changes),
         "others": StagedWorkbook.objects.filter(
             ward=book.ward, round=book.round, state=StagedWorkbook.State.READY
