@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('nominations', '0014_lists_side_by_side'),
+        ("nominations", "0015_scans"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='stagedworkbook',
-            name='heading_rows',
+            model_name="stagedworkbook",
+            name="heading_rows",
             field=models.JSONField(blank=True, default=dict),
         ),
     ]
