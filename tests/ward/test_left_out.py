@@ -73,7 +73,9 @@ def test_a_row_of_headings_is_pointed_at_and_the_file_read_again() -> None:
     assert book.sheets[0]["header_row"] is None
     book = workbooks.point(actor=worlds.who("mybinh.canbo"), book=book, place=0, row=2)
     assert book.heading_rows == {"Sheet": 2} and book.state == "ready"
-    assert "Hàng 2" in book.sheets[0]["notes"][0]
+    # No headings stand there either: nothing is guessed, and the rows below are told.
+    assert book.sheets[0]["award_family"] is None and book.sheets[0]["header_row"] == 2
+    assert [one.row for one in staged.left_out_of(book.sheets[0])] == [3, 4]
 
 
 def test_the_command_counts_every_row_and_fails_for_a_list_of_an_unknown_award(capsys: Any) -> None:
