@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("nominations", "0015_scans"),
+        ("nominations", "0016_state_machines"),
     ]
 
     operations = [
