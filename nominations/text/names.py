@@ -156,7 +156,7 @@ def check(name: str) -> list[Problem]:
         problems.append(
             Problem(
                 "full_name.case",
-                f"Tên sẽ in trên giấy khen đúng như ở đây. Nếu viết thường lệ, hãy ghi: {proper}.",
+                f"Chữ hoa khác thường lệ. Giấy khen in đúng như ở đây; hay là: {proper}.",
                 WARNING,
                 proper,
             )

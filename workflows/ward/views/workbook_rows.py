@@ -43,6 +43,8 @@ class Cell:
     suggestion: str = ""
     #: Whether the cell is a field to type in.
     open: bool = False
+    #: Whether it stands in the place of another column, under its own name.
+    elsewhere: bool = False
 
 
 @dataclass(slots=True)
@@ -89,6 +91,7 @@ def cell(
     name: str, columns: dict[str, str], texts: dict[str, str], found: list[dict[str, Any]]
 ) -> Cell:
     """One cell with the gravest of its findings."""
+    found = [one for one in found if not one["code"].startswith("duplicate.")]
     tone, text = severity(found), texts.get(name, "")
     grave = sorted((one for one in found if one["severity"] != TODO), key=_weight)
     told = short(grave[0]["text"]) if grave else ""
@@ -147,8 +150,7 @@ def _with(cells: list[Cell], others: list[Cell]) -> list[Cell]:
     places = [at for at in reversed(range(len(cells))) if not cells[at].tone]
     found = list(cells)
     for one, at in zip(others, places, strict=False):
-        one.told = f"{one.label}: {one.told}" if one.told else one.label
-        found[at] = one
+        one.elsewhere, found[at] = True, one
     return found
 
 

@@ -96,6 +96,8 @@ def _tabs(book: StagedWorkbook, counts: dict[int, dict[str, int]]) -> list[dict[
     tabs = []
     for place, sheet in enumerate(book.sheets):
         found = counts.get(place, {})
+        if not sheet["award_family"] and not sheet["notes"]:
+            continue  # our own sheet of help has nothing to say
         wrong, look = found.get("error", 0), found.get("warning", 0) + found.get("duplicate", 0)
         tabs.append(
             {
