@@ -186,7 +186,7 @@ class Dossier(forms.Form):
             self.data = {name: value for name, value in data.items() if name not in odd}
         super().full_clean()
         for name in odd:
-            self._errors.pop(name, None)  # type: ignore[union-attr]
+            self.errors.pop(name, None)
             self.add_error(name, _t("Cần chữ, không phải danh sách hay đối tượng."))
 
     def judge(self, data: dict[str, Any]) -> bool:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from nominations.fields import CATALOGUE
 from nominations.models import Nomination, StagedRow, StagedWorkbook
+from nominations.workbooks.repair import CHOICES
 from organizations.models import User
 from organizations.refusals import Reason, Refused, hidden
 from workflows.kernel import door
@@ -18,6 +19,14 @@ from .staged import IDENTITY, Status, compare, judge, must_be_ready, open_rows
 
 #: Text cells of which a row's page may be changed at most so many characters long.
 LONGEST_TEXT = 500
+
+
+def _hold(actor: User, book: StagedWorkbook) -> None:
+    """Nobody else saves or changes rows of the list until the transaction ends."""
+    door.preparing(actor, book.ward)
+    locked = StagedWorkbook.objects.select_for_update().get(pk=book.pk)
+    must_be_ready(locked)
+    book.changes = locked.changes
 
 
 def _row(book: StagedWorkbook, row_id: int) -> StagedRow:
@@ -41,9 +50,8 @@ def _checked(staged: StagedRow, texts: dict[str, str]) -> dict[str, str]:
 
 def repair(*, actor: User, book: StagedWorkbook, row_id: int, texts: dict[str, str]) -> StagedRow:
     """Change texts of one row and judge it anew; nothing else of the workbook changes."""
-    door.preparing(actor, book.ward)
-    must_be_ready(book)
     with transaction.atomic():
+        _hold(actor, book)
         staged = _row(book, row_id)
         return _write(book, [(staged, _checked(staged, texts))])[0]
 
@@ -81,16 +89,13 @@ def _remember(staged: StagedRow, book: StagedWorkbook) -> None:
 
 def take_suggestions(*, actor: User, book: StagedWorkbook, row_id: int | None = None) -> int:
     """Write what the reader suggests, in one row or in all; in how many cells."""
-    door.preparing(actor, book.ward)
-    must_be_ready(book)
-    rows = open_rows(book) if row_id is None else [_row(book, row_id)]
     wanted, cells = [], 0
-    for staged in rows:
-        taken = suggestions(staged)
-        if taken:
-            wanted.append((staged, staged.content["texts"] | taken))
-            cells += len(taken)
     with transaction.atomic():
+        _hold(actor, book)
+        for staged in open_rows(book) if row_id is None else [_row(book, row_id)]:
+            if taken := suggestions(staged):
+                wanted.append((staged, staged.content["texts"] | taken))
+                cells += len(taken)
         _write(book, wanted)
     return cells
 
@@ -109,18 +114,17 @@ def suggestions(staged: StagedRow) -> dict[str, str]:
 
 def fill(*, actor: User, book: StagedWorkbook, place: int, field: str, text: str) -> int:
     """Write one text into the empty cells of a column; in how many."""
-    door.preparing(actor, book.ward)
-    must_be_ready(book)
     text = text.strip()
     if field not in CATALOGUE or not text or len(text) > LONGEST_TEXT:
         told = _("Hãy chọn cột và ghi nội dung cần điền.")
         raise Refused("invalid", [Reason("invalid", told)], {"field": [told]})
-    wanted = [
-        (staged, staged.content["texts"] | {field: text})
-        for staged in open_rows(book).filter(sheet=place)
-        if staged.content["texts"].get(field) == ""
-    ]
     with transaction.atomic():
+        _hold(actor, book)
+        wanted = [
+            (staged, staged.content["texts"] | {field: text})
+            for staged in open_rows(book).filter(sheet=place)
+            if staged.content["texts"].get(field) == ""
+        ]
         _write(book, wanted)
     return len(wanted)
 
@@ -128,9 +132,8 @@ def fill(*, actor: User, book: StagedWorkbook, place: int, field: str, text: str
 def _set(
     actor: User, book: StagedWorkbook, row_id: int, change: Callable[[StagedRow], None]
 ) -> StagedRow:
-    door.preparing(actor, book.ward)
-    must_be_ready(book)
     with transaction.atomic():
+        _hold(actor, book)
         book.changes += 1
         book.save(update_fields=["changes"])
         staged = _row(book, row_id)
@@ -173,10 +176,9 @@ def keep(*, actor: User, book: StagedWorkbook, row_id: int) -> StagedRow:
 
 def take_back(*, actor: User, book: StagedWorkbook) -> int:
     """Undo the last change of rows, as far as they are not saved; how many rows went back."""
-    door.preparing(actor, book.ward)
-    must_be_ready(book)
     count = 0
     with transaction.atomic():
+        _hold(actor, book)
         for staged in book.rows.filter(nomination__isnull=True):
             before = staged.content.get("before")
             if not before or before["change"] != book.changes:
@@ -198,16 +200,14 @@ def take_back(*, actor: User, book: StagedWorkbook) -> int:
 
 def take_changes(*, actor: User, book: StagedWorkbook, row_id: int) -> str:
     """Carry what a row says otherwise into its stored dossier, through the door; its number."""
-    door.preparing(actor, book.ward)
-    must_be_ready(book)
-    staged = _row(book, row_id)
-    differs = staged.content.get("differs") or {}
-    number = staged.content.get("dossier")
-    if not differs or not number:
-        raise Refused("unmet", [Reason("changes", _("Hàng này không có gì khác hồ sơ."))])
-    data = _as_form(differs)
     with transaction.atomic():
-        door.perform("edit", number, actor, data=data)
+        _hold(actor, book)
+        staged = _row(book, row_id)
+        differs = staged.content.get("differs") or {}
+        number = staged.content.get("dossier")
+        if not differs or not number:
+            raise Refused("unmet", [Reason("changes", _("Hàng này không có gì khác hồ sơ."))])
+        door.perform("edit", number, actor, data=_as_form(differs))
         staged.nomination = Nomination.objects.get(number=number)
         staged.sealed = ""
         staged.save(update_fields=["nomination", "sealed"])
@@ -216,8 +216,6 @@ def take_changes(*, actor: User, book: StagedWorkbook, row_id: int) -> str:
 
 def _as_form(differs: dict[str, Any]) -> dict[str, str]:
     """Texts of cells under the names and codes of the form."""
-    from nominations.workbooks.repair import CHOICES
-
     data = {}
     for name, (_old, new) in differs.items():
         codes = {label: code for code, label in CHOICES.get(CATALOGUE[name].kind, {}).items()}

@@ -58,7 +58,7 @@ def act(request: HttpRequest, book: StagedWorkbook) -> HttpResponse:
         return _back(request, book, f"#hang-{row_id}")
     if what in _BOOK_ACTS:
         messages.success(request, _BOOK_ACTS[what](request, book))
-        return _back(request, book)
+        return redirect(request.path) if what == "undo" else _back(request, book)
     return redirect(request.get_full_path())
 
 
