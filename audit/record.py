@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, Protocol
 
 from django.db import connection
 from django.utils import timezone
@@ -90,9 +90,26 @@ def _lock_head(stream: str) -> Head:
     return head
 
 
+class Right(Protocol):
+    """The right an act was done by: whose it is, in which role, for which unit."""
+
+    @property
+    def role(self) -> str: ...
+    @property
+    def unit_id(self) -> int: ...
+    @property
+    def on_behalf_of_id(self) -> int | None: ...
+    @property
+    def on_behalf_of_name(self) -> str: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Note:
     """What an event says; ``actor`` None is the system.
+
+    ``by`` is the right the act was done by: role, unit and, for somebody who stands in, the
+    absent colleague's name come from it and from nowhere else. ``role`` and ``unit_id`` are for
+    acts without one (the system's, an administrator's) and where the unit is another.
 
     ``personal`` values go in as salted commitments; the clear values lie beside the chain.
     """
@@ -101,8 +118,7 @@ class Note:
     kind: str
     actor: Any
     body: Mapping[str, Any]
-    on_behalf_of_id: int | None = None
-    on_behalf_of_name: str = ""
+    by: Right | None = None
     role: str = ""
     unit_id: int | None = None
     object_ref: str = ""
@@ -126,9 +142,11 @@ class Note:
         event.actor_name = (
             str(getattr(actor, "full_name", "") or actor) if actor is not None else ""
         )
-        event.on_behalf_of_id = self.on_behalf_of_id
-        event.on_behalf_of_name = self.on_behalf_of_name
-        event.role, event.unit_id = self.role, self.unit_id
+        by = self.by
+        event.on_behalf_of_id = by.on_behalf_of_id if by is not None else None
+        event.on_behalf_of_name = by.on_behalf_of_name if by is not None else ""
+        event.role = self.role or (by.role if by is not None else "")
+        event.unit_id = by.unit_id if by is not None and self.unit_id is None else self.unit_id
         event.at = self.at or timezone.now()
         event.request_id = current_request.get()
         event.object_ref, event.object_version = self.object_ref, self.object_version

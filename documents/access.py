@@ -13,7 +13,7 @@ from nominations.models import Nomination
 from organizations import grants
 from organizations.capabilities import Capability
 from organizations.models import Oversight, Succession, User
-from organizations.unit_acts import mandate_for, units_of
+from organizations.unit_acts import units_of
 from workflows.council.models import CouncilSession
 from workflows.council.queries import sessions_visible
 from workflows.decisions.models import Decision
@@ -131,7 +131,7 @@ def _succession(person: User, key: str) -> tuple[Succession, bool] | None:
         overseer__in=units,
         unit__in=sides,
     )
-    if units & sides or above.exists() or mandate_for(person, Capability.ADMINISTER) is not None:
+    if units & sides or above.exists() or grants.holds(person, Capability.ADMINISTER):
         return found, True
     return None
 
@@ -149,7 +149,7 @@ def successions(person: User) -> QuerySet[Succession]:
     found = Succession.objects.exclude(from_unit=F("to_unit")).select_related(
         "from_unit", "to_unit"
     )
-    if mandate_for(person, Capability.ADMINISTER) is None:
+    if not grants.holds(person, Capability.ADMINISTER):
         found = found.filter(
             Q(from_unit__in=units)
             | Q(to_unit__in=units)

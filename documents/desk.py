@@ -20,7 +20,7 @@ from organizations import registers
 from organizations.capabilities import Capability
 from organizations.models import Register, User
 from organizations.refusals import Reason, Refused, hidden
-from organizations.unit_acts import mandate_for, units_of
+from organizations.unit_acts import right_on, units_of
 
 from . import issued, store
 from .access import Subject, find, may_number, readable
@@ -222,9 +222,6 @@ def enter(
                 made_by=person,
             )
             _note("enter_paper", person, paper, kind, number=paper.full_number, on=issued_on)
-    except ValueError as error:
-        text = str(error)
-        raise Refused("invalid", [Reason("number", text)], {"number": [text]}) from error
     except IntegrityError:
         raise Refused("unmet", [Reason("entered", _("Văn bản này đã vào sổ."))]) from None
     return seal(paper, person)
@@ -276,17 +273,13 @@ def cancel(person: User, paper: Paper, reason: str) -> Paper:
 
 
 def _note(act: str, person: User | None, paper: Paper, kind: Kind, **said: Any) -> None:
-    mandate = None
-    if person is not None:
-        mandate = mandate_for(person, *kind.numbered_by) if kind.numbered_by else None
+    by = right_on(person, kind.numbered_by, paper.unit_id) if person is not None else None
     record(
         stream=f"paper:{paper.pk}",
         kind=act,
         actor=person,
         body={"paper": paper.kind, "about": paper.about, "part": paper.part, **said},
-        on_behalf_of_id=mandate.on_behalf_of_id if mandate else None,
-        on_behalf_of_name=mandate.on_behalf_of_name if mandate else "",
-        role=mandate.role if mandate else "",
+        by=by,
         unit_id=paper.unit_id,
         object_ref=f"paper:{paper.pk}",
     )

@@ -26,7 +26,7 @@ from organizations import step_up
 from organizations.capabilities import AUTHORITY, Capability
 from organizations.models import User
 from organizations.refusals import Reason, Refused
-from organizations.unit_acts import mandate_for, units_of
+from organizations.unit_acts import right_on, units_of
 from workflows.decisions.models import Decision
 
 from . import desk, issued, store
@@ -245,7 +245,6 @@ def _keep(
                 signed_by_id=signed_by,
                 added_by=person,
             )
-            mandate = mandate_for(person, *AUTHORITY, *one.kind.numbered_by)
             record(
                 stream=stream_of(about),
                 kind="attach_signed_copy",
@@ -257,11 +256,8 @@ def _keep(
                     "verdict": verdict.kind,
                     "level": kept.level,
                 },
-                role=mandate.role if mandate else "",
-                unit_id=unit.pk,
+                by=right_on(person, AUTHORITY | one.kind.numbered_by, unit.pk),
                 object_ref=about,
-                on_behalf_of_id=mandate.on_behalf_of_id if mandate else None,
-                on_behalf_of_name=mandate.on_behalf_of_name if mandate else "",
             )
     except IntegrityError:
         raise Refused("unmet", [Reason("twice", _("Bản ký này đã có rồi."))]) from None

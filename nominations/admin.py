@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from organizations.administration import Administered
 from organizations.importing import Tables
+from organizations.refusals import Refused
 
 from . import rule_forms, versions
 from .models import (
@@ -123,7 +124,7 @@ class AwardTypeVersionAdmin(Administered, admin.ModelAdmin):  # type: ignore[typ
         for version in queryset:
             try:
                 draft = versions.new_version(actor=request.user, version=version)
-            except ValueError as problem:
+            except Refused as problem:
                 messages.error(request, f"{version}: {problem}")
             else:
                 messages.success(request, _("Đã lập %s, đang soạn.") % draft)
@@ -134,7 +135,7 @@ class AwardTypeVersionAdmin(Administered, admin.ModelAdmin):  # type: ignore[typ
         for version in queryset:
             try:
                 versions.publish(actor=request.user, version=version)
-            except ValueError as problem:
+            except Refused as problem:
                 messages.error(request, f"{version}: {problem}")
             else:
                 messages.success(request, _("Đã ban hành %s.") % version)

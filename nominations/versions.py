@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audit.record import record
+from organizations.refusals import Reason, Refused, unmet
 
 from .models import AwardType, AwardTypeVersion, Criterion, DocumentRequirement
 
@@ -30,11 +31,11 @@ def _note(kind: str, actor: Any, version: AwardTypeVersion) -> None:
 def new_version(*, actor: Any, version: AwardTypeVersion) -> AwardTypeVersion:
     """A draft with the same rules, papers and departments, and a copy of its criteria.
 
-    ``ValueError`` while another draft of the award waits to be published.
+    ``Refused`` while another draft of the award waits to be published.
     """
     award_type = version.award_type
     if award_type.versions.filter(status=AwardTypeVersion.Status.DRAFT).exists():
-        raise ValueError(_("Danh hiệu này đã có một phiên bản đang soạn."))
+        raise unmet("draft", _("Danh hiệu này đã có một phiên bản đang soạn."))
     last = award_type.versions.order_by("-number").values_list("number", flat=True)[0]
     documents = list(version.documents.all())
     consulted = list(version.consult_units.all())
@@ -114,12 +115,12 @@ def problems(version: AwardTypeVersion) -> list[str]:
 
 @transaction.atomic
 def publish(*, actor: Any, version: AwardTypeVersion) -> AwardTypeVersion:
-    """From now on these rules stand; ``ValueError`` with every reason why they cannot yet."""
+    """From now on these rules stand; ``Refused`` with every reason why they cannot yet."""
     locked = AwardTypeVersion.objects.select_for_update(of=("self",)).get(pk=version.pk)
     if locked.status != AwardTypeVersion.Status.DRAFT:
-        raise ValueError(_("Phiên bản này đã ban hành."))
+        raise unmet("published", _("Phiên bản này đã ban hành."))
     if wrong := problems(locked):
-        raise ValueError(" ".join(wrong))
+        raise Refused("unmet", [Reason("rule", text) for text in wrong])
     locked.publish()
     locked.published_at = timezone.now()
     locked.save_published()

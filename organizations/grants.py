@@ -36,6 +36,13 @@ class Mandate:
     on_behalf_of_id: int | None = None
     on_behalf_of_name: str = ""
     appointment_id: int = 0
+    unit_slug: str = ""
+    unit_code: str = ""
+
+    @property
+    def unit_key(self) -> str:
+        """How forms and bodies name the unit: by its slug, by its code where it has none."""
+        return self.unit_slug or self.unit_code
 
     @property
     def label(self) -> str:
@@ -50,7 +57,16 @@ def _in_force(day: Any, prefix: str = "") -> Q:
 
 
 #: A right as it is stored: the appointment, and for a delegation whose it is and what of it.
-_RIGHT = ("pk", "person_id", "role", "unit_id", "unit__kind", "unit__short_name")
+_RIGHT = (
+    "pk",
+    "person_id",
+    "role",
+    "unit_id",
+    "unit__kind",
+    "unit__short_name",
+    "unit__slug",
+    "unit__code",
+)
 #: One's own, each with whether anything was lent to the same person: mostly nothing was.
 _OWN: Prepared[tuple[Any, ...]] = Prepared(
     lambda person, day: (
@@ -130,6 +146,8 @@ def _mandate(
     unit_id: int,
     kind: str,
     name: str,
+    slug: str | None,
+    code: str,
     only: list[str] | None = None,
     *names: str,
 ) -> Mandate | None:
@@ -152,6 +170,8 @@ def _mandate(
         on_behalf_of_id=holder if names else None,
         on_behalf_of_name=next(filter(None, names), ""),
         appointment_id=pk,
+        unit_slug=slug or "",
+        unit_code=code,
     )
 
 

@@ -41,6 +41,16 @@ class Refused(Exception):
         return self.STATUS[self.kind]
 
 
+def wrong(field: str, text: str) -> Refused:
+    """One input that is not right, said at its field."""
+    return Refused("invalid", [Reason(field, text)], {field: [text]})
+
+
+def unmet(code: str, text: str) -> Refused:
+    """One condition that does not hold."""
+    return Refused("unmet", [Reason(code, text)])
+
+
 def hidden(text: str = "") -> Refused:
     """The same answer for a case, or what ``text`` names, not there and for one not yours."""
     return Refused("hidden", [Reason("not_found", text or _("Không tìm thấy hồ sơ này."))])

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from django.db import IntegrityError, connection, transaction
+from django.utils.translation import gettext as _
 
 from prepared.bulk import like, store
 from prepared.queries import Prepared
 
 from .models import Register, RegisterEntry, Unit
+from .refusals import wrong
 
 _REGISTER = Prepared(
     lambda unit, kind, symbol, year: Register.objects.select_for_update().filter(
@@ -30,7 +32,7 @@ def take_numbers(
     """One number for each object, in their order, in as many statements as for one."""
     register, new = _lock(unit, kind, symbol, year)
     if not new and not register.last_number and register.entries.filter(outside=True).exists():
-        raise ValueError("sổ này ghi số của cơ quan khác, không cấp số mới")
+        raise wrong("number", _("Sổ này ghi số của cơ quan khác, không cấp số mới."))
     first = register.last_number + 1
     register.last_number += len(object_refs)
     register.save(update_fields=["last_number"])
@@ -52,27 +54,27 @@ def enter_outside_number(
 ) -> RegisterEntry:
     """Note a number another body gave in its own book.
 
-    ``ValueError`` when it was noted before, or when numbers are taken from this register here.
+    ``Refused`` when it was noted before, or when numbers are taken from this register here.
     """
     register, _new = _lock(unit, kind, symbol, year)
     if register.last_number:
-        raise ValueError("sổ này do hệ thống cấp số, không ghi số ngoài")
+        raise wrong("number", _("Sổ này do hệ thống cấp số, không ghi số ngoài."))
     try:
         with transaction.atomic():
             return RegisterEntry.objects.create(
                 register=register, number=number, object_ref=object_ref, outside=True
             )
     except IntegrityError as error:
-        raise ValueError(f"số {number} đã được ghi") from error
+        raise wrong("number", _("Số %d đã được ghi.") % number) from error
 
 
 def cancel_number(*, register: Register, number: int, reason: str) -> None:
     """Keep a number that will not be used, with the reason; it is never given again."""
     if not reason.strip():
-        raise ValueError("huỷ số phải ghi lý do")
+        raise wrong("reason", _("Huỷ số phải ghi lý do."))
     entries = RegisterEntry.objects.filter(register=register, number=number, cancelled_reason="")
     if not entries.update(cancelled_reason=reason):
-        raise ValueError(f"số {number} chưa cấp hoặc đã huỷ")
+        raise wrong("number", _("Số %d chưa cấp hoặc đã huỷ.") % number)
 
 
 def _lock(unit: Unit, kind: str, symbol: str, year: int) -> tuple[Register, bool]:

@@ -156,7 +156,7 @@ class UnitResource(Table):
                     code=code,
                 )
                 instance.unit = unit
-        except ValueError as problem:
+        except Refused as problem:
             raise ValidationError({"valid_from": str(problem)}) from problem
 
     def _establish(self, instance: UnitName, row: Any, actor: Any) -> Unit:

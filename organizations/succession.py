@@ -13,10 +13,12 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from audit.record import record
 
 from .models import Oversight, Succession, Unit, UnitName, User
+from .refusals import unmet, wrong
 
 
 def _on(day: date) -> Q:
@@ -86,12 +88,12 @@ def rename(
 ) -> UnitName:
     """Another name (and code) from that day on; what was written before keeps the old one.
 
-    ``ValueError`` when the unit does not live that day or another unit bears the code.
+    ``Refused`` when the unit does not live that day or another unit bears the code.
     """
     unit = Unit.objects.select_for_update().get(pk=unit.pk)
     before = name_at(unit, on)
     if before is None or before.valid_from >= on:
-        raise ValueError("đơn vị không có tên để đổi vào ngày này")
+        raise wrong("valid_from", _("Đơn vị không có tên để đổi vào ngày này."))
     until = before.valid_to
     _close_names(unit, on)
     after = UnitName.objects.create(
@@ -123,18 +125,18 @@ def merge(
     """Units end the day before and go on in another.
 
     Appointments stay as they are: the people of a merged ward still finish its open dossiers,
-    and who leaves office is a decision about people. ``ValueError`` for a unit merged into
+    and who leaves office is a decision about people. ``Refused`` for a unit merged into
     itself, one already dissolved, or a successor whose code another unit still bears.
     """
     for unit in units:
         if unit.pk == into.pk:
-            raise ValueError("đơn vị không thể sáp nhập vào chính nó")
+            raise unmet("itself", _("Đơn vị không thể sáp nhập vào chính nó."))
         _dissolve(unit, on)
         _link(unit, into, Succession.Kind.MERGE, on, instrument)
         _note("merge_unit", actor, unit, on, into=into.pk, instrument=instrument)
     named = name_at(into, on)
     if named is None:
-        raise ValueError("đơn vị mới chưa có tên vào ngày sáp nhập")
+        raise unmet("name", _("Đơn vị mới chưa có tên vào ngày sáp nhập."))
     _sole_bearer(into, named.code, on)
 
 
@@ -150,7 +152,7 @@ def split(
 ) -> None:
     """A unit, or with ``remains`` a part of it, goes on in several others."""
     if not into or any(part.pk == unit.pk for part in into):
-        raise ValueError("chia tách cần các đơn vị khác để kế thừa")
+        raise unmet("into", _("Chia tách cần các đơn vị khác để kế thừa."))
     if not remains:
         _dissolve(unit, on)
     for part in into:
@@ -164,7 +166,9 @@ def _bearers(code: str, on: date) -> QuerySet[UnitName, int]:
 
 def _sole_bearer(unit: Unit, code: str, on: date) -> None:
     if code and _bearers(code, on).exclude(unit=unit).exists():
-        raise ValueError(f"mã {code} đang thuộc đơn vị khác vào ngày {on:%d/%m/%Y}")
+        said = {"code": code, "day": f"{on:%d/%m/%Y}"}
+        text = _("Mã %(code)s đang thuộc đơn vị khác vào ngày %(day)s.") % said
+        raise wrong("code", text)
 
 
 def _close_names(unit: Unit, on: date) -> None:
@@ -174,9 +178,9 @@ def _close_names(unit: Unit, on: date) -> None:
 def _dissolve(unit: Unit, on: date) -> None:
     locked = Unit.objects.select_for_update().get(pk=unit.pk)
     if locked.dissolved_on is not None:
-        raise ValueError(f"{locked.short_name} đã giải thể")
+        raise unmet("dissolved", _("%s đã giải thể.") % locked.short_name)
     if UnitName.objects.filter(unit=unit, valid_from__gte=on).exists():
-        raise ValueError(f"{locked.short_name} còn mang tên từ sau ngày này")
+        raise unmet("name", _("%s còn mang tên từ sau ngày này.") % locked.short_name)
     locked.dissolved_on = unit.dissolved_on = on
     locked.save(update_fields=["dissolved_on"])
     _close_names(locked, on)

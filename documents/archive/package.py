@@ -20,7 +20,7 @@ from audit.record import record
 from organizations.capabilities import ARCHIVE_READERS
 from organizations.models import User
 from organizations.refusals import hidden
-from organizations.unit_acts import mandate_for, units_of
+from organizations.unit_acts import right_on, units_of
 from workflows.decisions.models import Decision
 from workflows.decisions.queries import decisions_visible
 
@@ -60,17 +60,14 @@ def build(found: Decision, person: User) -> bytes:
     packed = pack(list(members(found, person)), found.full_number)
     label = f"Gói lưu trữ Quyết định số {found.full_number}"
     sha256 = issued.give_out(packed, f"archive:{found.pk}", label)
-    mandate = mandate_for(person, *ARCHIVE_READERS)
+    by = right_on(person, ARCHIVE_READERS, found.authority_id, found.round.city_id)
     with transaction.atomic():
         record(
             stream=f"paper:archive-{found.pk}",
             kind="archive_decision",
             actor=person,
             body={"decision": found.full_number, "sha256": sha256, "size": len(packed)},
-            role=mandate.role if mandate else "",
-            unit_id=found.authority_id,
-            on_behalf_of_id=mandate.on_behalf_of_id if mandate else None,
-            on_behalf_of_name=mandate.on_behalf_of_name if mandate else "",
+            by=by,
             object_ref=f"decision:{found.pk}",
         )
     return packed

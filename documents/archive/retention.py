@@ -22,9 +22,10 @@ from nominations.evidence import discard
 from nominations.lifecycle import END_STATES, State
 from nominations.models import Evidence, Nomination
 from organizations.capabilities import ARCHIVE, ARCHIVE_READERS, Capability
+from organizations.grants import Mandate
 from organizations.models import Unit, User
 from organizations.refusals import Reason, Refused, hidden
-from organizations.unit_acts import units_of
+from organizations.unit_acts import right_on, units_of
 from workflows.decisions.models import OutsideResult
 
 from ..models import Disposal, LegalHold, RetentionRule
@@ -72,26 +73,30 @@ def propose(city: Unit, found: Iterable[Nomination], person: User | None = None)
         return None
     made = Disposal.objects.create(city=city, proposed_by=person)
     made.nominations.set(nominations)
-    _note(made, "propose_disposal", person, count=len(nominations))
+    by = right_on(person, ARCHIVE, city.pk) if person is not None else None
+    _note(made, "propose_disposal", person, by, count=len(nominations))
     return made
 
 
-def _locked(person: User, pk: int, states: tuple[str, ...], *capabilities: str) -> Disposal:
+def _locked(
+    person: User, pk: int, states: tuple[str, ...], capability: str
+) -> tuple[Disposal, Mandate]:
     found = Disposal.objects.select_for_update(of=("self",)).select_related("city").filter(pk=pk)
     disposal = found.first()
     if disposal is None or not visible(person).filter(pk=pk).exists():
         raise hidden()
-    if disposal.city_id not in units_of(person, *capabilities):
+    by = right_on(person, capability, disposal.city_id)
+    if by is None:
         raise Refused("forbidden", [Reason("role", _("Việc này không thuộc nhiệm vụ của ông/bà."))])
     if disposal.state not in states:
         raise Refused("unmet", [Reason("state", _("Đợt tiêu huỷ này không ở bước đó."))])
-    return disposal
+    return disposal, by
 
 
 @transaction.atomic
 def decide(person: User, pk: int, *, agree: bool, reason: str) -> Disposal:
     """The chair agrees or not, with a reason; nobody decides on what they proposed themselves."""
-    disposal = _locked(person, pk, (Disposal.State.PROPOSED,), Capability.CONFIRM)
+    disposal, by = _locked(person, pk, (Disposal.State.PROPOSED,), Capability.CONFIRM)
     if disposal.proposed_by_id == person.pk:
         text = _("Người đề nghị không tự quyết định.")
         raise Refused("forbidden", [Reason("separation", text)])
@@ -104,7 +109,7 @@ def decide(person: User, pk: int, *, agree: bool, reason: str) -> Disposal:
         disposal.reject()
     disposal.decided_by, disposal.decided_at, disposal.reason = person, timezone.now(), reason
     disposal.save()
-    _note(disposal, "decide_disposal", person, agree=agree, reason=reason)
+    _note(disposal, "decide_disposal", person, by, agree=agree, reason=reason)
     return disposal
 
 
@@ -116,15 +121,15 @@ def carry_out(person: User, pk: int) -> int:
     """
     with transaction.atomic():
         states = (Disposal.State.APPROVED, Disposal.State.DONE)
-        disposal = _locked(person, pk, states, Capability.REGISTER)
+        disposal, by = _locked(person, pk, states, Capability.REGISTER)
         if disposal.state == Disposal.State.APPROVED:
-            _carry_out(person, disposal)
+            _carry_out(person, by, disposal)
         nominations = list(disposal.nominations.all())
     # After the record is safe: a file too many left behind is better than one gone unrecorded.
     return sum(discard(sha256) for sha256 in _files_of(nominations))
 
 
-def _carry_out(person: User, disposal: Disposal) -> None:
+def _carry_out(person: User, by: Mandate, disposal: Disposal) -> None:
     held = Nomination.objects.filter(
         disposals=disposal, legal_holds__isnull=False, legal_holds__lifted_at__isnull=True
     )
@@ -135,12 +140,12 @@ def _carry_out(person: User, disposal: Disposal) -> None:
         # Without its salt a commitment cannot be tried against a guessed name either.
         count = values.exclude(value="").count()
         values.update(value="", salt="")
-        _note_on(nomination, "dispose", person, disposal=disposal.pk, personal_values=count)
+        _note_on(nomination, "dispose", person, by, disposal=disposal.pk, personal_values=count)
     disposal.carry_out()
     disposal.done_by, disposal.done_at = person, timezone.now()
     disposal.save()
     files = len(_files_of(nominations))
-    _note(disposal, "carry_out_disposal", person, dossiers=len(nominations), files=files)
+    _note(disposal, "carry_out_disposal", person, by, dossiers=len(nominations), files=files)
 
 
 def _files_of(nominations: list[Nomination]) -> list[str]:
@@ -162,54 +167,57 @@ def _files_of(nominations: list[Nomination]) -> list[str]:
 @transaction.atomic
 def hold(person: User, number: str, reason: str) -> LegalHold:
     """Keep a dossier whatever its time: a complaint, an inspection, a case in court."""
-    nomination = _of_archive(person, number)
+    nomination, by = _of_archive(person, number)
     if not (reason := " ".join(reason.split())) or len(reason) > 300:
         text = _("Cần ghi lý do giữ, không quá 300 ký tự.")
         raise Refused("invalid", [Reason("reason", text)], {"reason": [text]})
     if LegalHold.objects.filter(nomination=nomination, lifted_at__isnull=True).exists():
         raise Refused("unmet", [Reason("held", _("Hồ sơ này đang được giữ."))])
     made = LegalHold.objects.create(nomination=nomination, reason=reason, placed_by=person)
-    _note_on(nomination, "place_legal_hold", person, reason=reason)
+    _note_on(nomination, "place_legal_hold", person, by, reason=reason)
     return made
 
 
 @transaction.atomic
 def lift(person: User, number: str) -> None:
     """The dossier's time runs as any other's again."""
-    nomination = _of_archive(person, number)
+    nomination, by = _of_archive(person, number)
     found = LegalHold.objects.filter(nomination=nomination, lifted_at__isnull=True)
     if not found.update(lifted_at=timezone.now()):
         raise Refused("unmet", [Reason("held", _("Hồ sơ này không có lệnh giữ."))])
-    _note_on(nomination, "lift_legal_hold", person)
+    _note_on(nomination, "lift_legal_hold", person, by)
 
 
-def _of_archive(person: User, number: str) -> Nomination:
-    units = units_of(person, *ARCHIVE)
+def _of_archive(person: User, number: str) -> tuple[Nomination, Mandate]:
     found = Nomination.objects.select_for_update(of=("self",)).filter(number=number).first()
-    if found is None or found.city_id not in units:
+    by = right_on(person, ARCHIVE, found.city_id) if found is not None else None
+    if found is None or by is None:
         raise hidden()
-    return found
+    return found, by
 
 
-def _note_on(nomination: Nomination, kind: str, person: User, **said: Any) -> None:
+def _note_on(nomination: Nomination, kind: str, person: User, by: Mandate, **said: Any) -> None:
     """An act on a dossier that moves nothing, in its own stream."""
     record(
         stream=f"case:{nomination.number}",
         kind=kind,
         actor=person,
         body={"from": nomination.state, "to": nomination.state, **said},
-        unit_id=nomination.city_id,
+        by=by,
         object_ref=f"nomination:{nomination.number}",
         object_version=nomination.version,
     )
 
 
-def _note(disposal: Disposal, kind: str, person: User | None, **said: Any) -> None:
+def _note(
+    disposal: Disposal, kind: str, person: User | None, by: Mandate | None, **said: Any
+) -> None:
     record(
         stream=f"unit:{disposal.city_id}",
         kind=kind,
         actor=person,
         body={"disposal": disposal.pk, **said},
+        by=by,
         unit_id=disposal.city_id,
         object_ref=f"disposal:{disposal.pk}",
     )

@@ -8,6 +8,7 @@ import pytest
 from django.db import connection, transaction
 
 from organizations.models import Register, RegisterEntry, Unit, UnitKind
+from organizations.refusals import Refused
 from organizations.registers import (
     cancel_number,
     enter_outside_number,
@@ -73,11 +74,11 @@ def test_a_cancelled_number_keeps_its_reason_and_is_not_given_again():
     unit = committee()
     take_number(**book(unit), object_ref="d:1")
     register = Register.objects.get()
-    with pytest.raises(ValueError, match="lý do"):
+    with pytest.raises(Refused, match="lý do"):
         cancel_number(register=register, number=1, reason=" ")
     cancel_number(register=register, number=1, reason="In hỏng")
     assert RegisterEntry.objects.get().cancelled_reason == "In hỏng"
-    with pytest.raises(ValueError, match="đã huỷ"):
+    with pytest.raises(Refused, match="đã huỷ"):
         cancel_number(register=register, number=1, reason="Lần nữa")
     assert take_number(**book(unit), object_ref="d:2") == 2
 
@@ -86,12 +87,12 @@ def test_a_cancelled_number_keeps_its_reason_and_is_not_given_again():
 def test_numbers_of_another_body_are_noted_once_and_never_mixed_with_ours():
     unit = committee()
     enter_outside_number(**book(unit), number=368, object_ref="d:1")
-    with pytest.raises(ValueError, match="đã được ghi"):
+    with pytest.raises(Refused, match="đã được ghi"):
         enter_outside_number(**book(unit), number=368, object_ref="d:2")
-    with pytest.raises(ValueError, match="cơ quan khác"):
+    with pytest.raises(Refused, match="cơ quan khác"):
         take_number(**book(unit), object_ref="d:3")
     take_number(**book(unit, year=2025), object_ref="d:4")
-    with pytest.raises(ValueError, match="hệ thống cấp"):
+    with pytest.raises(Refused, match="hệ thống cấp"):
         enter_outside_number(**book(unit, year=2025), number=9, object_ref="d:5")
 
 

@@ -10,6 +10,7 @@ from django.conf import settings
 
 from audit.models import Event
 from organizations.models import Oversight, Succession, UnitKind
+from organizations.refusals import Refused
 from organizations.succession import (
     establish,
     merge,
@@ -97,18 +98,18 @@ def test_oversight_ends_with_the_ward():
 
 def test_a_merge_into_itself_or_twice_is_refused():
     one, two, three = ward("1", "Một"), ward("2", "Hai"), ward("3", "Ba")
-    with pytest.raises(ValueError, match="chính nó"):
+    with pytest.raises(Refused, match="chính nó"):
         merge(actor=None, units=[one], into=one, on=FIRST)
     merge(actor=None, units=[two], into=three, on=SECOND)
     two.refresh_from_db()
-    with pytest.raises(ValueError, match="đã giải thể"):
+    with pytest.raises(Refused, match="đã giải thể"):
         merge(actor=None, units=[two], into=one, on=SECOND)
 
 
 def test_a_merge_into_a_ward_whose_code_another_bears_changes_nothing():
     one = ward("1", "Một")
     ward("3", "Ba")
-    with pytest.raises(ValueError, match="mã 3"):
+    with pytest.raises(Refused, match="Mã 3"):
         merge(actor=None, units=[one], into=ward("3", "Ba mới", FIRST), on=FIRST)
     assert name_at(one, FIRST).short_name == "Một"
     assert not Succession.objects.exists()
@@ -141,7 +142,7 @@ def test_a_name_of_tomorrow_is_not_shown_today():
 def test_a_rename_to_a_code_another_bears_is_refused():
     unit = ward("1", "Một")
     ward("2", "Hai")
-    with pytest.raises(ValueError, match="mã 2"):
+    with pytest.raises(Refused, match="Mã 2"):
         rename(actor=None, unit=unit, on=FIRST, name="Hội Hai", short_name="Hai", code="2")
     assert name_at(unit, FIRST).code == "1"
 
@@ -154,5 +155,5 @@ def test_a_split_ward_has_several_heirs_and_one_split_in_part_lives_on():
     left.refresh_from_db()
     assert left.dissolved_on is None
     assert successors(whole, on=SECOND) == (left, right)
-    with pytest.raises(ValueError, match="chia tách"):
+    with pytest.raises(Refused, match="Chia tách"):
         split(actor=None, unit=left, into=[], on=SECOND)

@@ -18,6 +18,7 @@ from audit.models import Event
 from nominations import versions
 from nominations.models import AwardType, AwardTypeVersion, Criterion, ReasonCode, RoundAward
 from nominations.resources import CriterionResource, ReasonCodeResource
+from organizations.refusals import Refused
 from organizations.tables import SafeCSV, SafeXLSX, guarded, unguarded
 from tests import worlds
 from tests.worlds import browser
@@ -110,12 +111,12 @@ def test_a_new_version_is_a_copy_that_is_edited_published_and_used_by_a_round() 
     assert (draft.number, draft.status) == (2, "draft")
     assert draft.documents.count() == version.documents.count()
     assert draft.criteria_set_id != version.criteria_set_id
-    with pytest.raises(ValueError, match="đang soạn"):
+    with pytest.raises(Refused, match="đang soạn"):
         versions.new_version(actor=admin, version=version)
     assert draft.criteria_set is not None
     draft.criteria_set.pass_total = 1000
     draft.criteria_set.save()
-    with pytest.raises(ValueError, match="lớn hơn tổng"):
+    with pytest.raises(Refused, match="lớn hơn tổng"):
         versions.publish(actor=admin, version=draft)
     draft.criteria_set.pass_total = 70
     draft.criteria_set.save()

@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from nominations.text.folding import clean_text, match_key
 from organizations import grants
 from organizations.capabilities import Capability
+from organizations.grants import Mandate
 from organizations.models import Unit, User
 from organizations.refusals import Reason, Refused
-from organizations.unit_acts import mandate_on, note, wrong
+from organizations.unit_acts import mandate_on, note, rights_of, wrong
 
 from .models import Composition, CompositionMember, Tie
 
@@ -198,11 +199,16 @@ def end(*, actor: User, composition: Composition, last_day: date) -> None:
     note("end_council", actor, mandate, f"composition:{composition.pk}", {"last_day": last_day})
 
 
+def own_seats(person: User) -> list[Mandate]:
+    """Their own places on councils: what they say of themselves holds at each of them."""
+    return [one for one in rights_of(person, Capability.VOTE) if one.on_behalf_of_id is None]
+
+
 @transaction.atomic
-def declare_tie(*, actor: User, council: Unit, kind: str, name: str, relation: str) -> Tie:
+def declare_tie(*, actor: User, kind: str, name: str, relation: str) -> Tie:
     """A member says whom they are close to, so that dossiers of those are seen by themselves."""
-    mandate = mandate_on(actor, Capability.VOTE, council)
-    if mandate.on_behalf_of_id is not None:
+    seats = own_seats(actor)
+    if not seats:
         raise Refused("forbidden", [Reason("own", _("Chỉ tự khai cho chính mình."))])
     if kind not in Tie.Kind.values:
         raise wrong("kind", _("Không có loại này."))
@@ -220,7 +226,8 @@ def declare_tie(*, actor: User, council: Unit, kind: str, name: str, relation: s
     )
     if made:
         # Names of relatives stay out of the record: it is never erased.
-        note("declare_tie", actor, mandate, f"tie:{tie.pk}", {"kind": kind})
+        for seat in seats:
+            note("declare_tie", actor, seat, f"tie:{tie.pk}", {"kind": kind})
     return tie
 
 
@@ -229,14 +236,13 @@ def withdraw_tie(*, actor: User, tie: Tie) -> None:
     """No longer so; conflicts already seen stay."""
     if tie.member_id != actor.pk or tie.withdrawn_at is not None:
         raise Refused("hidden", [Reason("not_found", _("Không tìm thấy."))])
-    place = next(
-        (one for one in grants.mandates(actor) if Capability.VOTE in one.capabilities), None
-    )
-    if place is None:
+    seats = own_seats(actor)
+    if not seats:
         raise Refused("forbidden", [Reason("role", _("Không phải ủy viên Hội đồng."))])
     tie.withdrawn_at = timezone.now()
     tie.save(update_fields=["withdrawn_at"])
-    note("withdraw_tie", actor, place, f"tie:{tie.pk}", {})
+    for seat in seats:
+        note("withdraw_tie", actor, seat, f"tie:{tie.pk}", {})
 
 
 def load_demo_composition() -> None:

@@ -13,7 +13,7 @@ from organizations.models import User
 from organizations.refusals import Reason, Refused, hidden
 from organizations.unit_acts import units_of
 from workflows.kernel import policy
-from workflows.web.api import MANY, View, body_of, cleaned, page_of
+from workflows.web.api import MANY, View, body_of, cleaned, given_by, page_of
 from workflows.web.fields import json_schema
 
 from . import cases, complaints, revocations
@@ -61,12 +61,14 @@ class ComplaintsView(View):
     @extend_schema(
         operation_id="complaints_enter",
         responses={201: dict},
-        request={"application/json": json_schema(ComplaintForm)},
+        request=given_by(ComplaintForm, unit="unit"),
     )
     def post(self, request: Request) -> Response:
         """The intake officer takes a complaint in."""
-        data = cleaned(ComplaintForm, body_of(request))
-        made = complaints.enter(actor=self.person(), data=data)
+        given = body_of(request)
+        unit = str(given.pop("unit", ""))
+        data = cleaned(ComplaintForm, given)
+        made = complaints.enter(actor=self.person(), data=data, unit=unit)
         return Response(complaint(self.person(), made), status=201)
 
 

@@ -21,7 +21,7 @@ from organizations.capabilities import ANSWERING, REVIEW_READERS, REVIEWING, WAR
 from organizations.models import Unit, User
 from organizations.refusals import Reason, Refused
 from organizations.registers import take_number
-from organizations.unit_acts import mandate_for, units_of
+from organizations.unit_acts import acting_for, units_of
 from workflows.appraisal.models import Hold
 from workflows.decisions.queries import decisions_visible
 from workflows.kernel import door, policy
@@ -55,11 +55,14 @@ def sees_all(person: User, complaint: Complaint) -> bool:
 KIND = SideKind("complaint", visible, lambda complaint: complaint.city_id)
 
 
-def enter(*, actor: User, data: dict[str, Any]) -> Complaint:
-    """Take a complaint in; clean data of ``ComplaintForm``. ``Refused`` with reasons otherwise."""
-    mandate = mandate_for(actor, Capability.RECEIVE)
-    if mandate is None:
+def enter(*, actor: User, data: dict[str, Any], unit: str = "") -> Complaint:
+    """Take a complaint in; clean data of ``ComplaintForm``. ``Refused`` with reasons otherwise.
+
+    ``unit`` names the association it is taken in for, where the actor works for several.
+    """
+    if not units_of(actor, Capability.RECEIVE):
         raise Refused("forbidden", [Reason("role", _("Cán bộ tiếp nhận mới ghi khiếu nại."))])
+    mandate = acting_for(actor, unit, Capability.RECEIVE)
     nomination, decision = _about(actor, data["nomination"].strip(), data["decision"])
     received = data["received_on"]
     decided = decision.decided_on if decision else nomination and nomination.decided_on

@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from organizations import grants
 from organizations.capabilities import REVIEW_READERS, REVIEWING, WARD_DESK, Capability
 from organizations.refusals import Refused, hidden
-from organizations.unit_acts import mandate_for, not_yours, units_of
+from organizations.unit_acts import not_yours, units_of
 from workflows.decisions.queries import decisions_visible
 from workflows.web.pages import find, page, person_of, typed
+from workflows.web.units import offer_units, unit_chosen
 
 from . import cases, complaints, revocations
 from .cases import SideKind
@@ -68,7 +69,7 @@ def complaint_list(request: HttpRequest) -> HttpResponse:
         {
             "complaints": pages.get_page(request.GET.get("trang")),
             "city": city,
-            "may_enter": mandate_for(person, Capability.RECEIVE) is not None,
+            "may_enter": grants.holds(person, Capability.RECEIVE),
             "states": Complaint.State.choices,
             "state": state,
             "query": f"tinh-trang={state}&" if state else "",
@@ -80,19 +81,23 @@ def complaint_list(request: HttpRequest) -> HttpResponse:
 def complaint_new(request: HttpRequest) -> HttpResponse:
     """The officer takes a complaint in."""
     person = person_of(request)
-    if mandate_for(person, Capability.RECEIVE) is None:
+    if not grants.holds(person, Capability.RECEIVE):
         raise Refused("forbidden", not_yours())
     form, status = ComplaintForm(initial={"nomination": request.GET.get("ho-so", "")[:20]}), 200
     if request.method == "POST":
         form, status = ComplaintForm(request.POST), 422
-        if form.is_valid():
+        offer_units(form, person, Capability.RECEIVE)
+        by = unit_chosen(form, person, Capability.RECEIVE) if form.is_valid() else None
+        if by is not None:
             try:
-                made = complaints.enter(actor=person, data=form.cleaned_data)
+                made = complaints.enter(actor=person, data=form.cleaned_data, unit=by.unit_key)
             except Refused as refusal:
                 form, status = _fill(form, refusal), refusal.status
             else:
                 messages.success(request, _("Đã ghi khiếu nại số %s.") % made.number)
                 return redirect("workflows:complaint_detail", made.pk)
+    else:
+        offer_units(form, person, Capability.RECEIVE)
     issued = decisions_visible(person).filter(state="issued")
     form.fields["decision"].queryset = issued.order_by("-pk")  # type: ignore[attr-defined]
     return render(request, "redress/complaint_new.html", {"form": form}, status=status)

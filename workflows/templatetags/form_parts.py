@@ -77,6 +77,9 @@ def parts(form: forms.Form) -> list[tuple[str | Promise, str | Promise, list[Bou
     left = {bound.name: bound for bound in form if not bound.name.startswith(PREFIX)}
     figures = [left.pop(name) for name in list(left) if name.startswith(FIGURE)]
     found: list[tuple[str | Promise, str | Promise, list[BoundField]]] = []
+    # For which ward it is, where somebody works for several: before all else.
+    if ward := left.pop("ward", None):
+        found.append((_("Đơn vị đề nghị"), "", [ward]))
     rest = [left.pop(name) for name in CATALOGUE.in_part(Part.REST) if name in left]
     for part, (title, hint) in PARTS.items():
         if mine := [left.pop(name) for name in CATALOGUE.in_part(part) if name in left]:

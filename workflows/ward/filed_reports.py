@@ -15,20 +15,32 @@ from nominations.models import FiledReport
 from organizations import grants
 from organizations.capabilities import REPORT_READERS, REPORT_TAKING
 from organizations.grants import Mandate
-from organizations.models import Unit, UnitKind, User
+from organizations.models import Oversight, Unit, UnitKind, User
 from organizations.refusals import Reason, Refused
-from organizations.unit_acts import mandate_for, not_yours
+from organizations.unit_acts import not_yours, rights_of, units_of
 
 
-def may_record(person: User) -> Mandate | None:
-    """The right by which somebody takes reports in."""
-    return mandate_for(person, *REPORT_TAKING)
+def may_record(person: User) -> bool:
+    """Whether somebody takes reports in."""
+    return bool(rights_of(person, *REPORT_TAKING))
+
+
+def _right_for(person: User, ward: Unit) -> Mandate:
+    """The right by which a ward's report is taken in: of the city above it, if that is theirs."""
+    mine = rights_of(person, *REPORT_TAKING)
+    if not mine:
+        raise Refused("forbidden", not_yours())
+    if len(mine) == 1:
+        return mine[0]
+    above = Oversight.objects.filter(unit=ward, overseer__in=[one.unit_id for one in mine])
+    over = set(above.values_list("overseer", flat=True))
+    return min(mine, key=lambda one: one.unit_id not in over)
 
 
 def visible(person: User) -> QuerySet[FiledReport]:
     """All for the city, those of my own ward for a ward."""
     found = FiledReport.objects.select_related("unit", "recorded_by").order_by("-year", "unit")
-    if mandate_for(person, *REPORT_READERS):
+    if units_of(person, *REPORT_READERS):
         return found
     return found.filter(unit__in=[one.unit_id for one in grants.mandates(person)])
 
@@ -42,9 +54,7 @@ def record_report(
     *, actor: User, unit: Unit, year: int, filed_on: date, reference: str = ""
 ) -> FiledReport:
     """Keep that a ward filed its report of a year; once, and not in the future."""
-    mandate = may_record(actor)
-    if mandate is None:
-        raise Refused("forbidden", not_yours())
+    mandate = _right_for(actor, unit)
     fields: dict[str, list[str]] = {}
     if filed_on > timezone.localdate():
         fields["filed_on"] = [_("Ngày nộp ở tương lai.")]
@@ -74,10 +84,7 @@ def _note(actor: User, mandate: Mandate, made: FiledReport) -> None:
         stream=f"unit:{made.unit_id}",
         kind="record_report",
         actor=actor,
-        on_behalf_of_id=mandate.on_behalf_of_id,
-        on_behalf_of_name=mandate.on_behalf_of_name,
-        role=mandate.role,
-        unit_id=made.unit_id,
+        by=mandate,
         object_ref=f"filed_report:{made.pk}",
         body=body,
     )

@@ -203,10 +203,7 @@ def _note(
         stream=f"unit:{mandate.unit_id}",
         kind=kind,
         actor=actor,
-        on_behalf_of_id=mandate.on_behalf_of_id,
-        on_behalf_of_name=mandate.on_behalf_of_name,
-        role=mandate.role,
-        unit_id=mandate.unit_id,
+        by=mandate,
         object_ref=f"submission:{submission.pk}",
         body=body,
     )

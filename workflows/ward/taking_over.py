@@ -61,11 +61,8 @@ def take_over(*, actor: User, book: StagedWorkbook, rows: str = ALL) -> list[str
             stream=f"import:{book.public_id}",
             kind="take_over_workbook",
             actor=actor,
-            role=mandate.role,
-            unit_id=book.ward_id,
+            by=mandate,
             object_ref=f"workbook:{book.public_id}",
-            on_behalf_of_id=mandate.on_behalf_of_id,
-            on_behalf_of_name=mandate.on_behalf_of_name,
             body={"made": [nomination.number for nomination in made]},
         )
         if not open_rows(book).exists():

@@ -125,11 +125,8 @@ def receive(
             stream=f"import:{book.public_id}",
             kind="receive_workbook",
             actor=actor,
-            role=mandate.role,
-            unit_id=ward.pk,
+            by=mandate,
             object_ref=f"workbook:{book.public_id}",
-            on_behalf_of_id=mandate.on_behalf_of_id,
-            on_behalf_of_name=mandate.on_behalf_of_name,
             body={"sha256": book.sha256, "size": book.size, "round": round.code},
         )
     path = path_of(book)
@@ -312,11 +309,8 @@ def teach(*, actor: User, book: StagedWorkbook, label: str, field: str) -> Stage
             stream=f"import:{book.public_id}",
             kind="teach_heading",
             actor=actor,
-            role=mandate.role,
-            unit_id=book.ward_id,
+            by=mandate,
             object_ref=f"workbook:{book.public_id}",
-            on_behalf_of_id=mandate.on_behalf_of_id,
-            on_behalf_of_name=mandate.on_behalf_of_name,
             body={"heading": key, "field": field},
         )
         book.read_again()
@@ -366,11 +360,8 @@ def discard(*, actor: User, book: StagedWorkbook) -> None:
             stream=f"import:{book.public_id}",
             kind="discard_workbook",
             actor=actor,
-            role=mandate.role,
-            unit_id=book.ward_id,
+            by=mandate,
             object_ref=f"workbook:{book.public_id}",
-            on_behalf_of_id=mandate.on_behalf_of_id,
-            on_behalf_of_name=mandate.on_behalf_of_name,
             body={},
         )
         book.discard()
@@ -388,11 +379,8 @@ def confirm_ward(*, actor: User, book: StagedWorkbook) -> None:
             stream=f"import:{book.public_id}",
             kind="confirm_workbook_ward",
             actor=actor,
-            role=mandate.role,
-            unit_id=book.ward_id,
+            by=mandate,
             object_ref=f"workbook:{book.public_id}",
-            on_behalf_of_id=mandate.on_behalf_of_id,
-            on_behalf_of_name=mandate.on_behalf_of_name,
             body={"named": book.other_ward},
         )
 

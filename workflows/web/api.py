@@ -20,7 +20,7 @@ from nominations.evidence import FileRefused
 from nominations.models import Nomination
 from organizations.models import Unit, User
 from organizations.refusals import Reason, Refused, hidden
-from organizations.unit_acts import mandate_for, not_yours
+from organizations.unit_acts import acting_for
 from workflows.kernel import policy
 
 from .fields import json_schema
@@ -148,16 +148,29 @@ def body_of(request: Request) -> dict[str, Any]:
     return {str(key): request.data[key] for key in request.data}
 
 
-def given_by(form: type[forms.Form]) -> dict[str, Any]:
-    """The description of a body that is checked by a form."""
-    return {"application/json": json_schema(form)}
+#: Where a body names the unit it is done for.
+NAMES_UNIT = {
+    "type": "string",
+    "title": "Làm cho đơn vị",
+    "description": "Tên viết tắt hoặc mã của đơn vị; chỉ cần khi làm việc này cho nhiều đơn vị.",
+}
 
 
-def unit_of(person: User, capability: str) -> Unit:
-    """The unit on which the caller holds a right; ``Refused`` without one."""
-    mandate = mandate_for(person, capability)
-    if mandate is None:
-        raise Refused("forbidden", not_yours())
+def given_by(form: type[forms.Form], *, unit: str = "") -> dict[str, Any]:
+    """The description of a body that is checked by a form; ``unit`` is where it names the unit."""
+    schema = json_schema(form)
+    if unit:
+        schema["properties"] = {unit: NAMES_UNIT, **schema["properties"]}
+    return {"application/json": schema}
+
+
+def unit_of(person: User, given: dict[str, Any], *capabilities: str, field: str = "unit") -> Unit:
+    """The unit the call is done for: the one the body names at ``field``, or the caller's only one.
+
+    Takes the name out of ``given``. ``Refused`` for who has no such right, and for a unit that is
+    not theirs or not named where they have several.
+    """
+    mandate = acting_for(person, given.pop(field, ""), *capabilities, field=field)
     return Unit.objects.get(pk=mandate.unit_id)
 
 

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from organizations import grants
 from organizations.capabilities import COUNCIL, Capability
-from organizations.refusals import Reason, Refused, hidden
+from organizations.refusals import Refused, hidden
 from organizations.unit_acts import not_yours, units_of
 from workflows.web.api import PAGED, View, body_of, cleaned, given_by, page_of, unit_of
 
@@ -62,13 +60,13 @@ class CompositionsView(View):
 
     @extend_schema(
         operation_id="compositions_set_up",
-        request=given_by(CompositionForm),
+        request=given_by(CompositionForm, unit="unit"),
         responses={201: dict},
     )
     def post(self, request: Request) -> Response:
         """The secretary records a decision; the one before ends the day before."""
-        council = unit_of(self.person(), Capability.RUN_COUNCIL)
         given = body_of(request)
+        council = unit_of(self.person(), given, Capability.RUN_COUNCIL)
         cleaned(CompositionForm, given)
         form = CompositionForm(data=given)
         form.is_valid()
@@ -113,14 +111,7 @@ class TiesView(View):
     def post(self, request: Request) -> Response:
         """A relative or a unit; dossiers of those are seen from now on."""
         data = cleaned(TieForm, body_of(request))
-        own = any(
-            Capability.VOTE in one.capabilities and one.on_behalf_of_id is None
-            for one in grants.mandates(self.person())
-        )
-        if not own:
-            raise Refused("forbidden", [Reason("own", _("Chỉ tự khai cho chính mình."))])
-        council = unit_of(self.person(), Capability.VOTE)
-        made = compositions.declare_tie(actor=self.person(), council=council, **data)
+        made = compositions.declare_tie(actor=self.person(), **data)
         return Response(_tie(made), status=201)
 
 

@@ -112,12 +112,15 @@ class SessionsView(View):
         return Response(page_of(request, found, session))
 
     @extend_schema(
-        operation_id="sessions_call", request=given_by(SessionForm), responses={201: dict}
+        operation_id="sessions_call",
+        request=given_by(SessionForm, unit="unit"),
+        responses={201: dict},
     )
     def post(self, request: Request) -> Response:
         """The secretary calls a session with the composition in force on the day it meets."""
-        council = unit_of(self.person(), Capability.RUN_COUNCIL)
-        data = cleaned(SessionForm, body_of(request))
+        given = body_of(request)
+        council = unit_of(self.person(), given, Capability.RUN_COUNCIL)
+        data = cleaned(SessionForm, given)
         made = sessions.call_session(actor=self.person(), council=council, **data)
         return Response(session(made), status=201)
 

@@ -14,8 +14,9 @@ from organizations import grants
 from organizations.capabilities import COUNCIL, COUNCIL_READERS, Capability
 from organizations.models import Unit, UnitKind, User
 from organizations.refusals import Refused, hidden
-from organizations.unit_acts import mandate_for, not_yours, units_of
+from organizations.unit_acts import acting_for, not_yours, units_of
 from workflows.web.pages import page, person_of
+from workflows.web.units import choice_of
 
 from .. import compositions
 from ..forms import CompositionForm, EndForm, TieForm
@@ -49,22 +50,24 @@ def _given(request: HttpRequest) -> dict[str, Any]:
 def composition_list(request: HttpRequest) -> HttpResponse:
     """The decisions on the council's members; the secretary records a new one."""
     person = person_of(request)
-    mandate = mandate_for(person, *COUNCIL_READERS)
-    if mandate is None:
+    if not units_of(person, *COUNCIL_READERS):
         raise hidden()
-    runs = mandate_for(person, Capability.RUN_COUNCIL)
+    named = request.POST.get("unit") or request.GET.get("unit", "")
+    choice = choice_of(person, named, Capability.RUN_COUNCIL)
+    runs, secretary = choice["acts_for"], grants.holds(person, Capability.RUN_COUNCIL)
     councils = units_of(person, *COUNCIL)
     found = Composition.objects.select_related("council")
-    if councils or mandate_for(person, Capability.INSPECT) is None:
+    if councils or not grants.holds(person, Capability.INSPECT):
         found = found.filter(council__in=councils)
     form, fields, status = CompositionForm(), {}, 200
     if request.method == "POST":
-        if runs is None:
+        if not secretary:
             raise Refused("forbidden", not_yours())
         try:
             if request.POST.get("what") == "end":
                 _end(request, found)
             else:
+                runs = acting_for(person, named, Capability.RUN_COUNCIL)
                 given = _given(request)
                 form = CompositionForm(data=given)
                 if not form.is_valid():
@@ -92,6 +95,8 @@ def composition_list(request: HttpRequest) -> HttpResponse:
             "compositions": found.prefetch_related("members__person", "members__unit"),
             "today": timezone.localdate(),
             "runs": runs,
+            "secretary": secretary,
+            **choice,
             "form": form,
             "fields": fields,
             "faults": named_faults(form, fields),
@@ -144,15 +149,7 @@ def _end(request: HttpRequest, found: Any) -> None:
 def ties(request: HttpRequest) -> HttpResponse:
     """A member's own list of relatives and units; seen by nobody else but through a conflict."""
     person = person_of(request)
-    mandate = next(
-        (
-            one
-            for one in grants.mandates(person)
-            if Capability.VOTE in one.capabilities and one.on_behalf_of_id is None
-        ),
-        None,
-    )
-    if mandate is None:
+    if not compositions.own_seats(person):
         raise hidden()
     form = TieForm(request.POST or None)
     if request.method == "POST":
@@ -163,9 +160,7 @@ def ties(request: HttpRequest) -> HttpResponse:
             compositions.withdraw_tie(actor=person, tie=tie)
             return redirect("workflows:ties")
         if form.is_valid():
-            compositions.declare_tie(
-                actor=person, council=Unit.objects.get(pk=mandate.unit_id), **form.cleaned_data
-            )
+            compositions.declare_tie(actor=person, **form.cleaned_data)
             messages.success(request, _("Đã ghi."))
             return redirect("workflows:ties")
     return render(

@@ -14,12 +14,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from nominations.models import Nomination
+from organizations import grants
 from organizations.capabilities import COUNCIL, Capability
 from organizations.models import Unit, User
 from organizations.refusals import Refused, hidden
-from organizations.unit_acts import mandate_for, not_yours, units_of
+from organizations.unit_acts import not_yours, rights_of, units_of
 from workflows.kernel import policy
 from workflows.web.pages import many, page, person_of
+from workflows.web.units import offer_units, unit_chosen
 
 from .. import compositions, ranking, seats, sessions
 from ..models import AgendaItem, CouncilSession, Turnout
@@ -51,19 +53,20 @@ def named_faults(form: forms.Form, fields: dict[str, list[str]]) -> list[str]:
 def council_list(request: HttpRequest) -> HttpResponse:
     """Sessions of my council; the secretary calls new ones."""
     person = person_of(request)
-    mandate = mandate_for(person, Capability.RUN_COUNCIL)
+    runs = grants.holds(person, Capability.RUN_COUNCIL)
     now = timezone.localtime().strftime("%H:%M %d/%m/%Y")
     form = SessionForm(request.POST or None, initial={"meets_at": now})
+    offer_units(form, person, Capability.RUN_COUNCIL)
     status = 200
     if request.method == "POST":
-        if mandate is None:
+        if not runs:
             raise Refused("forbidden", not_yours())
         status = 422
-        if form.is_valid():
+        if form.is_valid() and (by := unit_chosen(form, person, Capability.RUN_COUNCIL)):
             try:
                 made = sessions.call_session(
                     actor=person,
-                    council=Unit.objects.get(pk=mandate.unit_id),
+                    council=Unit.objects.get(pk=by.unit_id),
                     **form.cleaned_data,
                 )
             except Refused as refusal:
@@ -72,16 +75,18 @@ def council_list(request: HttpRequest) -> HttpResponse:
             else:
                 return redirect("workflows:council_detail", made.pk)
     pages = Paginator(sessions_visible(person).order_by("-meets_at", "-pk"), PAGE)
-    council = mandate_for(person, *COUNCIL)
+    today = timezone.localdate()
     return render(
         request,
         "council/council_list.html",
         {
             "sessions": pages.get_page(request.GET.get("trang")),
-            "form": form if mandate else None,
-            "council": council,
-            "composition": council and compositions.in_force(council.unit_id, timezone.localdate()),
-            "votes": mandate_for(person, Capability.VOTE) is not None,
+            "form": form if runs else None,
+            "councils": [
+                (one.unit_name, compositions.in_force(one.unit_id, today))
+                for one in rights_of(person, *COUNCIL)
+            ],
+            "votes": grants.holds(person, Capability.VOTE),
         },
         status=status,
     )

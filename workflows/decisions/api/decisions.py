@@ -9,10 +9,11 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from organizations import grants
 from organizations.capabilities import WARD_DESK, Capability
 from organizations.refusals import Reason, Refused, hidden
-from organizations.unit_acts import units_of
-from workflows.web.api import PAGED, View, body_of, cleaned, given_by, page_of, unit_of
+from organizations.unit_acts import not_yours, units_of
+from workflows.web.api import PAGED, View, body_of, cleaned, given_by, page_of
 
 from ..drafting import draft_decision
 from ..forms import DecisionForm
@@ -49,7 +50,8 @@ class DecisionsView(View):
     )
     def post(self, request: Request) -> Response:
         """The association's chair drafts; nominations join by ``submit_for_signature``."""
-        unit_of(self.person(), Capability.CONFIRM)
+        if not grants.holds(self.person(), Capability.CONFIRM):
+            raise Refused("forbidden", not_yours())
         data = cleaned(DecisionForm, body_of(request))
         award = (
             data["round"]

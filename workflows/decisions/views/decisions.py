@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 
 from nominations.lifecycle import State
 from nominations.models import Nomination
+from organizations import grants
 from organizations.capabilities import WARD_DESK, Capability
 from organizations.refusals import Refused, hidden
-from organizations.unit_acts import mandate_for, not_yours, units_of
+from organizations.unit_acts import not_yours, units_of
 from workflows.kernel import policy
 from workflows.web.pages import many, page, person_of, step_up_token, together
 
@@ -30,10 +31,10 @@ PAGE = 30
 def decision_list(request: HttpRequest) -> HttpResponse:
     """Decisions of my authority, of my city, or that my ward's people are in."""
     person = person_of(request)
-    drafts = mandate_for(person, Capability.CONFIRM)
+    drafts = grants.holds(person, Capability.CONFIRM)
     form = DecisionForm(request.POST or None)
     if request.method == "POST":
-        if drafts is None:
+        if not drafts:
             raise Refused("forbidden", not_yours())
         if form.is_valid():
             award = (

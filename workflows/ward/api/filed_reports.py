@@ -47,7 +47,7 @@ class FiledReportsView(View):
     )
     def post(self, request: Request) -> Response:
         """The city's intake officer takes one in."""
-        if filed_reports.may_record(self.person()) is None:
+        if not filed_reports.may_record(self.person()):
             raise Refused("forbidden", not_yours())
         data = cleaned(FiledReportForm, body_of(request))
         return Response(_row(filed_reports.record_report(actor=self.person(), **data)), status=201)

@@ -12,9 +12,10 @@ from rest_framework.response import Response
 
 from nominations.evidence import open_stored, served_name, store_file, title_of
 from nominations.models import Evidence
+from organizations import grants
 from organizations.capabilities import Capability
 from organizations.refusals import Reason, Refused, hidden
-from organizations.unit_acts import mandate_for, not_yours
+from organizations.unit_acts import not_yours
 from workflows.appraisal.models import Opinion
 from workflows.dossier.reading import may_open, may_open_opinion
 from workflows.kernel import door, policy
@@ -80,7 +81,7 @@ class FilesView(View):
     )
     def post(self, request: Request) -> Response:
         """Multipart ``file``; for the city's officers only."""
-        if mandate_for(self.person(), Capability.RECEIVE) is None:
+        if not grants.holds(self.person(), Capability.RECEIVE):
             raise Refused("forbidden", not_yours())
         upload = request.FILES.get("file")
         if upload is None:
@@ -118,7 +119,7 @@ class OpinionUploadView(View):
     )
     def post(self, request: Request, number: str) -> Response:
         """Stored and checked; send ``sha256`` and ``file_name`` with ``give_opinion``."""
-        answer = policy.verdict(self.person(), Capability.GIVE_OPINION, self.find(number))
+        answer = policy.verdict(self.person(), "give_opinion", self.find(number))
         if not answer.allowed:
             raise Refused("forbidden", list(answer.reasons))
         upload = request.FILES.get("file")

@@ -48,12 +48,15 @@ class SubmissionsView(View):
         return Response(page_of(request, found, letter))
 
     @extend_schema(
-        operation_id="submissions_open", request=given_by(LetterForm), responses={201: dict}
+        operation_id="submissions_open",
+        request=given_by(LetterForm, unit="ward"),
+        responses={201: dict},
     )
     def post(self, request: Request) -> Response:
         """The ward chair opens a letter; dossiers are sent under it by their action ``submit``."""
-        ward = unit_of(self.person(), Capability.ENDORSE)
-        data = cleaned(LetterForm, body_of(request))
+        given = body_of(request)
+        ward = unit_of(self.person(), given, Capability.ENDORSE, field="ward")
+        data = cleaned(LetterForm, given)
         made = open_submission(actor=self.person(), ward=ward, **data)
         return Response(letter(made), status=201)
 

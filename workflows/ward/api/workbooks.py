@@ -13,10 +13,8 @@ from rest_framework.response import Response
 
 from nominations.models import Round, StagedWorkbook
 from organizations.capabilities import Capability
-from organizations.models import Unit
 from organizations.refusals import Reason, Refused, hidden
-from organizations.unit_acts import mandate_for
-from workflows.web.api import View, body_of, page_of
+from workflows.web.api import NAMES_UNIT, View, body_of, page_of, unit_of
 
 from .. import mending, workbooks
 from ..staged import left_out_of
@@ -27,6 +25,7 @@ _UPLOAD = {
     "required": ["file", "round"],
     "properties": {
         "file": {"type": "string", "format": "binary"},
+        "ward": NAMES_UNIT,
         "round": {"type": "string"},
         "include_hidden": {"type": "boolean"},
         "heading_row": {"type": "integer", "minimum": 1},
@@ -89,12 +88,10 @@ class WorkbooksView(View):
             fields["round"] = [_("Không có đợt này.")]
         if upload is None or round_ is None or fields:
             raise Refused("invalid", [Reason("invalid", _("Có mục chưa đúng."))], fields)
-        mandate = mandate_for(self.person(), Capability.PREPARE)
-        if mandate is None:
-            raise Refused("forbidden", workbooks.not_yours())
+        ward = unit_of(self.person(), given, Capability.PREPARE, field="ward")
         book = workbooks.receive(
             actor=self.person(),
-            ward=Unit.objects.get(pk=mandate.unit_id),
+            ward=ward,
             round=round_,
             name=upload.name or "danh-sach",
             data=upload.read(workbooks.MAX_BYTES + 1),

@@ -25,15 +25,17 @@ from nominations.evidence import (
 )
 from nominations.forms import form_for
 from nominations.models import Evidence, Nomination, Round, RoundAward
+from organizations import grants
 from organizations.capabilities import Capability
+from organizations.grants import Mandate
 from organizations.models import Unit
 from organizations.refusals import Reason, Refused, hidden
-from organizations.unit_acts import mandate_for
 from workflows.appraisal.models import Opinion
 from workflows.appraisal.returns import locked_fields
 from workflows.dossier.reading import may_open, may_open_opinion
 from workflows.kernel import door, policy
 from workflows.web.pages import find, page, person_of, typed, version_of
+from workflows.web.units import choice_of, offer_units, unit_chosen
 
 from .. import checklist
 
@@ -194,8 +196,8 @@ def _take_proofs(
     return faults
 
 
-def _wanted(request: HttpRequest) -> tuple[Round, RoundAward, Unit]:
-    """The round and award an address names, and the ward this person prepares for."""
+def _wanted(request: HttpRequest) -> tuple[Round, RoundAward]:
+    """The round and award an address names, for who prepares for a ward."""
     code, _sep, award_code = request.GET.get("danh-hieu", "").partition(":")
     round_ = Round.objects.select_related("city").filter(code=code).first()
     award = (
@@ -203,22 +205,33 @@ def _wanted(request: HttpRequest) -> tuple[Round, RoundAward, Unit]:
         .filter(round=round_, award_type__code=award_code)
         .first()
     )
-    mandate = mandate_for(person_of(request), Capability.PREPARE)
-    if round_ is None or award is None or mandate is None:
+    prepares = grants.holds(person_of(request), Capability.PREPARE)
+    if round_ is None or award is None or not prepares:
         raise hidden()
-    return round_, award, Unit.objects.get(pk=mandate.unit_id)
+    return round_, award
+
+
+def _ward_of(mandate: Mandate | None) -> Unit | None:
+    return None if mandate is None else Unit.objects.get(pk=mandate.unit_id)
 
 
 @page
 @require_POST
 def first_look(request: HttpRequest) -> HttpResponse:
     """What the rules say of what is being typed for a new draft; stores nothing."""
-    round_, award, ward = _wanted(request)
-    items = checklist.first_look(
-        round=round_,
-        ward=ward,
-        version=award.version,
-        typed=typed(form_for(award.version), request),
+    round_, award = _wanted(request)
+    named = request.POST.get("ward", "")
+    ward = _ward_of(choice_of(person_of(request), named, Capability.PREPARE)["acts_for"])
+    # Who works for several wards is told nothing before they say for which this is.
+    items = (
+        checklist.first_look(
+            round=round_,
+            ward=ward,
+            version=award.version,
+            typed=typed(form_for(award.version), request),
+        )
+        if ward is not None
+        else []
     )
     return render(request, "ward/_first_look.html", {"items": items})
 
@@ -226,11 +239,16 @@ def first_look(request: HttpRequest) -> HttpResponse:
 @page
 def nomination_new(request: HttpRequest) -> HttpResponse:
     """A new draft of an award of a round."""
-    round_, award, ward = _wanted(request)
+    round_, award = _wanted(request)
+    person = person_of(request)
     form = form_for(award.version)(request.POST or None)
+    offer_units(form, person, Capability.PREPARE, field="ward")
+    ward = None
     if request.method == "POST" and form.is_valid():
+        ward = _ward_of(unit_chosen(form, person, Capability.PREPARE, field="ward"))
+    if ward is not None:
         nomination = door.create(
-            actor=person_of(request),
+            actor=person,
             round=round_,
             ward=ward,
             award_code=award.award_type.code,

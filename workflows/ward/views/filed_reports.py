@@ -22,7 +22,7 @@ PAGE = 50
 def filed_report_list(request: HttpRequest) -> HttpResponse:
     """What was filed, newest year first; the city's intake officer adds to it."""
     person = person_of(request)
-    may = filed_reports.may_record(person) is not None
+    may = filed_reports.may_record(person)
     form = FiledReportForm(request.POST or None)
     status = 200
     if request.method == "POST":

@@ -11,12 +11,14 @@ from django.utils.translation import gettext as _
 
 from nominations.lifecycle import State
 from nominations.models import Nomination, RoundAward
+from organizations import grants
 from organizations.capabilities import Capability
 from organizations.models import Unit, User
 from organizations.refusals import Refused, hidden
-from organizations.unit_acts import mandate_for, not_yours, units_of
+from organizations.unit_acts import not_yours, units_of
 from workflows.kernel import policy
 from workflows.web.pages import many, page, person_of
+from workflows.web.units import offer_units, unit_chosen
 
 from .. import letters
 from ..letter_forms import LetterForm, MinutesForm
@@ -31,18 +33,20 @@ PAGE = 30
 def submission_list(request: HttpRequest) -> HttpResponse:
     """Letters of my ward, or of all wards for the city; the ward chair makes new ones."""
     person = person_of(request)
-    mandate = mandate_for(person, Capability.ENDORSE)
+    chair = grants.holds(person, Capability.ENDORSE)
     form = LetterForm(request.POST or None, initial={"signer_name": person.full_name})
+    offer_units(form, person, Capability.ENDORSE, field="ward")
     status = 200
     if request.method == "POST":
-        if mandate is None:
+        if not chair:
             raise Refused("forbidden", not_yours())
+        by = None
         if form.is_valid():
-            data = form.cleaned_data
+            by = unit_chosen(form, person, Capability.ENDORSE, field="ward")
+        if by is not None:
+            ward, data = Unit.objects.get(pk=by.unit_id), form.cleaned_data
             try:
-                made = open_submission(
-                    actor=person, ward=Unit.objects.get(pk=mandate.unit_id), **data
-                )
+                made = open_submission(actor=person, ward=ward, **data)
             except Refused as refusal:
                 for name, texts in refusal.fields.items():
                     form.errors[name] = form.error_class(texts)
@@ -55,7 +59,7 @@ def submission_list(request: HttpRequest) -> HttpResponse:
         "ward/submission_list.html",
         {
             "submissions": pages.get_page(request.GET.get("trang")),
-            "form": form if mandate else None,
+            "form": form if chair else None,
             "leaders": leaders_shares(person),
         },
         status=status,

@@ -17,12 +17,14 @@ from nominations.fields import CATALOGUE
 from nominations.models import Round, StagedRow, StagedWorkbook
 from nominations.workbooks.blank import BLANKS, blank_workbook
 from nominations.workbooks.headers import LABELS
+from organizations import grants
 from organizations.capabilities import Capability
 from organizations.models import Unit
 from organizations.refusals import Refused
-from organizations.unit_acts import mandate_for, units_of
+from organizations.unit_acts import rights_of, units_of
 from workflows.inbox.inbox import current_round
 from workflows.web.pages import page, person_of
+from workflows.web.units import choice_of, offer_units, unit_chosen
 
 from .. import staged, workbooks
 from .workbook_acts import act, chosen
@@ -53,20 +55,24 @@ class UploadForm(forms.Form):
 def workbook_list(request: HttpRequest) -> HttpResponse:
     """Send a file, and those that were sent."""
     person = person_of(request)
-    mandate = mandate_for(person, Capability.PREPARE)
+    prepares = grants.holds(person, Capability.PREPARE)
     form = UploadForm(
         request.POST or None, request.FILES or None, initial={"round": current_round()}
     )
+    offer_units(form, person, Capability.PREPARE, field="ward")
     status = 200
     if request.method == "POST":
-        if mandate is None:
+        if not prepares:
             raise Refused("forbidden", workbooks.not_yours())
+        by = None
         if form.is_valid():
+            by = unit_chosen(form, person, Capability.PREPARE, field="ward")
+        if by is not None:
             upload = form.cleaned_data["file"]
             try:
                 book = workbooks.receive(
                     actor=person,
-                    ward=Unit.objects.get(pk=mandate.unit_id),
+                    ward=Unit.objects.get(pk=by.unit_id),
                     round=form.cleaned_data["round"],
                     name=upload.name or "danh-sach",
                     data=upload.read(workbooks.MAX_BYTES + 1),
@@ -85,7 +91,8 @@ def workbook_list(request: HttpRequest) -> HttpResponse:
         "ward/workbook_list.html",
         {
             "books": pages.get_page(request.GET.get("trang")),
-            "form": form if mandate else None,
+            "form": form if prepares else None,
+            "for_units": rights_of(person, Capability.PREPARE),
             "blanks": BLANKS,
         },
         status=status,
@@ -263,7 +270,8 @@ def workbook_blank(request: HttpRequest, family: str) -> HttpResponse:
     """A list of one kind to fill in; with ``?nam-truoc`` begun with those of the round before."""
     if family not in BLANKS:
         raise Http404
-    mandate = mandate_for(person_of(request), Capability.PREPARE)
+    named = request.GET.get("ward", "")
+    mandate = choice_of(person_of(request), named, Capability.PREPARE)["acts_for"]
     rows: list[dict[str, Any]] = []
     round_ = current_round()
     if "nam-truoc" in request.GET and mandate is not None and round_ is not None:
