@@ -18,7 +18,7 @@ from .capabilities import Capability
 from .models import Appointment, ProposedAppointment, Unit, User
 from .notices import tell, tell_all
 from .password_codes import void_codes
-from .refusals import Reason, Refused, hidden
+from .refusals import Reason, Refused, hidden, wrong
 from .roles import ROLES, is_weighty
 from .second import (
     administers,
@@ -72,7 +72,7 @@ def propose(
     check_fits(person, role, unit, valid_from)
     same = {"person": person, "role": role, "unit": unit, "valid_from": valid_from}
     if ProposedAppointment.objects.filter(state=_STATE.WAITING, **same).exists():
-        raise ValueError(_("đã đề nghị rồi, đang chờ xác nhận"))
+        raise wrong("role", _("Chưa bổ nhiệm: đã đề nghị rồi, đang chờ xác nhận."))
     one = ProposedAppointment.objects.create(
         valid_to=valid_to, basis=basis, proposed_by=actor, **same
     )

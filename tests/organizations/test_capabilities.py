@@ -34,6 +34,7 @@ NAMES_SOMETHING_ELSE = {"step", "duty", "kind"}
 SAME_WORD = {
     "nominations/lifecycle.py": {"confirm", "register", "pay"},
     "organizations/models/registers.py": {"register"},
+    "project/accounts/people_api.py": {"confirm"},
     "workflows/council/views/councils.py": {"confirm"},
     "workflows/decisions/ceremony.py": {"pay"},
     "workflows/decisions/views/decisions.py": {"sign"},
