@@ -33,6 +33,7 @@ NAMES_SOMETHING_ELSE = {"step", "duty", "kind"}
 #: Where the same word is the code of an act, of a step or of an input.
 SAME_WORD = {
     "nominations/lifecycle.py": {"confirm", "register", "pay"},
+    "nominations/evidence.py": {"inspect"},
     "organizations/models/registers.py": {"register"},
     "project/accounts/people_api.py": {"confirm"},
     "workflows/council/views/councils.py": {"confirm"},

@@ -19,6 +19,7 @@ IMPORT_EXPORT = {"organizations/cells.py", "organizations/importing.py"}
 TURNED_BY_CALLERS = {
     "organizations/appointments.py",
     "documents/signed.py",
+    "documents/signers.py",
     *(
         f"documents/signatures/{name}.py"
         for name in ("reading", "sameness", "signing", "trust", "devices", "keys")
