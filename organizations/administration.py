@@ -11,6 +11,7 @@ from typing import Any
 
 from django.contrib.admin import AdminSite
 from django.contrib.admin.models import LogEntry
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -87,8 +88,11 @@ class Administration(AdminSite):
     index_title = _("Danh mục")
 
     def has_permission(self, request: HttpRequest) -> bool:
-        """The administrator's, whatever Django's own marks say."""
-        return administers(request)
+        """The administrator's, whatever Django's own marks say; 403 for whoever bears those."""
+        allowed = administers(request)
+        if not allowed and request.user.is_authenticated and request.user.is_staff:
+            raise PermissionDenied
+        return allowed
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
         """Pages of our rooms; those libraries bring along are left out."""
