@@ -18,7 +18,7 @@ from audit.record import Note, record_first
 from nominations import drafts
 from nominations.models import Collective, Nomination, Round
 from organizations.models import Unit, UnitKind, User
-from workflows.flows import FLOWS
+from workflows.kernel.flows.base import FLOWS
 from workflows.kernel.models import Case, CaseTask
 
 _FAMILY_NAMES = ["Nguyễn", "Trần", "Đàng", "Phú", "Katơr", "Lê", "Châu", "Bá", "Thành", "Đạo"]

@@ -18,8 +18,8 @@ from workflows.council.models import CouncilSession
 from workflows.council.queries import sessions_visible
 from workflows.decisions.models import Decision
 from workflows.decisions.queries import decisions_visible, sees_whole_list
-from workflows.dossier.reading import reads_whole
 from workflows.kernel import policy
+from workflows.kernel.reading import reads_whole
 from workflows.redress import complaints
 from workflows.redress.models import Complaint
 from workflows.ward.models import Submission

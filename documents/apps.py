@@ -10,7 +10,8 @@ class DocumentsConfig(AppConfig):
     verbose_name = "Văn bản"
 
     def ready(self) -> None:
-        """The table of papers is full before anybody asks for one."""
+        """The table of papers is full before anybody asks for one, the archive's events named."""
+        from .archive import retention  # noqa: F401 - it names its events
         from .papers.shelf import put_in_order
 
         put_in_order()

@@ -23,7 +23,7 @@ from organizations.step_up import token_for
 from workflows.council import sessions
 from workflows.council.compositions import load_demo_composition
 from workflows.kernel import door
-from workflows.redress import cases, revocations
+from workflows.redress import revocations
 from workflows.ward.letters import open_submission
 
 
@@ -288,7 +288,7 @@ def doubted(nomination: Nomination, ground: str = "fraud") -> Any:
         ("notify", {"notified_on": today}),
         ("record_explanation", {"explained_on": today, "explanation": "Tôi kê khai đúng"}),
     ):
-        cases.perform(revocations.KIND, case.pk, who("tp.tiepnhan"), code, **given)
+        door.do(revocations.KIND, code, case.pk, who("tp.tiepnhan"), inputs=given)
     return case
 
 

@@ -1,4 +1,8 @@
-"""The table of actions: importing this registers every act, in the order people are shown them."""
+"""What the subjects tell the kernel, in one list; importing this fills it, once, at the start.
+
+The acts come first and register themselves, in the order people are shown them. Then which
+nominations a subject's people may read, where their rights are asked, what must agree.
+"""
 
 from .ward import editing, submitting  # isort: skip
 from .appraisal import receiving, consulting  # isort: skip
@@ -12,11 +16,34 @@ from .redress import revoking  # isort: skip
 from .inbox import tasks  # isort: skip
 from .dossier import revealing  # isort: skip
 
+from organizations.capabilities import SEATED, Capability
+
+from . import flows
+from .appraisal import opinions
+from .appraisal.consistency import check_returns
+from .council import queries as council_queries
+from .decisions.consistency import check_certificates
+from .kernel import consistency, policy
+from .kernel.forms import FAULTS
+from .public_notice import notices
+from .web import shapes
+
+policy.PLACES["opinion"] = opinions.WHERE_ASKED
+policy.show(frozenset({Capability.GIVE_OPINION}), opinions.shown_to_departments)
+policy.show(frozenset({Capability.RUN_COUNCIL}), council_queries.before_the_council)
+policy.show(SEATED, council_queries.on_an_agenda)
+policy.show(frozenset({Capability.PRESIDE}), council_queries.urgent_ones)
+
+FAULTS.append(shapes.faults)
+consistency.CHECKS += [check_returns, check_certificates]
+
 __all__ = [
     "aftermath",
     "consulting",
     "council",
     "editing",
+    "flows",
+    "notices",
     "outside_actions",
     "proposing",
     "public_notice",

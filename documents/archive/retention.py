@@ -27,8 +27,13 @@ from organizations.models import Unit, User
 from organizations.refusals import Reason, Refused, hidden
 from organizations.unit_acts import right_on, units_of
 from workflows.decisions.models import OutsideResult
+from workflows.kernel.registry import Told, happening
 
 from ..models import Disposal, LegalHold, RetentionRule
+
+_DISPOSED = happening("dispose", "Tiêu huỷ minh chứng, hết thời hạn lưu", told=Told.ALL)
+_HELD = happening("place_legal_hold", "Giữ hồ sơ, không tiêu huỷ", told=Told.ALL)
+_LET_GO = happening("lift_legal_hold", "Bỏ lệnh giữ hồ sơ", told=Told.ALL)
 
 _AWARDED = frozenset({State.AWARDED, State.REVOKED})
 
@@ -140,7 +145,7 @@ def _carry_out(person: User, by: Mandate, disposal: Disposal) -> None:
         # Without its salt a commitment cannot be tried against a guessed name either.
         count = values.exclude(value="").count()
         values.update(value="", salt="")
-        _note_on(nomination, "dispose", person, by, disposal=disposal.pk, personal_values=count)
+        _note_on(nomination, _DISPOSED, person, by, disposal=disposal.pk, personal_values=count)
     disposal.carry_out()
     disposal.done_by, disposal.done_at = person, timezone.now()
     disposal.save()
@@ -174,7 +179,7 @@ def hold(person: User, number: str, reason: str) -> LegalHold:
     if LegalHold.objects.filter(nomination=nomination, lifted_at__isnull=True).exists():
         raise Refused("unmet", [Reason("held", _("Hồ sơ này đang được giữ."))])
     made = LegalHold.objects.create(nomination=nomination, reason=reason, placed_by=person)
-    _note_on(nomination, "place_legal_hold", person, by, reason=reason)
+    _note_on(nomination, _HELD, person, by, reason=reason)
     return made
 
 
@@ -185,7 +190,7 @@ def lift(person: User, number: str) -> None:
     found = LegalHold.objects.filter(nomination=nomination, lifted_at__isnull=True)
     if not found.update(lifted_at=timezone.now()):
         raise Refused("unmet", [Reason("held", _("Hồ sơ này không có lệnh giữ."))])
-    _note_on(nomination, "lift_legal_hold", person, by)
+    _note_on(nomination, _LET_GO, person, by)
 
 
 def _of_archive(person: User, number: str) -> tuple[Nomination, Mandate]:

@@ -11,6 +11,7 @@ from nominations.models import Nomination, Round
 from organizations.appointments import delegate
 from organizations.models import Appointment, Unit
 from tests import worlds
+from tests.worlds import browser as browser
 from workflows.council import sessions
 from workflows.council.models import AgendaItem, CouncilSession
 from workflows.kernel import door

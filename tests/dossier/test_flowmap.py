@@ -15,8 +15,8 @@ from nominations.models import AwardTypeVersion, Nomination
 from tests import worlds
 from workflows.dossier.explain import explain
 from workflows.dossier.flowmap import flow_map
-from workflows.flows import FLOWS
 from workflows.kernel import door
+from workflows.kernel.flows.base import FLOWS
 from workflows.kernel.models import CaseTask
 
 #: The whole way of each family where nothing unusual happens, as the process description has it.

@@ -12,7 +12,7 @@ from audit.models import Event
 from nominations.lifecycle import SEALED_CODE, State
 from nominations.models import Nomination
 from tests import worlds
-from workflows.dossier import history
+from workflows.kernel import history
 
 pytestmark = pytest.mark.django_db
 CITY, WARD, OTHER_SIDE = "tp.thamdinh", "mybinh.canbo", "mybinh.chutich"

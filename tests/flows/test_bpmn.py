@@ -10,7 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from lxml import etree
 
-from workflows.flows import FLOWS
+from workflows.kernel.flows.base import FLOWS
 from workflows.kernel.flows.bpmn import as_bpmn
 
 NS = {

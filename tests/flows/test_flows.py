@@ -12,7 +12,6 @@ from viewflow import this
 from nominations.models import Nomination
 from organizations.capabilities import Capability
 from tests import worlds
-from workflows.flows import FLOWS
 from workflows.flows.commendation import CommendationFlow
 from workflows.flows.scholarship import ScholarshipFlow
 from workflows.flows.self_taught import SelfTaughtFlow
@@ -20,6 +19,7 @@ from workflows.kernel import door
 from workflows.kernel.checks import flows_fit_transitions, misfits
 from workflows.kernel.consistency import check
 from workflows.kernel.flows import engine
+from workflows.kernel.flows.base import FLOWS
 from workflows.kernel.flows.nodes import Stage
 from workflows.kernel.models import CaseTask
 

@@ -57,7 +57,7 @@ def test_the_page_leads_from_choice_to_preview_to_result() -> None:
     assert "Chưa có gì thay đổi" in seen and "Tiếp nhận 2 hồ sơ" in seen
     assert state(one.number) == State.SUBMITTED
     done = officer.post("/ho-so/nhieu/", given | {"confirm": "1"}).content.decode()
-    assert "Đã xong 2 hồ sơ" in done and state(two.number) == State.UNDER_REVIEW
+    assert "Đã tiếp nhận 2 hồ sơ của" in done and state(two.number) == State.UNDER_REVIEW
     again = officer.post("/ho-so/nhieu/", given | {"confirm": "1"}).content.decode()
     assert "2 hồ sơ không làm được" in again
     assert officer.post("/ho-so/nhieu/", {"code": "receive"}).status_code == 302

@@ -167,7 +167,7 @@ def test_one_opinion_is_given_for_many_by_the_department_alone() -> None:
     done = browser("gddt.canbo").post(
         "/ho-so/nhieu/", {"code": "give_opinion", "number": numbers, "confirm": "1"} | given
     )
-    assert "Đã xong 2 hồ sơ" in done.content.decode()
+    assert "Đã ghi ý kiến về 2 hồ sơ" in done.content.decode()
 
 
 # -- somebody leaves -------------------------------------------------------------------------------

@@ -20,9 +20,9 @@ from organizations.models import Register, User
 from tests import worlds
 from workflows.council.models import AgendaItem
 from workflows.decisions.models import Decision
-from workflows.dossier.history import events_for, told
 from workflows.kernel import door, policy
 from workflows.kernel.consistency import check
+from workflows.kernel.history import events_for, told
 from workflows.kernel.models import Duty, Notice
 from workflows.kernel.registry import ACTIONS
 

@@ -22,7 +22,7 @@ from workflows.decisions.drafting import draft_decision
 from workflows.decisions.models import DecisionItem
 from workflows.kernel import door
 from workflows.kernel.consistency import check
-from workflows.redress import cases, complaints, revocations
+from workflows.redress import complaints, revocations
 from workflows.redress.models import RevocationCase
 
 pytestmark = pytest.mark.django_db
@@ -53,7 +53,7 @@ def opened(nomination: Nomination, username: str = "tp.thamdinh", **more: Any) -
 
 
 def act(case: RevocationCase, code: str, username: str, **inputs: Any) -> RevocationCase:
-    cases.perform(revocations.KIND, case.pk, worlds.who(username), code, **inputs)
+    door.do(revocations.KIND, code, case.pk, worlds.who(username), inputs=inputs)
     case.refresh_from_db()
     return case
 
@@ -61,7 +61,7 @@ def act(case: RevocationCase, code: str, username: str, **inputs: Any) -> Revoca
 def not_done(case: RevocationCase, code: str, username: str, kind: str, **inputs: Any) -> None:
     before = (RevocationCase.objects.values().get(pk=case.pk), Event.objects.count())
     with pytest.raises(Refused) as caught:
-        cases.perform(revocations.KIND, case.pk, worlds.who(username), code, **inputs)
+        door.do(revocations.KIND, code, case.pk, worlds.who(username), inputs=inputs)
     assert caught.value.kind == kind, caught.value.reasons
     assert before == (RevocationCase.objects.values().get(pk=case.pk), Event.objects.count())
 

@@ -69,7 +69,7 @@ def test_nothing_is_submitted_without_a_letter_of_this_ward() -> None:
     refusal = refused("submit", number, "mybinh.chutich", "invalid", "invalid")
     assert set(refusal.fields) == {"submission"}
     other = worlds.letter(round_, "dovinh")
-    refused("submit", number, "mybinh.chutich", "unmet", "letter", submission=other.pk)
+    refused("submit", number, "mybinh.chutich", "invalid", "invalid", submission=other.pk)
     refused("submit", number, "dovinh.chutich", "hidden", "not_found", submission=other.pk)
     own = worlds.letter(round_)
     done = door.perform("submit", number, worlds.who("mybinh.chutich"), submission=own.pk)

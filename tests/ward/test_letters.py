@@ -68,7 +68,7 @@ def test_what_is_sent_has_the_place_it_was_signed_in() -> None:
     answer = browser("mybinh.chutich").post(
         f"/to-trinh/{letter.pk}/", {"number": [first, second, third]}, follow=True
     )
-    assert "Đã xong 3 hồ sơ." in answer.content.decode()
+    assert "Đã gửi 3 hồ sơ lên" in answer.content.decode()
     places = dict(letter.items.values_list("nomination__number", "position"))
     assert places == {third: 1, first: 2, second: 3}
     assert Nomination.objects.get(number=first).list_position == 2

@@ -40,7 +40,9 @@ def test_the_chair_sends_many_at_once_and_is_told_of_each_that_was_not() -> None
     assert good.number in page and other.number in page and "Chỉ tiêu" in page
     told = chair.post(address, {"number": [good.number, other.number]}, follow=True)
     text = told.content.decode()
-    assert "Đã xong 1 hồ sơ." in text and f"{other.number}: Đã gửi đủ chỉ tiêu" in text
+    assert (
+        f"Đã gửi hồ sơ {good.number} lên" in text and f"{other.number}: Đã gửi đủ chỉ tiêu" in text
+    )
     states = dict(Nomination.objects.values_list("number", "state"))
     assert (states[good.number], states[other.number]) == (State.SUBMITTED, State.WARD_REVIEW)
 

@@ -17,7 +17,7 @@ from organizations.capabilities import Capability
 from organizations.models import Unit, UnitKind
 from organizations.refusals import Reason, Refused
 from prepared.queries import Prepared
-from workflows.kernel.registry import Act, action
+from workflows.kernel.registry import Act, Many, Told, action
 
 from .consulting_inputs import ConsultForm, OpinionForm
 from .models import Consultation, Opinion
@@ -41,6 +41,10 @@ def verified_in_field(act: Act) -> Iterator[Reason]:
     steps=(Step.MAIN,),
     guards=(verified_in_field,),
     form=ConsultForm,
+    told=Told.ALL,
+    facts_told=("units",),
+    many=(Many.LIST,),
+    done=_("Đã gửi %(what)s đi lấy ý kiến phòng, ban"),
 )
 def consult(act: Act) -> None:
     """The award type's departments not heard yet and those named, in parallel, each by its day."""
@@ -115,6 +119,9 @@ def _own_days(act: Act, asked: set[str], known: set[str | None]) -> dict[str, da
     by=Capability.GIVE_OPINION,
     sources=(State.CONSULTING,),
     form=OpinionForm,
+    told=Told.OWN,
+    many=(Many.LIST,),
+    done=_("Đã ghi ý kiến về %(what)s"),
 )
 def give_opinion(act: Act) -> None:
     """Agree, disagree or none; the last one closes the consultation."""
@@ -169,6 +176,9 @@ def consultation_over(act: Act) -> Iterator[Reason]:
     by=Capability.APPRAISE,
     sources=(State.CONSULTING,),
     guards=(consultation_over,),
+    told=Told.NOBODY,
+    many=(Many.LIST,),
+    done=_("Đã kết thúc lấy ý kiến về %(what)s"),
 )
 def close_consultation(act: Act) -> None:
     """By the reviewer, after the deadlines; silence counts as the award type says."""

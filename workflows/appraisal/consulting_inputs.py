@@ -11,14 +11,15 @@ from django.utils.translation import gettext_lazy as _
 from nominations.forms import CleanChar
 from nominations.models import Nomination
 from organizations.models import Unit, UnitKind
-from workflows.kernel.inputs import AREA, rows_of
+from workflows.kernel.forms import ActForm
 from workflows.web.fields import FixedRow, RowsField, SlugChecks
+from workflows.web.inputs import AREA, rows_of
 
 from .models import Opinion
 from .whom_to_ask import asked_anyway, heard_units
 
 
-class ConsultForm(forms.Form):
+class ConsultForm(ActForm):
     """Whom to ask: the award type's departments in any case, others by choice, each by its day."""
 
     units = forms.CharField(label=_("Hỏi thêm"), required=False, max_length=400, widget=SlugChecks)
@@ -32,10 +33,10 @@ class ConsultForm(forms.Form):
         extra=0,
     )
 
-    def prepare(self, nomination: Nomination) -> None:
+    def offer(self, thing: Nomination) -> None:
         """Every department by its name; who has answered is asked again only by choice."""
-        anyway = {unit.pk for unit in asked_anyway(nomination)}
-        heard = heard_units(nomination)
+        anyway = {unit.pk for unit in asked_anyway(thing)}
+        heard = heard_units(thing)
         every = list(
             Unit.objects.filter(kind=UnitKind.DEPARTMENT, slug__isnull=False).order_by("name")
         )
@@ -53,14 +54,14 @@ class ConsultForm(forms.Form):
             field.help_text = _t("Theo danh hiệu này, đương nhiên hỏi: %s.") % names
         if not field.widget.choices:  # type: ignore[attr-defined]
             field.help_text += " " + _t("Không còn phòng, ban nào khác để hỏi thêm.")
-        usual = nomination.award_type_version.opinion_days
+        usual = thing.award_type_version.opinion_days
         rows_of(self, "deadlines").fixed = [
             FixedRow(unit.name, {"unit": unit.slug or ""}, _t("thường %d ngày làm việc") % usual)
             for unit in every
         ]
 
 
-class OpinionForm(forms.Form):
+class OpinionForm(ActForm):
     """A department's opinion; a file goes along by the hash it was stored under."""
 
     verdict = forms.ChoiceField(

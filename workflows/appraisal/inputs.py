@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from nominations.eligibility import blocking, evaluate
 from nominations.forms import CleanChar, DayField
 from nominations.models import Nomination
-from workflows.kernel.inputs import AREA, CodedReasonForm, ReasonForm, leave_out, rows_of
+from workflows.kernel.forms import ActForm
 from workflows.web.fields import FixedRow, RowsField
+from workflows.web.inputs import AREA, CodedReasonForm, ReasonForm, leave_out, rows_of
 
 from .models import Proposal, Remark
 from .remarks import places
@@ -31,7 +32,7 @@ class HoldForm(CodedReasonForm):
     use = "hold"
 
 
-class ClearanceForm(forms.Form):
+class ClearanceForm(ActForm):
     """Why the case may go on."""
 
     clearance = CleanChar(label=_("Kết luận"), max_length=500, widget=AREA)
@@ -50,7 +51,7 @@ REMARK_COLUMNS = {
 }
 
 
-class ReturnForm(forms.Form):
+class ReturnForm(ActForm):
     """Remarks, each pinned to where it belongs."""
 
     remarks = RowsField(
@@ -59,11 +60,11 @@ class ReturnForm(forms.Form):
         help_text=_("Mỗi yêu cầu ghim vào một mục của hồ sơ; dòng để trống được bỏ qua."),
     )
 
-    def prepare(self, nomination: Nomination) -> None:
+    def offer(self, thing: Nomination) -> None:
         """The dossier's own fields, papers and criteria, by their names."""
         rows_of(self, "remarks").offered["target_kind"] = [
             (str(title), [(f"{kind}:{key}", label) for key, label in found])
-            for kind, title, found in places(nomination)
+            for kind, title, found in places(thing)
         ]
 
 
@@ -71,7 +72,7 @@ class MoreReturnsForm(ReasonForm):
     """One more return than the rules allow."""
 
 
-class VerifyForm(forms.Form):
+class VerifyForm(ActForm):
     """A field verification."""
 
     visited_on = DayField(label=_("Ngày xác minh"))
@@ -79,7 +80,7 @@ class VerifyForm(forms.Form):
     findings = CleanChar(label=_("Kết quả"), max_length=2000, widget=AREA)
 
 
-class ProposeForm(forms.Form):
+class ProposeForm(ActForm):
     """The reviewer's proposal with scores."""
 
     verdict = forms.ChoiceField(
@@ -96,14 +97,14 @@ class ProposeForm(forms.Form):
         extra=0,
     )
 
-    def prepare(self, nomination: Nomination) -> None:
+    def offer(self, thing: Nomination) -> None:
         """One row a criterion."""
-        criteria_set = nomination.award_type_version.criteria_set
+        criteria_set = thing.award_type_version.criteria_set
         if not criteria_set:
             leave_out(self, "scores")
             return
-        kept = carried(nomination)
-        ward = dict(nomination.scores.filter(side="ward").values_list("criterion__code", "points"))
+        kept = carried(thing)
+        ward = dict(thing.scores.filter(side="ward").values_list("criterion__code", "points"))
         widget = rows_of(self, "scores")
         widget.fixed = [
             FixedRow(item.label, {"criterion": item.code}, _score_hint(item, kept, ward))
@@ -124,7 +125,7 @@ def _score_hint(item: Any, kept: dict[str, int], ward: dict[str, int]) -> str:
     return " · ".join(told)
 
 
-class EligibleForm(forms.Form):
+class EligibleForm(ActForm):
     """Blocking rules set aside, each with the reason."""
 
     waivers = RowsField(
@@ -137,9 +138,9 @@ class EligibleForm(forms.Form):
         extra=1,
     )
 
-    def prepare(self, nomination: Nomination) -> None:
+    def offer(self, thing: Nomination) -> None:
         """Only the blocking rules that do not hold."""
-        failed = blocking(evaluate(nomination))
+        failed = blocking(evaluate(thing))
         if not failed:
             leave_out(self, "waivers")
             return

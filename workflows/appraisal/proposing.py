@@ -11,16 +11,16 @@ from nominations.lifecycle import BEFORE_DECISION, WARD_ONLY_STATES, State, Step
 from nominations.models import CriterionScore, RuleWaiver
 from organizations.capabilities import Capability
 from organizations.refusals import Reason, Refused
-from workflows.dossier.reading import proposals
 from workflows.kernel.clocks import after_standstill
 from workflows.kernel.guards import keep_eligibility, needs_inputs, nothing_blocks
-from workflows.kernel.inputs import ReasonForm
-from workflows.kernel.registry import Act, action
+from workflows.kernel.registry import Act, Many, Told, action
 from workflows.public_notice.actions import remarks_answered
+from workflows.web.inputs import ReasonForm
 
 from .consulting import verified_in_field
 from .inputs import ClearanceForm, EligibleForm, HoldForm, NotEligibleForm, ProposeForm, VerifyForm
 from .models import FieldVerification, Hold, Opinion, Proposal
+from .opinions import proposals
 from .scoring import carried
 from .whom_to_ask import asked_anyway
 
@@ -32,6 +32,8 @@ from .whom_to_ask import asked_anyway
     sources=(State.UNDER_REVIEW,),
     form=VerifyForm,
     moves=False,
+    told=Told.NOBODY,
+    done=_("Đã ghi xác minh thực tế của %(what)s"),
 )
 def verify_in_field(act: Act) -> None:
     """Who went, when, and what was seen."""
@@ -103,6 +105,8 @@ def scored(act: Act) -> Iterator[Reason]:
     guards=(departments_heard, verified_in_field, remarks_answered, scored),
     form=ProposeForm,
     duty="appraise",
+    told=Told.NOBODY,
+    done=_("Đã đề xuất kết quả thẩm định của %(what)s"),
 )
 def propose(act: Act) -> None:
     """Eligible or not, with scores and reasons; the chair confirms next."""
@@ -177,6 +181,9 @@ def blocking_or_waived(act: Act) -> Iterator[Reason]:
     steps=(Step.CONFIRM,),
     guards=(_proposed("eligible"), blocking_or_waived),  # type: ignore[arg-type]
     form=EligibleForm,
+    told=Told.NOBODY,
+    many=(Many.LIST,),
+    done=_("Đã xác nhận đủ điều kiện: %(what)s"),
 )
 def mark_eligible(act: Act) -> None:
     """The association's chair confirms."""
@@ -208,6 +215,9 @@ def mark_eligible(act: Act) -> None:
     steps=(Step.CONFIRM,),
     guards=(_proposed("not_eligible"),),  # type: ignore[arg-type]
     form=NotEligibleForm,
+    told=Told.ALL,
+    reason_told=True,
+    done=_("Đã kết luận không đủ điều kiện: %(what)s"),
 )
 def mark_not_eligible(act: Act) -> None:
     """A written conclusion with its reason."""
@@ -224,6 +234,8 @@ def mark_not_eligible(act: Act) -> None:
     sources=(State.UNDER_REVIEW,),
     steps=(Step.CONFIRM,),
     form=ReasonForm,
+    told=Told.NOBODY,
+    done=_("Đã trả %(what)s cho cán bộ thẩm định xem lại"),
 )
 def send_to_reviewer(act: Act) -> None:
     """The chair does not agree with the proposal yet."""
@@ -238,6 +250,9 @@ def send_to_reviewer(act: Act) -> None:
     by=Capability.CONFIRM,
     sources=BEFORE_DECISION - WARD_ONLY_STATES,
     form=HoldForm,
+    told=Told.UNSEALED,
+    unusual=True,
+    done=_("Đã tạm dừng %(what)s"),
 )
 def hold(act: Act) -> None:
     """Discipline, investigation, complaint or press (NĐ 152/2025 art. 4(4))."""
@@ -254,7 +269,13 @@ def hold(act: Act) -> None:
 
 
 @action(
-    "resume", _("Tiếp tục xét"), by=Capability.CONFIRM, sources=(State.ON_HOLD,), form=ClearanceForm
+    "resume",
+    _("Tiếp tục xét"),
+    by=Capability.CONFIRM,
+    sources=(State.ON_HOLD,),
+    form=ClearanceForm,
+    told=Told.UNSEALED,
+    done=_("Đã cho xét tiếp %(what)s"),
 )
 def resume(act: Act) -> None:
     """Cleared; the clocks of the state go on with what they had left."""

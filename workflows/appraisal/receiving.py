@@ -23,7 +23,7 @@ from workflows.kernel.guards import (
     needs_inputs,
     nothing_blocks,
 )
-from workflows.kernel.registry import Act, action
+from workflows.kernel.registry import Act, Many, Told, action
 
 from .inputs import MoreReturnsForm, RefuseForm, ReturnForm
 from .models import Consultation, Remark, ReturnRequest
@@ -41,6 +41,10 @@ _REGIME = Prepared(
     by=Capability.RECEIVE,
     sources=(State.SUBMITTED,),
     guards=(documents_present, nothing_blocks),
+    told=Told.ALL,
+    facts_told=("receipt",),
+    many=(Many.LIST,),
+    done=_("Đã tiếp nhận %(what)s của %(ward)s"),
 )
 def receive(act: Act) -> None:
     """Receipt number and due date; rules, regime, unit and subject freeze as they are."""
@@ -128,6 +132,10 @@ def _longest(nomination: Nomination, kind: str) -> int:
     sources=RETURNABLE,
     guards=(returns_left, remarks_pinned),
     form=ReturnForm,
+    told=Told.ALL,
+    facts_told=("remarks",),
+    unusual=True,
+    done=_("Đã trả %(what)s về %(ward)s để bổ sung"),
 )
 def return_for_correction(act: Act) -> None:
     """With remarks; the clock stops until the ward has answered."""
@@ -166,6 +174,10 @@ def return_for_correction(act: Act) -> None:
     sources=RETURNABLE,
     form=MoreReturnsForm,
     moves=False,
+    told=Told.ALL,
+    reason_told=True,
+    unusual=True,
+    done=_("Đã cho trả lại thêm một lần: %(what)s"),
 )
 def allow_return(act: Act) -> None:
     """The association's chair allows one more return, with a reason."""
@@ -179,6 +191,10 @@ def allow_return(act: Act) -> None:
     by=Capability.CONFIRM,
     sources=(State.SUBMITTED,),
     form=RefuseForm,
+    told=Told.ALL,
+    reason_told=True,
+    unusual=True,
+    done=_("Đã từ chối tiếp nhận %(what)s"),
 )
 def refuse(act: Act) -> None:
     """Wrong body, wrong round or too late; nothing is said about merit."""

@@ -1,14 +1,27 @@
-"""Which sessions of a council a person may see."""
+"""What a council sees: its sessions, and the nominations before it."""
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from nominations.lifecycle import State
 from organizations.capabilities import COUNCIL, Capability
 from organizations.models import User
 from organizations.unit_acts import units_of
 
-from .models import CouncilSession
+from .models import AgendaItem, CouncilSession
+
+_STATES = frozenset(
+    {
+        State.ELIGIBLE,
+        State.IN_COUNCIL,
+        State.COUNCIL_PASSED,
+        State.COUNCIL_FAILED,
+        State.PENDING_SIGNATURE,
+        State.DECIDED,
+        State.AWARDED,
+    }
+)
 
 
 def sessions_visible(person: User) -> QuerySet[CouncilSession]:
@@ -16,3 +29,19 @@ def sessions_visible(person: User) -> QuerySet[CouncilSession]:
     condition = Q(council__in=units_of(person, *COUNCIL))
     condition |= Q(round__city__in=units_of(person, Capability.INSPECT))
     return CouncilSession.objects.filter(condition).select_related("council", "round")
+
+
+def before_the_council(units: set[int]) -> Q:
+    """What its secretary prepares, from the end of the appraisal on."""
+    return Q(council__in=units, state__in=_STATES)
+
+
+def on_an_agenda(units: set[int]) -> Q:
+    """What its members were ever to consider."""
+    listed = AgendaItem.objects.filter(nomination=OuterRef("pk"))
+    return Q(council__in=units) & Q(Exists(listed))
+
+
+def urgent_ones(units: set[int]) -> Q:
+    """What its chair may approve without any session."""
+    return Q(council__in=units, urgent=True, state__in=_STATES)

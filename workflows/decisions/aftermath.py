@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 
 from nominations import looks
 from nominations.lifecycle import State
+from nominations.models import Nomination
+from nominations.recipients import recipient
 from organizations.capabilities import Capability
 from organizations.refusals import Reason
 from workflows.kernel.guards import needs_inputs
-from workflows.kernel.registry import Act, action
+from workflows.kernel.registry import Act, Many, Sheet, Told, action
 
 from .inputs import CorrectForm, HandOverForm
 from .models import Decision, DecisionItem
@@ -30,6 +32,11 @@ def not_before_decision(act: Act) -> Iterator[Reason]:
         yield Reason("date", _("Ngày trao ở tương lai."))
 
 
+def _no(nomination: Nomination) -> str:
+    """Nobody takes it for another unless it is said."""
+    return ""
+
+
 @action(
     "hand_over",
     _("Ghi đã trao"),
@@ -38,6 +45,10 @@ def not_before_decision(act: Act) -> Iterator[Reason]:
     families=("commendation", "self_taught"),
     guards=(not_before_decision,),
     form=HandOverForm,
+    told=Told.ALL,
+    many=(Many.LIST,),
+    sheet=Sheet(("handed_over_on",), {"received_by": recipient, "representative": _no}),
+    done=_("Đã ghi trao cho %(what)s"),
 )
 def hand_over(act: Act) -> None:
     """In the recipient's hands, or a representative's."""
@@ -64,6 +75,10 @@ def has_certificate(act: Act) -> Iterator[Reason]:
     guards=(has_certificate,),
     form=CorrectForm,
     moves=False,
+    told=Told.ALL,
+    reason_told=True,
+    unusual=True,
+    done=_("Đã đính chính %(what)s"),
 )
 def correct(act: Act) -> None:
     """A new certificate with the right spelling; the old code says it was corrected."""

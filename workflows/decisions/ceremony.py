@@ -6,19 +6,17 @@ filled in on one sheet and each is done for itself by the door, with its own res
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 
 from nominations.models import Nomination
-from nominations.publicity import is_minor
 from organizations.models import User
 from organizations.refusals import Reason, Refused
 from workflows.kernel import door, policy
 from workflows.kernel.registry import ACTIONS, Action
+from workflows.kernel.registry import Sheet as Asks
 from workflows.scholarships.actions import places
 
 from .models import Decision
@@ -27,44 +25,9 @@ from .models import Decision
 MOST = 200
 
 
-def _recipient(nomination: Nomination) -> str:
-    """Who most likely receives it: the person, or whoever stands for a collective."""
-    if nomination.collective is not None:
-        return nomination.collective.representative or nomination.subject_name[:100]
-    return nomination.subject_name[:100]
-
-
-def _who_accepts(nomination: Nomination) -> str:
-    """The guardian of a minor, otherwise the person."""
-    person = nomination.person
-    if person is not None and is_minor(person, timezone.localdate()) and person.guardian_name:
-        return person.guardian_name
-    return _recipient(nomination)
-
-
-def _voucher(nomination: Nomination) -> str:
-    return f"PC-{nomination.number}"
-
-
-def _no(nomination: Nomination) -> str:
-    return ""
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """One act of the sheet: what all lines share, and what each line says with its usual answer."""
-
-    common: tuple[str, ...]
-    own: dict[str, Callable[[Nomination], str]]
-
-
-#: In the order of the work.
-KINDS: dict[str, Kind] = {
-    "hand_over": Kind(("handed_over_on",), {"received_by": _recipient, "representative": _no}),
-    "confirm_consent": Kind((), {"consent_by": _who_accepts}),
-    "pay": Kind(("method", "paid_on"), {"voucher": _voucher}),
-    "acknowledge": Kind(("receipt_on",), {"receipt_signed_by": _who_accepts}),
-}
+def acts() -> dict[str, Asks]:
+    """The acts done on a sheet, with what they ask of all and of each, in the order of the work."""
+    return {action.code: action.sheet for action in ACTIONS.values() if action.sheet is not None}
 
 
 @dataclass(slots=True)
@@ -91,9 +54,9 @@ class Sheet:
         return ACTIONS[self.code]
 
     @property
-    def kind(self) -> Kind:
+    def asks(self) -> Asks:
         """What is shared, what is each one's own."""
-        return KINDS[self.code]
+        return acts()[self.code]
 
     def form(self) -> forms.Form:
         """The act's own form, for the labels and kinds of its fields."""
@@ -108,7 +71,7 @@ def sheet_of(person: User, decision: Decision, code: str) -> Sheet:
         .select_related("person", "collective", "ward")
         .order_by("decision_items__position")[:MOST]
     )
-    own = KINDS[code].own
+    own = acts()[code].own
     return Sheet(
         code,
         [Line(one, {name: usual(one) for name, usual in own.items()}) for one in found],
@@ -117,7 +80,7 @@ def sheet_of(person: User, decision: Decision, code: str) -> Sheet:
 
 def sheets(person: User, decision: Decision) -> list[Sheet]:
     """Every act there is something to do for; as many statements for many as for one."""
-    made = [sheet_of(person, decision, code) for code in KINDS]
+    made = [sheet_of(person, decision, code) for code in acts()]
     return [sheet for sheet in made if sheet.lines]
 
 
@@ -134,15 +97,15 @@ def perform(
     is told as such, and one refusal stops no other.
     """
     sheet = sheet_of(person, decision, code)
-    kind = KINDS[code]
-    shared = {name: common.get(name, "") for name in kind.common}
+    asks = acts()[code]
+    shared = {name: common.get(name, "") for name in asks.common}
     known = {line.nomination.number for line in sheet.lines}
     for line in sheet.lines:
         values = given.get(line.nomination.number)
         line.chosen = values is not None
         if values is None:
             continue
-        line.values = {name: values.get(name, "") for name in kind.own}
+        line.values = {name: values.get(name, "") for name in asks.own}
         inputs: dict[str, Any] = shared | line.values
         try:
             line.nomination = door.perform(code, line.nomination.number, person, **inputs)

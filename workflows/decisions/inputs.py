@@ -10,28 +10,38 @@ from django.utils.translation import gettext_lazy as _
 from nominations.forms import CleanChar, DayField
 from nominations.models import Nomination
 from organizations.forms import StepUpField
-from workflows.kernel.inputs import CodedReasonForm, ReasonForm, offer
+from workflows.kernel.forms import ActForm
+from workflows.web.inputs import CodedReasonForm, ReasonForm, hint, only
 
 from .models import Decision
 
 
-class DraftForm(forms.Form):
+class DraftForm(ActForm):
     """Which draft decision."""
 
-    decision = forms.ModelChoiceField(Decision.objects.all(), label=_("Dự thảo quyết định"))
+    decision = forms.ModelChoiceField(
+        Decision.objects.all(),
+        label=_("Dự thảo quyết định"),
+        error_messages={"invalid_choice": _("Dự thảo này không nhận hồ sơ đó.")},
+    )
 
-    def prepare(self, nomination: Nomination) -> None:
-        """Drafts of the same award, authority and round."""
+    def bind(self, thing: Nomination) -> None:
+        """Decisions of the same award, authority and round."""
         drafts = Decision.objects.filter(
-            award_type=nomination.award_type_id,
-            authority=nomination.authority_id,
-            round=nomination.round_id,
-            state=Decision.State.DRAFT,
+            award_type=thing.award_type_id,
+            authority=thing.authority_id,
+            round=thing.round_id,
         )
-        offer(self, "decision", drafts, _t("Chưa có dự thảo: hãy soạn ở mục Quyết định trước."))
+        only(self, "decision", drafts)
+
+    def offer(self, thing: Nomination) -> None:
+        """Those not signed yet; a draft is made first."""
+        drafts = self.fields["decision"].queryset  # type: ignore[attr-defined]
+        only(self, "decision", drafts.filter(state=Decision.State.DRAFT))
+        hint(self, "decision", _t("Chưa có dự thảo: hãy soạn ở mục Quyết định trước."))
 
 
-class SignForm(forms.Form):
+class SignForm(ActForm):
     """The very paper, by the hash of the draft that was opened, and a password typed again."""
 
     paper = forms.CharField(
@@ -42,13 +52,13 @@ class SignForm(forms.Form):
     step_up = StepUpField()
 
 
-class DecideForm(forms.Form):
+class DecideForm(ActForm):
     """The date; the number comes from the register."""
 
     decided_on = DayField(label=_("Ngày quyết định"), initial=timezone.localdate)
 
 
-class HandOverForm(forms.Form):
+class HandOverForm(ActForm):
     """Who received it and when."""
 
     handed_over_on = DayField(label=_("Ngày trao"), initial=timezone.localdate)

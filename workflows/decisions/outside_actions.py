@@ -15,15 +15,16 @@ from nominations.lifecycle import State
 from organizations.capabilities import Capability
 from organizations.refusals import Reason, Refused
 from workflows.council.models import AgendaItem
-from workflows.kernel.inputs import ReasonForm
-from workflows.kernel.registry import Act, action
+from workflows.kernel.forms import ActForm
+from workflows.kernel.registry import Act, Told, action
+from workflows.web.inputs import ReasonForm
 from workflows.web.scans import ScanField
 
 from .models import OutsideResult
 from .signing import keep_award, minutes_signed
 
 
-class OutsideForm(forms.Form):
+class OutsideForm(ActForm):
     """What the higher body decided."""
 
     result = forms.ChoiceField(
@@ -70,6 +71,8 @@ def may_go_up(act: Act) -> Iterator[Reason]:
     sources=(State.COUNCIL_PASSED,),
     guards=(may_go_up, minutes_signed),
     form=ReasonForm,
+    told=Told.ALL,
+    done=_("Đã trình cấp trên %(what)s"),
 )
 def forward(act: Act) -> None:
     """To the province; its result is recorded later."""
@@ -98,6 +101,9 @@ def city_result(met: AgendaItem | None) -> dict[str, Any]:
     by=Capability.RECEIVE,
     sources=(State.FORWARDED,),
     form=OutsideForm,
+    told=Told.ALL,
+    facts_told=("number",),
+    done=_("Đã ghi kết quả của cấp trên về %(what)s"),
 )
 def record_outside_result(act: Act) -> None:
     """Number and date of the higher body's paper."""

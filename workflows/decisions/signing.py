@@ -17,9 +17,9 @@ from organizations.refusals import Reason, Refused
 from organizations.registers import take_number, take_numbers
 from workflows.council.models import AgendaItem, CouncilSession
 from workflows.kernel.guards import needs_inputs
-from workflows.kernel.inputs import ReasonForm
 from workflows.kernel.models import Notice
-from workflows.kernel.registry import Act, action
+from workflows.kernel.registry import Act, At, Told, action
+from workflows.web.inputs import ReasonForm
 
 from .inputs import DecideForm, DraftForm, SignForm
 from .models import Decision, DecisionItem
@@ -89,6 +89,8 @@ def draft_fits(act: Act) -> Iterator[Reason]:
     sources=(State.COUNCIL_PASSED,),
     guards=(minutes_signed, draft_fits),
     form=DraftForm,
+    told=Told.NOBODY,
+    done=_("Đã trình ký %(what)s"),
 )
 def submit_for_signature(act: Act) -> None:
     """Joins a draft decision."""
@@ -135,6 +137,9 @@ def really_them(act: Act) -> Iterator[Reason]:
     guards=(really_them, the_very_paper),
     form=SignForm,
     duty="sign",
+    told=Told.NOBODY,
+    at=At.DECISION,
+    done=_("Đã ký %(what)s"),
 )
 def sign(act: Act) -> None:
     """Approved on the system; when the whole list is, the decision is signed."""
@@ -169,6 +174,9 @@ def sign(act: Act) -> None:
     steps=(Step.MAIN,),
     guards=(list_not_signed_yet,),
     form=ReasonForm,
+    told=Told.NOBODY,
+    unusual=True,
+    done=_("Đã trả lại, không ký %(what)s"),
 )
 def refuse_to_sign(act: Act) -> None:
     """Back to appraisal with the reason; the signer must then open the new list."""
@@ -307,6 +315,9 @@ def keep_award(nomination: Nomination, authority: str) -> None:
     steps=(Step.REGISTER,),
     guards=(signed_and_dated,),
     form=DecideForm,
+    told=Told.RELEASED,
+    at=At.DECISION,
+    done=_("Đã cấp số, ban hành quyết định cho %(what)s"),
 )
 def decide(act: Act) -> None:
     """The award exists; the first of a list issues the decision for all of it."""
@@ -359,6 +370,8 @@ def no_decision_coming(act: Act) -> Iterator[Reason]:
     sources=(State.COUNCIL_FAILED,),
     guards=(no_decision_coming,),
     moves=False,
+    told=Told.NOBODY,
+    done=_("Đã công bố kết quả của %(what)s"),
 )
 def release_results(act: Act) -> None:
     """Nobody of this award passed: there will be no decision to release the results."""

@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 
 from nominations.lifecycle import State
 from organizations.capabilities import Capability
-from workflows.kernel.inputs import ReasonForm
-from workflows.kernel.registry import Act, action
+from workflows.kernel.registry import Act, Told, action
+from workflows.web.inputs import ReasonForm
 
 
 @action(
@@ -18,6 +18,8 @@ from workflows.kernel.registry import Act, action
     families=("commendation", "self_taught"),
     form=ReasonForm,
     urgent=True,
+    told=Told.NOBODY,
+    done=_("Đã duyệt khen đột xuất %(what)s"),
 )
 def approve_urgent(act: Act) -> None:
     """With a reason on record; the written ballot stays the council's usual way."""

@@ -29,8 +29,6 @@ from workflows.kernel.registry import ACTIONS, CAPABILITY_UNIT, Action
 
 from .flowmap import flow_map
 
-#: Acts about who works on a case, not about the case.
-ABOUT_WORK = frozenset({"claim", "release", "reassign"})
 #: How many of the coming steps are named.
 _AHEAD = 3
 

@@ -16,8 +16,8 @@ from viewflow.workflow.status import STATUS
 from nominations import looks
 from nominations.lifecycle import END_STATES, SEALED_STATES, State
 from nominations.models import Nomination
-from workflows.flows import FLOWS
 from workflows.kernel import policy
+from workflows.kernel.flows.base import FLOWS
 from workflows.kernel.models import CaseTask
 
 _DECIDING = frozenset(str(state) for state in SEALED_STATES)

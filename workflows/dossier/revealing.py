@@ -10,8 +10,8 @@ from nominations.identity import reveal
 from nominations.lifecycle import WARD_ONLY_STATES
 from organizations.capabilities import IDENTITY_READERS
 from organizations.refusals import Reason
-from workflows.kernel.inputs import ReasonForm
-from workflows.kernel.registry import ANY_STATE, Act, action
+from workflows.kernel.registry import ANY_STATE, Act, At, Told, action
+from workflows.web.inputs import ReasonForm
 
 
 def has_number(act: Act) -> Iterator[Reason]:
@@ -29,6 +29,9 @@ def has_number(act: Act) -> Iterator[Reason]:
     guards=(has_number,),
     form=ReasonForm,
     moves=False,
+    told=Told.ALL,
+    unusual=True,
+    at=At.PART,
 )
 def reveal_national_id(act: Act) -> None:
     """The whole identity number, to this person, this once.

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from workflows.kernel.flows.base import NominationFlow
+from workflows.kernel.flows.base import FLOWS
 
 from .commendation import CommendationFlow
 from .scholarship import ScholarshipFlow
 from .self_taught import SelfTaughtFlow
 
-FLOWS: dict[str, type[NominationFlow]] = {
+FLOWS |= {
     "commendation": CommendationFlow,
     "self_taught": SelfTaughtFlow,
     "scholarship": ScholarshipFlow,
 }
 
-__all__ = ["FLOWS", "CommendationFlow", "NominationFlow", "ScholarshipFlow", "SelfTaughtFlow"]
+__all__ = ["CommendationFlow", "ScholarshipFlow", "SelfTaughtFlow"]

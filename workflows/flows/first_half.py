@@ -4,6 +4,7 @@ from viewflow import this
 from viewflow.workflow import flow
 
 from organizations.capabilities import EITHER_OF_WARD, Capability
+from workflows.appraisal.opinions import awaited
 from workflows.kernel.flows.nodes import Consult, Gather, Opinion, Stage
 
 
@@ -29,7 +30,7 @@ class FirstHalf:
     appraise = Stage("under_review", "Thẩm định", unit="city", capability=Capability.APPRAISE).To(
         this.confirm, this.consult, this.notice, this.complete_file, this.held, this.done
     )
-    consult = Consult("Lấy ý kiến phòng, ban").Next(this.opinion)
+    consult = Consult("Lấy ý kiến phòng, ban", whom=awaited).Next(this.opinion)
     opinion = Opinion("Cho ý kiến").Next(this.gather)
     gather = Gather("Tổng hợp ý kiến").To(this.appraise, this.complete_file, this.held, this.done)
     notice = Stage("public_notice", "Công khai", unit="city", capability=Capability.APPRAISE).To(

@@ -6,6 +6,7 @@ for each is done one by one, or on the page of its letter, session or decision.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,24 +19,8 @@ from organizations.capabilities import ACTING, Holder
 from organizations.models import User
 from organizations.refusals import Reason, Refused
 from workflows.kernel import door, policy
-from workflows.kernel.registry import ACTIONS, Action
+from workflows.kernel.registry import ACTIONS, Action, Many
 
-#: In the order they are offered.
-CODES = (
-    "send_to_chair",
-    "receive",
-    "consult",
-    "give_opinion",
-    "close_consultation",
-    "publish_notice",
-    "mark_eligible",
-    "hand_over",
-    "claim",
-    "release",
-    "reassign",
-)
-#: In a common form the recipient's own name stands where nothing is typed.
-OWN_NAME = {"hand_over": "received_by"}
 #: More than this at once is walked in several goes.
 MOST = 200
 
@@ -50,13 +35,16 @@ class Row:
 
 
 def offered(person: User) -> list[Action]:
-    """The acts this person may at all do on some dossier."""
+    """The acts on many that this person may do on some dossier, in the order of the table."""
     held = {one for mandate in grants.mandates(person) for one in mandate.capabilities}
     return [
-        ACTIONS[code]
-        for code in CODES
-        if held & set(ACTIONS[code].capability)
-        or (Holder.OPEN_TASK in ACTIONS[code].capability and held & ACTING)
+        action
+        for action in ACTIONS.values()
+        if Many.LIST in action.many
+        and (
+            held & set(action.capability)
+            or (Holder.OPEN_TASK in action.capability and held & ACTING)
+        )
     ]
 
 
@@ -85,17 +73,19 @@ def preview(person: User, code: str, numbers: list[str]) -> list[Row]:
 
 def form_of(code: str, rows: list[Row], data: Any = None) -> forms.Form | None:
     """What is typed once for all of them; None where the act needs nothing, or there is none."""
-    form_class = ACTIONS[code].form
-    if not form_class.base_fields or not rows:
+    action = ACTIONS[code]
+    if not action.form.base_fields or not rows:
         return None
-    form = form_class(data=data)
-    prepare = getattr(form, "prepare_many", None) or getattr(form, "prepare", None)
-    if prepare:
-        prepare(rows[0].nomination)
-    if name := OWN_NAME.get(code):
+    form = action.form(data=data, thing=rows[0].nomination).shown()
+    for name in _own(action):
         form.fields[name].required = False
-        form.fields[name].help_text = _("Để trống: chính người, tập thể được khen nhận.")
+        form.fields[name].help_text = _("Để trống: chính người, tập thể được khen.")
     return form
+
+
+def _own(action: Action) -> dict[str, Callable[[Nomination], str]]:
+    """What is each recipient's own, with the usual answer where nothing is typed for all."""
+    return action.sheet.own if action.sheet is not None else {}
 
 
 def perform(
@@ -105,8 +95,8 @@ def perform(
     rows = []
     for one in chosen(person, numbers):
         given = dict(inputs or {})
-        if (name := OWN_NAME.get(code)) and not given.get(name):
-            given[name] = one.subject_name[:100]
+        for name, usual in _own(ACTIONS[code]).items():
+            given[name] = given.get(name) or usual(one)
         try:
             rows.append(Row(door.perform(code, one.number, person, **given), done=True))
         except Refused as refusal:

@@ -208,16 +208,6 @@ def _count(found: QuerySet[Nomination]) -> list[int]:
     return [counts[f"part_{place}"] for place in range(len(PARTS))]
 
 
-def current_round() -> Round | None:
-    """The newest round that has opened."""
-    return (
-        Round.objects.filter(opens_on__lte=timezone.localdate())
-        .prefetch_related("deadlines")
-        .order_by("-opens_on", "-pk")
-        .first()
-    )
-
-
 def recent_notices(person: User, limit: int = 5) -> list[Notice]:
     """What the person's units were told last, about dossiers the person may see."""
     units = [mandate.unit_id for mandate in grants.mandates(person)]

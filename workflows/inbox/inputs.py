@@ -8,23 +8,27 @@ from django.utils.translation import gettext_lazy as _
 from nominations.forms import CleanChar
 from nominations.models import Nomination
 from organizations.models import User
-from workflows.kernel.inputs import AREA
+from workflows.kernel.forms import ActForm
 from workflows.kernel.models import CaseTask
 from workflows.kernel.models.cases import OPEN_STATUSES
+from workflows.web.inputs import AREA
 
 
-class ReassignForm(forms.Form):
+class ReassignForm(ActForm):
     """Whom the work goes to."""
 
     to = forms.ModelChoiceField(
-        User.objects.filter(is_active=True), to_field_name="username", label=_("Chuyển cho")
+        User.objects.filter(is_active=True),
+        to_field_name="username",
+        label=_("Chuyển cho"),
+        error_messages={"invalid_choice": _("Người này không làm ở đơn vị đang giữ việc.")},
     )
     reason = CleanChar(label=_("Lý do"), max_length=500, required=False, widget=AREA)
 
-    def prepare(self, nomination: Nomination) -> None:
+    def bind(self, thing: Nomination) -> None:
         """Only colleagues of the units that hold the work, with a right on it."""
         units = CaseTask.objects.filter(
-            process__nomination=nomination, status__in=OPEN_STATUSES, flow_task_type="HUMAN"
+            process__nomination=thing, status__in=OPEN_STATUSES, flow_task_type="HUMAN"
         ).values("unit")
         self.fields["to"].queryset = (  # type: ignore[attr-defined]
             User.objects.filter(is_active=True, appointments__unit__in=units)
@@ -33,7 +37,7 @@ class ReassignForm(forms.Form):
         )
 
 
-class PassOnForm(forms.Form):
+class PassOnForm(ActForm):
     """Whose work, to whom (nobody: back to the queue), and on whose word."""
 
     left = forms.ModelChoiceField(User.objects.all(), to_field_name="username")

@@ -21,7 +21,7 @@ from workflows.kernel.guards import needs_inputs
 from workflows.kernel.models import CaseTask
 from workflows.kernel.models.cases import open_work
 from workflows.kernel.policy import covers
-from workflows.kernel.registry import Act, action
+from workflows.kernel.registry import Act, At, Many, Told, action
 
 from .inputs import PassOnForm, ReassignForm
 
@@ -80,6 +80,11 @@ def nobody_has_it(act: Act) -> Iterator[Reason]:
     sources=OPEN_STATES,
     guards=(nobody_has_it,),
     moves=False,
+    told=Told.NOBODY,
+    unusual=True,
+    at=At.WORK,
+    many=(Many.LIST,),
+    done=_("Anh/chị đã nhận %(what)s"),
 )
 def claim(act: Act) -> None:
     """I am at it."""
@@ -99,6 +104,11 @@ def mine_to_release(act: Act) -> Iterator[Reason]:
     sources=OPEN_STATES,
     guards=(mine_to_release,),
     moves=False,
+    told=Told.NOBODY,
+    unusual=True,
+    at=At.WORK,
+    many=(Many.LIST,),
+    done=_("Đã trả %(what)s về việc chung"),
 )
 def release(act: Act) -> None:
     """Somebody else may take it."""
@@ -124,6 +134,11 @@ def may_do_it(act: Act) -> Iterator[Reason]:
     guards=(may_do_it,),
     form=ReassignForm,
     moves=False,
+    told=Told.NOBODY,
+    unusual=True,
+    at=At.WORK,
+    many=(Many.LIST,),
+    done=_("Đã chuyển việc: %(what)s"),
 )
 def reassign(act: Act) -> None:
     """To a colleague, with a reason if one is given."""
@@ -163,6 +178,8 @@ def still_theirs(act: Act) -> Iterator[Reason]:
     guards=(still_theirs,),
     form=PassOnForm,
     moves=False,
+    told=Told.NOBODY,
+    at=At.WORK,
 )
 def pass_on(act: Act) -> None:
     """Work of somebody who left goes back to the queue, or to a successor (see ``handover``)."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.core.checks import Error
 
@@ -11,14 +11,11 @@ from nominations.lifecycle import END_STATES
 from nominations.models import Nomination
 from prepared.states import moves
 
-if TYPE_CHECKING:
-    from .flows.base import NominationFlow
+from .flows.base import FLOWS, NominationFlow
 
 
 def flows_fit_transitions(app_configs: Any = None, **kwargs: Any) -> list[Error]:
     """The flow says who acts next, the transitions what is legal: neither leads past the other."""
-    from workflows.flows import FLOWS
-
     return [error for flow_class in FLOWS.values() for error in misfits(flow_class)]
 
 

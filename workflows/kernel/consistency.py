@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-
-from django.db.models import Q
+from collections.abc import Callable, Iterator
 
 from audit.models import Event
 from audit.verify import Finding
-from nominations.lifecycle import END_STATES, State, Step
+from nominations.lifecycle import END_STATES, State
 from nominations.models import Nomination
-from workflows.appraisal.models import ReturnRequest
-from workflows.decisions.models import DecisionItem
-from workflows.flows import FLOWS
 
+from .flows.base import FLOWS
 from .models import CaseTask
 from .models.cases import OPEN_STATUSES
+
+#: What the subjects have to agree with; ``workflows.table`` fills it.
+CHECKS: list[Callable[[], Iterator[Finding]]] = []
 
 
 def check_positions() -> Iterator[Finding]:
@@ -45,38 +44,6 @@ def check_positions() -> Iterator[Finding]:
             )
 
 
-def check_facts() -> Iterator[Finding]:
-    """Returns and decisions that go with the state are there."""
-    open_returns = set(
-        ReturnRequest.objects.filter(closed_at__isnull=True).values_list(
-            "nomination__number", flat=True
-        )
-    )
-    returned = set(
-        Nomination.objects.filter(returned_at__isnull=False).values_list("number", flat=True)
-    )
-    for number in sorted(open_returns ^ returned):
-        yield Finding(f"case:{number}", "lần trả lại không khớp trạng thái")
-    certified = set(
-        DecisionItem.objects.filter(current=True)
-        .exclude(verification_code=None)
-        .values_list("nomination__number", flat=True)
-    )
-    # The first of a list issues the decision for all of it; the others follow one by one.
-    decided = set(
-        Nomination.objects.filter(
-            Q(decided_on__isnull=False)
-            | Q(
-                Q(step=Step.REGISTER) | Q(held_step=Step.REGISTER),
-                decision_items__current=True,
-                decision_items__decision__state="issued",
-            )
-        ).values_list("number", flat=True)
-    )
-    for number in sorted(certified - decided):
-        yield Finding(f"case:{number}", "có chứng nhận nhưng chưa có quyết định")
-
-
 def replay_states() -> Iterator[Finding]:
     """The state recomputed from the events equals the table's."""
     states: dict[str, tuple[str, int]] = {}
@@ -100,5 +67,6 @@ def replay_states() -> Iterator[Finding]:
 def check() -> Iterator[Finding]:
     """Everything ``check_cases`` looks at."""
     yield from check_positions()
-    yield from check_facts()
+    for check_subject in CHECKS:
+        yield from check_subject()
     yield from replay_states()

@@ -1,8 +1,8 @@
-"""The one door: every change of a nomination goes through ``perform``.
+"""The one door: every change of a thing goes through it, whatever kind it is.
 
 lock → policy (may this person, on this unit, in this state) → inputs → guards, each with a
-reason → transition → record → the flow's task done and the next opened → notices. Either all of
-it is stored or nothing.
+reason → transition → record → what follows (of a nomination: the flow's task done and the next
+opened) → notices. Either all of it is stored or nothing.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from django import forms
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,59 +19,174 @@ from nominations import drafts
 from nominations.models import Nomination, Round
 from organizations import grants
 from organizations.capabilities import Capability, Holder
-from organizations.refusals import Reason, Refused, hidden
+from organizations.refusals import Reason, Refused
 from organizations.registers import take_numbers
-from prepared.queries import Prepared
-from workflows.dossier.history import shown_version
-from workflows.web.shapes import cleaned
 
-from . import policy
-from .clocks import due_for
 from .flows import engine
-from .models import Duty, Notice
-from .models.cases import forget_work
-from .registry import ACTIONS, Act, Action, actions_of
+from .forms import FAULTS, ActForm
+from .kinds import NOT_THEIRS, Kind
+from .nominations import NOMINATIONS
+from .registry import HAPPENINGS, Act, Action, Told, Verdict, happening
 
 if TYPE_CHECKING:
     from organizations.grants import Mandate
     from organizations.models import Unit, User
 
-_LOCK = Prepared(
-    lambda number: (
-        Nomination.objects.select_for_update(of=("self",))
-        .select_related(
-            "award_type_version__criteria_set",
-            "award_type",
-            "round",
-            "person",
-            "collective",
-            "ward",
-            "city",
-            "case",
-        )
-        .filter(number=number)
-    )
-)
 
-
-def lock(number: str) -> Nomination:
-    """The nomination with everything the door needs, its row locked; ``hidden`` if none."""
-    nomination = _LOCK.first(number)
-    if nomination is None:
-        raise hidden()
-    return nomination
-
-
-def clean(action: Action, inputs: dict[str, Any]) -> dict[str, Any]:
-    """The inputs of an action, checked by its form; ``Refused('invalid')`` per field."""
-    if action.form is forms.Form and not inputs:
+def clean(form_class: type[ActForm], inputs: dict[str, Any], thing: Any) -> dict[str, Any]:
+    """The inputs of an act on a thing, checked by its form; ``Refused('invalid')`` per field."""
+    if form_class is ActForm and not inputs:
         return {}
-    return cleaned(action.form, inputs)
+    fields: dict[str, list[str]] = {}
+    for faults in FAULTS:
+        fields |= faults(form_class, inputs)
+    given = {name: value for name, value in inputs.items() if name not in fields}
+    form = form_class(data=given, thing=thing)
+    fields = {name: [str(text) for text in texts] for name, texts in form.errors.items()} | fields
+    if fields:
+        raise Refused("invalid", [Reason("invalid", _("Có mục chưa đúng."))], fields)
+    return form.cleaned_data
 
 
-def reasons_against(act: Act) -> list[Reason]:
-    """Everything that does not hold, not only the first."""
-    return [reason for guard in act.action.guards for reason in guard(act)]
+def _unmet(act: Act) -> None:
+    """Raise everything that does not hold, not only the first."""
+    reasons, others = [], False
+    for guard in act.action.guards:
+        found = list(guard(act))
+        # Whom an input names is no matter of who asks.
+        others = others or (not getattr(guard, "needs_inputs", False) and _not_theirs(found))
+        reasons += found
+    if reasons:
+        raise Refused("forbidden" if others else "unmet", reasons)
+
+
+def do(
+    kind: Kind,
+    code: str,
+    key: Any,
+    actor: User | None,
+    /,
+    *,
+    expected_version: int | None = None,
+    inputs: dict[str, Any] | None = None,
+) -> Act:
+    """Do one act to one thing of a kind, or raise ``Refused`` and change nothing.
+
+    ``key`` is how the outside names the thing. ``actor`` None is the system itself (sweep); it
+    may only do what has no capability but ``system``. ``expected_version`` refuses a stale
+    request (412).
+    """
+    if code not in kind.actions:
+        raise Refused("forbidden", [Reason("action", _("Không có việc này."))])
+    action = kind.actions[code]
+    with transaction.atomic():
+        thing = kind.lock(key)
+        verdict = _may(kind, actor, action, thing, key)
+        if expected_version is not None and expected_version != kind.version(actor, thing):
+            refuse_stale()
+        act = Act(action, thing, actor, verdict.mandate, {}, timezone.now())
+        act.inputs = clean(action.form, inputs or {}, thing)
+        _unmet(act)
+        act.before = kind.position(thing)
+        action.effect(act)
+        kind.store(act)
+        _note(kind, act)
+        kind.after(act)
+    return act
+
+
+def _not_theirs(reasons: list[Reason] | tuple[Reason, ...]) -> bool:
+    return bool({reason.code for reason in reasons} & NOT_THEIRS)
+
+
+def _may(kind: Kind, actor: User | None, action: Action, thing: Any, key: Any) -> Verdict:
+    """The policy's yes. Who may not see the thing learns nothing of it, not even where it is."""
+    if actor is None:
+        if Holder.MACHINE not in action.capability or not kind.serves(action, thing):
+            raise Refused("forbidden", [Reason("role", _("Hệ thống không làm việc này."))])
+        return Verdict(True)
+    verdict = kind.verdict(actor, action, thing)
+    if not verdict.allowed:
+        kind.find(actor, key)
+        theirs = not _not_theirs(verdict.reasons)
+        raise Refused("unmet" if theirs else "forbidden", list(verdict.reasons))
+    return verdict
+
+
+def refuse_stale() -> NoReturn:
+    """What is on the screen is not what is stored any more."""
+    raise Refused("stale", [Reason("stale", _("Đã được người khác sửa. Hãy mở lại rồi làm tiếp."))])
+
+
+def begun(
+    kind: Kind,
+    code: str,
+    thing: Any,
+    actor: User,
+    mandate: Mandate,
+    *,
+    changes: dict[str, Any],
+    personal: dict[str, str] | None = None,
+    reason: str = "",
+) -> None:
+    """Leave the first event of a thing that has just come into being; ``code`` is a happening's."""
+    action = Action(code, HAPPENINGS[code].label, (), frozenset(), lambda act: None)
+    act = Act(action, thing, actor, mandate, {}, timezone.now())
+    act.changes, act.personal, act.reason = changes, personal or {}, reason
+    _note(kind, act)
+
+
+def _note(kind: Kind, act: Act) -> None:
+    mandate = act.mandate
+    record(
+        stream=kind.stream(act),
+        kind=act.action.code,
+        actor=act.actor,
+        by=mandate,
+        role="" if mandate else "system",
+        object_ref=kind.ref(act.thing),
+        object_version=kind.version_in_record(act.thing),
+        body=kind.body(act),
+        personal=act.personal or None,
+        at=act.at,
+    )
+
+
+def against(
+    kind: Kind, action: Action, thing: Any, actor: User, *, facts: dict[str, Any] | None = None
+) -> list[Reason]:
+    """Why an act cannot be done now, before anything is typed; empty if it can.
+
+    ``facts`` lets several looks at the same thing share what their guards found out.
+    """
+    verdict = kind.verdict(actor, action, thing)
+    if kept := kind.kept_from(actor, action, thing, verdict):
+        return kept
+    if not verdict.allowed:
+        return list(verdict.reasons)
+    act = Act(action, thing, actor, verdict.mandate, {}, timezone.now())
+    act.facts = {} if facts is None else facts
+    return [
+        reason
+        for guard in action.guards
+        if not getattr(guard, "needs_inputs", False)
+        for reason in guard(act)
+    ]
+
+
+def options_of(
+    kind: Kind, thing: Any, person: User, *, facts: dict[str, Any] | None = None
+) -> list[tuple[Action, list[Reason]]]:
+    """The acts of the present state with what stands against each, in the table's order."""
+    shared = {} if facts is None else facts
+    found = [
+        (action, against(kind, action, thing, person, facts=shared))
+        for action in kind.offered(person, thing)
+        if Holder.MACHINE not in action.capability
+    ]
+    if kind.shows_others:
+        return found
+    return [(action, why) for action, why in found if "role" not in {one.code for one in why}]
 
 
 def perform(
@@ -84,120 +198,28 @@ def perform(
     expected_version: int | None = None,
     **inputs: Any,
 ) -> Nomination:
-    """Do one action to one nomination, or raise ``Refused`` and change nothing.
-
-    ``actor`` None is the system itself (sweep); it may only do what has no capability but
-    ``system``. ``expected_version`` refuses a stale request (412).
-    """
-    if code not in ACTIONS:
-        raise Refused("forbidden", [Reason("action", _("Không có việc này."))])
-    action = ACTIONS[code]
-    with transaction.atomic():
-        nomination = lock(number)
-        mandate = None
-        if actor is None:
-            if Holder.MACHINE not in action.capability or not action.serves(nomination):
-                raise Refused("forbidden", [Reason("role", _("Hệ thống không làm việc này."))])
-        else:
-            answer = policy.verdict(actor, code, nomination)
-            if not answer.allowed:
-                _refuse(actor, nomination, answer)
-            mandate = answer.mandate
-        if expected_version is not None and expected_version != shown_version(actor, nomination):
-            refuse_stale()
-        act = Act(
-            action=action,
-            nomination=nomination,
-            actor=actor,
-            mandate=mandate,
-            inputs=clean(action, inputs),
-            at=timezone.now(),
-        )
-        if reasons := reasons_against(act):
-            raise Refused("unmet", reasons)
-        _carry_out(act)
+    """Do one action to one nomination, or raise ``Refused`` and change nothing; see ``do``."""
+    act = do(NOMINATIONS, code, number, actor, expected_version=expected_version, inputs=inputs)
     # Outside the transaction: what is told once is in no table and no record.
-    nomination.told = act.told
-    return nomination
+    act.nomination.told = act.told
+    return act.nomination
 
 
-def refuse_stale() -> NoReturn:
-    """What is on the screen is not what is stored any more."""
-    raise Refused(
-        "stale", [Reason("stale", _("Hồ sơ đã được người khác sửa. Hãy mở lại rồi làm tiếp."))]
-    )
+def preview(
+    code: str, nomination: Nomination, actor: User, *, facts: dict[str, Any] | None = None
+) -> list[Reason]:
+    """Why this action cannot be done to a nomination now; empty if it can."""
+    return against(NOMINATIONS, NOMINATIONS.actions[code], nomination, actor, facts=facts)
 
 
-def _refuse(actor: User, nomination: Nomination, answer: policy.Verdict) -> None:
-    """Who may not see the case learns nothing of it, not even that it is elsewhere on its way."""
-    if not policy.visible(actor).filter(pk=nomination.pk).exists():
-        raise hidden()
-    codes = {reason.code for reason in answer.reasons}
-    kind = "forbidden" if codes & {"role", "separation"} else "unmet"
-    raise Refused(kind, list(answer.reasons))
+def options(
+    nomination: Nomination, person: User, *, facts: dict[str, Any] | None = None
+) -> list[tuple[Action, list[Reason]]]:
+    """Every action of a nomination's present state with what stands against it.
 
-
-def _carry_out(act: Act) -> None:
-    nomination, action = act.nomination, act.action
-    before, before_step = nomination.state, nomination.step
-    act.action.effect(act)
-    moved = (nomination.state, nomination.step) != (before, before_step)
-    if moved:
-        nomination.state_since = act.at
-        if nomination.state != "on_hold":
-            nomination.due_at = due_for(nomination, act.at)
-    nomination.version += 1
-    nomination.store()
-    forget_work(nomination)
-    if moved or "opinion_of" in act.facts:
-        engine.advance(
-            nomination.case,
-            nomination,
-            actor=act.actor,
-            opinion_of=act.facts.get("opinion_of"),
-        )
-    _note(act, before)
-    if action.duty and act.actor is not None:
-        on_behalf = act.mandate.on_behalf_of_id if act.mandate else None
-        Duty.objects.bulk_create(
-            [
-                Duty(nomination=nomination, person_id=pk, kind=action.duty)
-                for pk in (act.actor.pk, on_behalf)
-                if pk
-            ],
-            ignore_conflicts=True,
-        )
-    Notice.objects.bulk_create(
-        [
-            Notice(unit_id=unit, nomination=nomination, kind=kind, text=text)
-            for unit, kind, text in act.notices
-        ]
-    )
-
-
-def _note(act: Act, before: str) -> None:
-    nomination, mandate = act.nomination, act.mandate
-    body: dict[str, Any] = {
-        "action": act.action.code,
-        "from": before,
-        "to": nomination.state,
-        "step": nomination.step,
-        "changes": act.changes,
-    }
-    if act.reason:
-        body["reason"] = act.reason
-    record(
-        stream=f"case:{nomination.number}",
-        kind=act.action.code,
-        actor=act.actor,
-        by=mandate,
-        role="" if mandate else "system",
-        object_ref=f"nomination:{nomination.number}",
-        object_version=nomination.version,
-        body=body,
-        personal=act.personal or None,
-        at=act.at,
-    )
+    Nothing at all while the state itself is sealed from this person.
+    """
+    return options_of(NOMINATIONS, nomination, person, facts=facts)
 
 
 def preparing(actor: User, ward: Unit) -> Mandate:
@@ -272,10 +294,13 @@ def create_many(
     return nominations
 
 
+_CREATED = happening("create", "Tạo hồ sơ", told=Told.ALL)
+
+
 def _created(nomination: Nomination, actor: User, mandate: Mandate) -> Note:
     return Note(
         stream=f"case:{nomination.number}",
-        kind="create",
+        kind=_CREATED,
         actor=actor,
         by=mandate,
         object_ref=f"nomination:{nomination.number}",
@@ -292,60 +317,3 @@ def _created(nomination: Nomination, actor: User, mandate: Mandate) -> Note:
         },
         personal={"subject": nomination.subject_name},
     )
-
-
-def preview(
-    code: str, nomination: Nomination, actor: User, *, facts: dict[str, Any] | None = None
-) -> list[Reason]:
-    """Why this action cannot be done now, before anything is typed; empty if it can.
-
-    ``facts`` lets several looks at the same nomination share what their guards found out.
-    """
-    answer, action = policy.verdict(actor, code, nomination), ACTIONS[code]
-    theirs = not {reason.code for reason in answer.reasons} & {"role", "separation"}
-    if theirs and action.moves and policy.sealed_from(actor, nomination):
-        # Whether it may still be done is told by doing it, not by asking (see decision 0019).
-        return [Reason("sealed", _("Hồ sơ đang được xét: chỉ khi gửi mới biết còn kịp hay không."))]
-    if not answer.allowed:
-        return list(answer.reasons)
-    act = Act(
-        action=action,
-        nomination=nomination,
-        actor=actor,
-        mandate=answer.mandate,
-        inputs={},
-        at=timezone.now(),
-        facts={} if facts is None else facts,
-    )
-    return [
-        reason
-        for guard in action.guards
-        if not getattr(guard, "needs_inputs", False)
-        for reason in guard(act)
-    ]
-
-
-def options(
-    nomination: Nomination, person: User, *, facts: dict[str, Any] | None = None
-) -> list[tuple[Action, list[Reason]]]:
-    """Every action of the present state with what stands against it, in the table's order.
-
-    Nothing at all while the state itself is sealed from this person.
-    """
-    if policy.shown_state(person, nomination)[0] != nomination.state:
-        return []
-    shared = {} if facts is None else facts
-    return [
-        (action, preview(action.code, nomination, person, facts=shared))
-        for action in actions_of(nomination)
-        if Holder.MACHINE not in action.capability
-    ]
-
-
-def unbound_form(code: str, nomination: Nomination) -> forms.Form:
-    """The empty form of an action, with choices that belong to this nomination."""
-    form = ACTIONS[code].form()
-    prepare = getattr(form, "prepare", None)
-    if prepare:
-        prepare(nomination)
-    return form

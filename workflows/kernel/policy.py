@@ -6,6 +6,7 @@ Three questions: may this person do this to this nomination (``verdict``), which
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -28,7 +29,6 @@ from organizations.capabilities import (
     EITHER_OF_WARD,
     INSIDE,
     LEADS,
-    SEATED,
     WARD_DESK,
     Capability,
     Holder,
@@ -36,55 +36,47 @@ from organizations.capabilities import (
 from organizations.refusals import Reason
 from organizations.unit_acts import units_of
 from prepared.queries import Prepared
-from workflows.appraisal.models import Opinion
-from workflows.council.models import AgendaItem
 
 from .models import CaseTask, Duty
 from .models.cases import OPEN_STATUSES, open_work
-from .registry import ACTIONS, CAPABILITY_UNIT, Action
+from .registry import ACTIONS, CAPABILITY_UNIT, Action, Verdict
 
 if TYPE_CHECKING:
     from organizations.grants import Mandate
     from organizations.models import User
 
-_COUNCIL_STATES = frozenset(
-    {
-        State.ELIGIBLE,
-        State.IN_COUNCIL,
-        State.COUNCIL_PASSED,
-        State.COUNCIL_FAILED,
-        State.PENDING_SIGNATURE,
-        State.DECIDED,
-        State.AWARDED,
-    }
-)
 _AUTHORITY_STATES = frozenset(
     {State.PENDING_SIGNATURE, State.DECIDED, State.AWARDED, State.REVOKED}
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """An answer with its reasons; ``mandate`` is the right it rests on."""
-
-    allowed: bool
-    reasons: tuple[Reason, ...] = ()
-    mandate: Mandate | None = None
 
 
 def _units(person: User, *capabilities: str) -> set[int]:
     return set(units_of(person, *capabilities))
 
 
-def _pending_opinion(units: set[int]) -> Exists:
-    return Exists(
-        Opinion.objects.filter(
-            consultation__nomination=OuterRef("pk"),
-            consultation__closed_at__isnull=True,
-            unit__in=units,
-            verdict="",
-        )
-    )
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a right is asked, when that is none of a nomination's own units.
+
+    ``holds``: whether a unit has it on this nomination now; ``condition``: the nominations on
+    which one of the units has it; ``instead``: what to say to units that have it no more, where
+    that is no want of a right.
+    """
+
+    holds: Callable[[Nomination, int], bool]
+    condition: Callable[[set[int]], Q]
+    instead: Callable[[Nomination, set[int]], Reason | None]
+
+
+#: By the name ``CAPABILITY_UNIT`` gives the place; filled by ``workflows.table``.
+PLACES: dict[str, Place] = {}
+#: What else whoever holds a right on a unit may read: the condition for those units.
+_SHOWN: list[tuple[frozenset[str], Callable[[set[int]], Q]]] = []
+
+
+def show(capabilities: frozenset[str], condition: Callable[[set[int]], Q]) -> None:
+    """Let whoever holds one of the capabilities read the nominations of a condition, too."""
+    _SHOWN.append((capabilities, condition))
 
 
 def visibility(person: User) -> Q:
@@ -96,21 +88,11 @@ def visibility(person: User) -> Q:
         condition |= Q(city__in=units) & ~Q(state__in=WARD_ONLY_STATES)
     if units := _units(person, Capability.INSPECT):
         condition |= Q(city__in=units) | Q(ward__in=units)
-    if units := _units(person, Capability.GIVE_OPINION):
-        condition |= Q(
-            Exists(Opinion.objects.filter(consultation__nomination=OuterRef("pk"), unit__in=units))
-        )
-    if units := _units(person, Capability.RUN_COUNCIL):
-        condition |= Q(council__in=units, state__in=_COUNCIL_STATES)
-    if units := _units(person, *SEATED):
-        condition |= Q(council__in=units) & Q(
-            Exists(AgendaItem.objects.filter(nomination=OuterRef("pk")))
-        )
-    if units := _units(person, Capability.PRESIDE):
-        # The chair may approve these without any session.
-        condition |= Q(council__in=units, urgent=True, state__in=_COUNCIL_STATES)
     if units := _units(person, *AUTHORITY):
         condition |= Q(authority__in=units, state__in=_AUTHORITY_STATES)
+    for capabilities, shown in _SHOWN:
+        if units := _units(person, *capabilities):
+            condition |= shown(units)
     return condition
 
 
@@ -168,13 +150,8 @@ def _mandates(person: User, action: Action, nomination: Nomination) -> list[Mand
             if capability not in mandate.capabilities:
                 continue
             where = CAPABILITY_UNIT[capability]
-            if where == "opinion":
-                if Opinion.objects.filter(
-                    consultation__nomination=nomination,
-                    consultation__closed_at__isnull=True,
-                    unit=mandate.unit_id,
-                    verdict="",
-                ).exists():
+            if where in PLACES:
+                if PLACES[where].holds(nomination, mandate.unit_id):
                     found.append(mandate)
             elif where in {Holder.OPEN_TASK, Holder.LEADS_TASK}:
                 continue
@@ -242,13 +219,12 @@ def _other_duties(mandate: Mandate, person: User, action: Action, nomination: No
     return any(who in people and kind != action.duty for who, kind in done)
 
 
-def _has_answered(person: User, action: Action, nomination: Nomination) -> bool:
-    """Whether somebody of their department was quicker: that is no want of a right."""
-    if Capability.GIVE_OPINION not in action.capability:
-        return False
-    units = _units(person, Capability.GIVE_OPINION)
-    asked = Opinion.objects.filter(consultation__nomination=nomination, unit__in=units)
-    return bool(units) and asked.exclude(verdict="").exists()
+def _instead(person: User, action: Action, nomination: Nomination) -> Reason | None:
+    """What stands against it where that is no want of a right."""
+    for capability in action.capability:
+        if (place := PLACES.get(CAPABILITY_UNIT[capability])) is not None:
+            return place.instead(nomination, _units(person, capability))
+    return None
 
 
 def verdict(person: User, code: str, nomination: Nomination) -> Verdict:
@@ -265,14 +241,9 @@ def verdict(person: User, code: str, nomination: Nomination) -> Verdict:
                 % {"state": shown_state(person, nomination)[1]},
             )
         )
-    if not mandates and _has_answered(person, action, nomination):
-        reasons.append(
-            Reason("answered", _("Phòng, ban của anh/chị đã cho ý kiến về hồ sơ này rồi."))
-        )
-    elif not mandates:
-        reasons.append(
-            Reason("role", _("Việc này không thuộc nhiệm vụ của anh/chị đối với hồ sơ này."))
-        )
+    if not mandates:
+        not_theirs = _("Việc này không thuộc nhiệm vụ của anh/chị đối với hồ sơ này.")
+        reasons.append(_instead(person, action, nomination) or Reason("role", not_theirs))
     elif action.duty:
         free = [
             mandate
@@ -297,8 +268,8 @@ def actionable(person: User, code: str) -> QuerySet[Nomination]:
     for mandate in grants.mandates(person):
         for capability in set(action.capability) & mandate.capabilities:
             where = CAPABILITY_UNIT[capability]
-            if where == "opinion":
-                here = Q(_pending_opinion({mandate.unit_id}))
+            if where in PLACES:
+                here = PLACES[where].condition({mandate.unit_id})
             elif where in {Holder.OPEN_TASK, Holder.LEADS_TASK}:
                 continue
             elif where:
@@ -333,7 +304,7 @@ def people(code: str, nomination: Nomination) -> list[User]:
     found: dict[int, User] = {}
     for capability in ACTIONS[code].capability:
         where = CAPABILITY_UNIT[capability]
-        if where and where != "opinion" and (unit_id := getattr(nomination, where)):
+        if where and where not in PLACES and (unit_id := getattr(nomination, where)):
             for person in grants.people_with(capability, unit_id):
                 found[person.pk] = person
     return list(found.values())

@@ -14,12 +14,12 @@ from nominations.publicity import consented
 from organizations.calendars import add_working_days
 from organizations.capabilities import EXAMINING, JUDGING, Capability
 from organizations.refusals import Reason
-from workflows.dossier.reading import public_remarks
 from workflows.kernel.guards import needs_inputs
-from workflows.kernel.registry import ANY_STATE, Act, action
+from workflows.kernel.registry import ANY_STATE, Act, At, Many, Told, action
 
 from .inputs import NoticeForm, PublicRemarkForm, RemarkAnswerForm, RemarkChoiceForm
 from .models import PublicNotice, PublicRemark
+from .queries import public_remarks
 
 #: Where a remark may still be answered: on the notice, and after a return had ended it.
 _ANSWERABLE = (State.PUBLIC_NOTICE, State.UNDER_REVIEW, State.CONSULTING, State.ON_HOLD)
@@ -48,6 +48,9 @@ def may_be_published(act: Act) -> Iterator[Reason]:
     sources=(State.UNDER_REVIEW,),
     steps=(Step.MAIN,),
     guards=(may_be_published,),
+    told=Told.ALL,
+    many=(Many.LIST,),
+    done=_("Đã công khai %(what)s để lấy ý kiến"),
 )
 def publish_notice(act: Act) -> None:
     """Posted for the days of the award type, on the page anybody may open."""
@@ -106,6 +109,9 @@ def something_to_answer(act: Act) -> Iterator[Reason]:
     sources=(State.PUBLIC_NOTICE,),
     guards=(nobody_speaks_meanwhile, notice_over, remarks_answered),
     form=NoticeForm,
+    told=Told.ALL,
+    facts_told=("remarks",),
+    done=_("Đã kết thúc công khai %(what)s"),
 )
 def close_notice(act: Act) -> None:
     """With what the public said, counted and summed up in the dossier's record."""
@@ -133,6 +139,9 @@ def posted_still(act: Act) -> Iterator[Reason]:
     guards=(posted_still,),
     form=PublicRemarkForm,
     moves=False,
+    told=Told.NOBODY,
+    unusual=True,
+    done=_("Đã ghi ý kiến của người dân về %(what)s"),
 )
 def record_remark(act: Act) -> None:
     """What came by telephone, by letter or in person."""
@@ -172,6 +181,8 @@ def not_answered_yet(act: Act) -> Iterator[Reason]:
     guards=(something_to_answer, of_this_dossier, not_answered_yet),
     form=RemarkAnswerForm,
     moves=False,
+    told=Told.NOBODY,
+    done=_("Đã trả lời ý kiến về %(what)s"),
 )
 def answer_remark(act: Act) -> None:
     """Founded or not, and why; what follows (hold, return, proposal) is done by its own act."""
@@ -191,6 +202,9 @@ def answer_remark(act: Act) -> None:
     guards=(of_this_dossier,),
     form=RemarkChoiceForm,
     moves=False,
+    told=Told.NOBODY,
+    unusual=True,
+    at=At.PART,
 )
 def reveal_remark_sender(act: Act) -> None:
     """Told once, and that it was told is on record."""

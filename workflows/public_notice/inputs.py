@@ -8,12 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from nominations.forms import CleanChar
 from nominations.models import Nomination
-from workflows.kernel.inputs import AREA, offer
+from workflows.kernel.forms import ActForm
+from workflows.web.inputs import AREA, hint, only
 
 from .models import Channel, PublicRemark
 
 
-class NoticeForm(forms.Form):
+class NoticeForm(ActForm):
     """What the public said, summed up."""
 
     feedback = CleanChar(
@@ -24,7 +25,7 @@ class NoticeForm(forms.Form):
     )
 
 
-class PublicRemarkForm(forms.Form):
+class PublicRemarkForm(ActForm):
     """What somebody said to the officer."""
 
     channel = forms.ChoiceField(
@@ -35,17 +36,21 @@ class PublicRemarkForm(forms.Form):
     text = CleanChar(label=_("Nội dung"), max_length=2000, widget=AREA)
 
 
-class RemarkChoiceForm(forms.Form):
+class RemarkChoiceForm(ActForm):
     """Which remark of the public."""
 
     remark = forms.ModelChoiceField(
         PublicRemark.objects.select_related("notice"), label=_("Ý kiến")
     )
 
-    def prepare(self, nomination: Nomination) -> None:
+    def bind(self, thing: Nomination) -> None:
         """Those about this nominee."""
-        found = PublicRemark.objects.filter(notice__nomination=nomination)
-        offer(self, "remark", found, _t("Chưa có ý kiến nào."))
+        said = PublicRemark.objects.filter(notice__nomination=thing)
+        only(self, "remark", said.select_related("notice"))
+
+    def offer(self, thing: Nomination) -> None:
+        """Nobody may have said anything yet."""
+        hint(self, "remark", _t("Chưa có ý kiến nào."))
 
 
 class RemarkAnswerForm(RemarkChoiceForm):
@@ -56,7 +61,7 @@ class RemarkAnswerForm(RemarkChoiceForm):
     )
     reason = CleanChar(label=_("Trả lời, lý do"), max_length=1000, widget=AREA)
 
-    def prepare(self, nomination: Nomination) -> None:
+    def offer(self, thing: Nomination) -> None:
         """Those that wait for an answer."""
-        found = PublicRemark.objects.filter(notice__nomination=nomination, outcome="")
-        offer(self, "remark", found, _t("Không còn ý kiến nào chờ trả lời."))
+        only(self, "remark", self.fields["remark"].queryset.filter(outcome=""))  # type: ignore[attr-defined]
+        hint(self, "remark", _t("Không còn ý kiến nào chờ trả lời."))

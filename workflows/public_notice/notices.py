@@ -22,9 +22,11 @@ from nominations.models import Consent, Nomination
 from nominations.publicity import Shown, shown
 from organizations.refusals import Reason, Refused
 from workflows.kernel.models import Notice
+from workflows.kernel.registry import happening
 
 from .models import Channel, PublicNotice, PublicRemark
 
+_REMARKED = happening("public_remark", "Người dân gửi ý kiến")
 _SALT = "workflows.public_notices"
 #: How long a form may lie open, in seconds; longer than anybody needs to write a letter.
 FORM_AGE = 6 * 3600
@@ -161,7 +163,7 @@ def leave_remark(*, code: str, data: dict[str, Any]) -> PublicRemark:
             remark.save()
             record(
                 stream=f"case:{nomination.number}",
-                kind="public_remark",
+                kind=_REMARKED,
                 actor=None,
                 role="public",
                 object_ref=f"nomination:{nomination.number}",

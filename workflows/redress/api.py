@@ -13,11 +13,10 @@ from organizations.models import User
 from organizations.refusals import Reason, Refused, hidden
 from organizations.unit_acts import units_of
 from workflows.kernel import policy
-from workflows.web.api import MANY, View, body_of, cleaned, given_by, page_of
+from workflows.web.api import View, body_of, cleaned, given_by, page_of
 from workflows.web.fields import json_schema
 
-from . import cases, complaints, revocations
-from .cases import SideKind
+from . import complaints, revocations
 from .inputs import ComplaintForm, OpenRevocationForm
 from .models import Complaint, RevocationCase
 
@@ -79,7 +78,7 @@ class ComplaintView(View):
     def get(self, request: Request, pk: int) -> Response:
         """With its questions; to a ward its own questions only."""
         person = self.person()
-        found: Complaint = cases.find(complaints.KIND, person, pk)
+        found: Complaint = complaints.KIND.find(person, pk)
         questions = found.questions.select_related("unit")  # type: ignore[attr-defined]
         whole: dict[str, Any] = {}
         if complaints.sees_all(person, found):
@@ -143,7 +142,7 @@ class RevocationView(View):
     @extend_schema(operation_id="revocations_read", responses={200: dict})
     def get(self, request: Request, pk: int) -> Response:
         """Ground, explanation, recovery."""
-        return Response(revocation(cases.find(revocations.KIND, self.person(), pk)))
+        return Response(revocation(revocations.KIND.find(self.person(), pk)))
 
 
 class RevocationOpenView(View):
@@ -167,58 +166,3 @@ class RevocationOpenView(View):
             raise Refused("invalid", [Reason("complaint", text)], {"complaint": [text]})
         made = revocations.open_case(actor=person, nomination=nomination, **data)
         return Response(revocation(made), status=201)
-
-
-class _Acts(View):
-    kind: SideKind
-
-    @extend_schema(responses={200: MANY})
-    def get(self, request: Request, pk: int) -> Response:
-        """What this person has the right to do here now, and why not where not."""
-        case = cases.find(self.kind, self.person(), pk)
-        return Response(
-            [
-                {
-                    "action": act.code,
-                    "label": str(act.label),
-                    "allowed": not reasons,
-                    "reasons": [{"code": one.code, "text": one.text} for one in reasons],
-                    "inputs": json_schema(act.form()),
-                }
-                for act, reasons in cases.options(self.kind, case, self.person())
-            ]
-        )
-
-
-class _Act(View):
-    kind: SideKind
-
-    @extend_schema(request=dict, responses={200: dict})
-    def post(self, request: Request, pk: int, action: str) -> Response:
-        """Do it; the new state, and what is told once."""
-        done = cases.perform(self.kind, pk, self.person(), action, **body_of(request))
-        return Response({"id": pk, "state": done.case.state} | done.told)
-
-
-class ComplaintActsView(_Acts):
-    """What can be done to a complaint."""
-
-    kind = complaints.KIND
-
-
-class ComplaintActView(_Act):
-    """An act on a complaint."""
-
-    kind = complaints.KIND
-
-
-class RevocationActsView(_Acts):
-    """What can be done to a revocation case."""
-
-    kind = revocations.KIND
-
-
-class RevocationActView(_Act):
-    """An act on a revocation case."""
-
-    kind = revocations.KIND

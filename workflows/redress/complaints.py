@@ -16,7 +16,6 @@ from django.utils.translation import gettext as _
 
 from nominations.limits import days_of, end_of
 from nominations.models import Nomination
-from organizations import grants
 from organizations.capabilities import ANSWERING, REVIEW_READERS, REVIEWING, WARD_DESK, Capability
 from organizations.models import Unit, User
 from organizations.refusals import Reason, Refused
@@ -25,10 +24,12 @@ from organizations.unit_acts import acting_for, units_of
 from workflows.appraisal.models import Hold
 from workflows.decisions.queries import decisions_visible
 from workflows.kernel import door, policy
+from workflows.kernel.guards import needs_inputs
+from workflows.kernel.kinds import Kind
 from workflows.kernel.models import Duty, Notice
+from workflows.kernel.registry import Act, happening
 
 from . import inputs as forms
-from .cases import Doing, SideKind, note
 from .models import Complaint, ComplaintQuestion
 
 State = Complaint.State
@@ -52,7 +53,10 @@ def sees_all(person: User, complaint: Complaint) -> bool:
     return complaint.city_id in units_of(person, *REVIEW_READERS)
 
 
-KIND = SideKind("complaint", visible, lambda complaint: complaint.city_id)
+KIND = Kind(
+    "complaint", "Khiếu nại", Complaint, visible, units=lambda complaint: {complaint.city_id}
+)
+_ENTERED = happening("enter_complaint", "Ghi khiếu nại")
 
 
 def enter(*, actor: User, data: dict[str, Any], unit: str = "") -> Complaint:
@@ -91,10 +95,15 @@ def enter(*, actor: User, data: dict[str, Any], unit: str = "") -> Complaint:
         )
         complaint.set_sender(data["name"], data["contact"])
         complaint.save()
-        doing = Doing(complaint, actor, mandate, {}, timezone.now())
-        doing.personal["sender"] = complaint.sender
-        doing.changes |= {"number": complaint.number, "received_on": received, "late": bool(late)}
-        note(KIND.code, doing, "enter_complaint", "")
+        door.begun(
+            KIND,
+            _ENTERED,
+            complaint,
+            actor,
+            mandate,
+            changes={"number": complaint.number, "received_on": received, "late": bool(late)},
+            personal={"sender": complaint.sender},
+        )
     return complaint
 
 
@@ -125,33 +134,31 @@ def worked_on(complaint: Complaint) -> set[int]:
     )
 
 
-def _by_verifier(doing: Doing) -> Iterator[Reason]:
+def _by_verifier(act: Act) -> Iterator[Reason]:
     """Only whoever was named verifies, and only while they had no part in the dossier."""
-    if doing.case.verifier_id not in doing.people:
+    if act.thing.verifier_id not in act.people:
         yield Reason("separation", _("Việc này của người được giao xác minh."))
-    elif doing.people & worked_on(doing.case):
+    elif act.people & worked_on(act.thing):
         yield Reason(
             "separation", _("Người đã lập, gửi, thẩm định hồ sơ không xác minh khiếu nại.")
         )
 
 
-def _by_another(doing: Doing) -> Iterator[Reason]:
+def _by_another(act: Act) -> Iterator[Reason]:
     """Who verified does not decide."""
-    if doing.case.verifier_id in doing.people:
+    if act.thing.verifier_id in act.people:
         yield Reason("separation", _("Người xác minh không quyết định kết quả."))
 
 
-def _may_verify(doing: Doing) -> Iterator[Reason]:
-    """Somebody of the association, without a part in the dossier, and not who decides."""
-    person = doing.inputs["verifier"]
-    able = {one.unit_id for one in grants.mandates(person) if one.capabilities & REVIEWING}
-    if doing.case.city_id not in able:
-        yield Reason("verifier", _("Người này không làm việc ở Hội thành phố."))
-    if person.pk in worked_on(doing.case):
+@needs_inputs
+def _may_verify(act: Act) -> Iterator[Reason]:
+    """Somebody without a part in the dossier, and not who decides."""
+    person = act.inputs["verifier"]
+    if person.pk in worked_on(act.thing):
         yield Reason(
             "separation", _("Người đã lập, gửi, thẩm định hồ sơ không xác minh khiếu nại.")
         )
-    if person.pk in doing.people:
+    if person.pk in act.people:
         yield Reason("separation", _("Người quyết định không tự xác minh."))
 
 
@@ -161,16 +168,17 @@ def _may_verify(doing: Doing) -> Iterator[Reason]:
     by=Capability.CONFIRM,
     sources=(State.RECEIVED,),
     form=forms.AcceptForm,
-    input_checks=(_may_verify,),
+    guards=(_may_verify,),
+    done=_("Đã thụ lý %(what)s"),
 )
-def accept(doing: Doing) -> None:
+def accept(act: Act) -> None:
     """Taken up; the days to resolve it begin."""
-    case, today = doing.case, timezone.localdate()
-    case.verifier, case.complex = doing.inputs["verifier"], doing.inputs["complex"]
+    case, today = act.thing, timezone.localdate()
+    case.verifier, case.complex = act.inputs["verifier"], act.inputs["complex"]
     case.accepted_on = today
     case.accept()
     case.resolve_by = _resolve_by(case)
-    doing.changes |= {"verifier": case.verifier_id, "complex": case.complex}
+    act.changes |= {"verifier": case.verifier_id, "complex": case.complex}
 
 
 def _resolve_by(case: Complaint) -> Any:
@@ -185,12 +193,13 @@ def _resolve_by(case: Complaint) -> Any:
     by=Capability.CONFIRM,
     sources=(State.RECEIVED,),
     form=forms.WhyForm,
+    done=_("Đã ghi không thụ lý %(what)s"),
 )
-def refuse(doing: Doing) -> None:
+def refuse(act: Act) -> None:
     """Not taken up, and why: the complainant is told in writing."""
-    doing.case.refusal = doing.reason = doing.inputs["reason"]
-    doing.case.answered_on = timezone.localdate()
-    doing.case.refuse()
+    act.thing.refusal = act.reason = act.inputs["reason"]
+    act.thing.answered_on = timezone.localdate()
+    act.thing.refuse()
 
 
 @KIND.act(
@@ -199,12 +208,13 @@ def refuse(doing: Doing) -> None:
     by=Capability.CONFIRM,
     sources=_RUNNING,
     form=forms.VerifierForm,
-    input_checks=(_may_verify,),
+    guards=(_may_verify,),
+    done=_("Đã giao người khác xác minh %(what)s"),
 )
-def assign(doing: Doing) -> None:
+def assign(act: Act) -> None:
     """Another verifier."""
-    doing.changes["verifier"] = [doing.case.verifier_id, doing.inputs["verifier"].pk]
-    doing.case.verifier = doing.inputs["verifier"]
+    act.changes["verifier"] = [act.thing.verifier_id, act.inputs["verifier"].pk]
+    act.thing.verifier = act.inputs["verifier"]
 
 
 @KIND.act(
@@ -213,45 +223,53 @@ def assign(doing: Doing) -> None:
     by=Capability.CONFIRM,
     sources=_RUNNING,
     form=forms.WhyForm,
-    checks=(lambda doing: [Reason("complex", _("Đã gia hạn rồi."))] if doing.case.complex else [],),
+    guards=(lambda act: [Reason("complex", _("Đã gia hạn rồi."))] if act.thing.complex else [],),
+    done=_("Đã gia hạn %(what)s"),
 )
-def extend(doing: Doing) -> None:
+def extend(act: Act) -> None:
     """A hard case has more days, counted from the same day."""
-    doing.case.complex, doing.reason = True, doing.inputs["reason"]
-    doing.case.resolve_by = _resolve_by(doing.case)
-    doing.changes["resolve_by"] = doing.case.resolve_by
+    act.thing.complex, act.reason = True, act.inputs["reason"]
+    act.thing.resolve_by = _resolve_by(act.thing)
+    act.changes["resolve_by"] = act.thing.resolve_by
 
 
-def _can_hold(doing: Doing) -> Iterator[Reason]:
+def _person(act: Act) -> User:
+    assert act.actor is not None
+    return act.actor
+
+
+def _can_hold(act: Act) -> Iterator[Reason]:
     """About a dossier that is still on its way, and not held for it already."""
-    case = doing.case
+    case = act.thing
     if case.nomination_id is None:
         yield Reason("hold", _("Khiếu nại này về quyết định, không có hồ sơ để tạm dừng."))
     elif case.hold_id is not None:
         yield Reason("hold", _("Đã tạm dừng hồ sơ vì khiếu nại này."))
     else:
-        for reason in policy.verdict(doing.actor, "hold", case.nomination).reasons:
+        for reason in policy.verdict(_person(act), "hold", case.nomination).reasons:
             yield Reason("hold", reason.text)
 
 
-@KIND.act("hold", _("Tạm dừng hồ sơ"), by=Capability.CONFIRM, sources=OPEN, checks=(_can_hold,))
-def hold(doing: Doing) -> None:
+@KIND.act(
+    "hold",
+    _("Tạm dừng hồ sơ"),
+    by=Capability.CONFIRM,
+    sources=OPEN,
+    guards=(_can_hold,),
+    done=_("Đã tạm dừng hồ sơ vì %(what)s"),
+)
+def hold(act: Act) -> None:
     """One click, both recorded: the dossier stands still because of this complaint."""
-    case = doing.case
+    case = act.thing
     door.perform(
         "hold",
         case.nomination.number,
-        doing.actor,
+        act.actor,
         reason_code="complaint",
         reason=_("Khiếu nại số %s đang được giải quyết.") % case.number,
     )
     case.hold = Hold.objects.get(nomination=case.nomination_id, closed_at__isnull=True)
-    doing.changes["hold"] = case.nomination.number
-
-
-def _of_its_wards(doing: Doing) -> Iterator[Reason]:
-    if not forms.wards_of(doing.case).filter(pk=doing.inputs["unit"].pk).exists():
-        yield Reason("unit", _("Khiếu nại không liên quan đến phường, xã này."))
+    act.changes["hold"] = case.nomination.number
 
 
 @KIND.act(
@@ -260,22 +278,22 @@ def _of_its_wards(doing: Doing) -> Iterator[Reason]:
     by=REVIEWING,
     sources=_RUNNING,
     form=forms.AskForm,
-    checks=(_by_verifier,),
-    input_checks=(_of_its_wards,),
+    guards=(_by_verifier,),
+    done=_("Đã hỏi phường, xã về %(what)s"),
 )
-def ask_ward(doing: Doing) -> None:
+def ask_ward(act: Act) -> None:
     """The ward sees the question, and nothing else of the complaint."""
-    case, unit = doing.case, doing.inputs["unit"]
+    case, unit = act.thing, act.inputs["unit"]
     ComplaintQuestion.objects.create(
         complaint=case,
         unit=unit,
-        question=doing.inputs["question"],
-        asked_by=doing.actor,
-        asked_at=doing.at,
+        question=act.inputs["question"],
+        asked_by=act.actor,
+        asked_at=act.at,
         due_at=end_of("complaint_question", timezone.localdate()),
     )
     case.verify()
-    doing.changes["unit"] = unit.pk
+    act.changes["unit"] = unit.pk
     if case.nomination_id is not None:
         Notice.objects.create(
             unit=unit,
@@ -289,16 +307,17 @@ def _asked(case: Complaint) -> set[int]:
     return set(case.questions.values_list("unit_id", flat=True))  # type: ignore[attr-defined]
 
 
-def _my_question(doing: Doing) -> Iterator[Reason]:
-    question = doing.inputs["question"]
-    if question.complaint_id != doing.case.pk or question.unit_id != doing.mandate.unit_id:
+@needs_inputs
+def _my_question(act: Act) -> Iterator[Reason]:
+    question = act.inputs["question"]
+    if question.complaint_id != act.thing.pk or question.unit_id != act.right.unit_id:
         yield Reason("question", _("Câu hỏi này không dành cho đơn vị của anh/chị."))
     elif question.answered_at is not None:
         yield Reason("question", _("Câu hỏi này đã được trả lời."))
 
 
-def _something_asked(doing: Doing) -> Iterator[Reason]:
-    waiting = doing.case.questions.filter(unit=doing.mandate.unit_id, answered_at__isnull=True)
+def _something_asked(act: Act) -> Iterator[Reason]:
+    waiting = act.thing.questions.filter(unit=act.right.unit_id, answered_at__isnull=True)
     if not waiting.exists():
         yield Reason("question", _("Không còn câu hỏi nào chờ đơn vị của anh/chị trả lời."))
 
@@ -309,17 +328,17 @@ def _something_asked(doing: Doing) -> Iterator[Reason]:
     by=WARD_DESK,
     sources=_RUNNING,
     form=forms.AnswerForm,
-    checks=(_something_asked,),
-    input_checks=(_my_question,),
+    guards=(_something_asked, _my_question),
     units=_asked,
+    done=_("Đã trả lời câu hỏi về %(what)s"),
 )
-def answer(doing: Doing) -> None:
+def answer(act: Act) -> None:
     """What the ward says."""
-    question = doing.inputs["question"]
-    question.answer, question.answered_by = doing.inputs["answer"], doing.actor
-    question.answered_at = doing.at
+    question = act.inputs["question"]
+    question.answer, question.answered_by = act.inputs["answer"], act.actor
+    question.answered_at = act.at
     question.save(update_fields=["answer", "answered_by", "answered_at"])
-    doing.changes["question"] = question.pk
+    act.changes["question"] = question.pk
 
 
 @KIND.act(
@@ -328,17 +347,18 @@ def answer(doing: Doing) -> None:
     by=REVIEWING,
     sources=_RUNNING,
     form=forms.FindingsForm,
-    checks=(_by_verifier,),
+    guards=(_by_verifier,),
+    done=_("Đã ghi kết quả xác minh %(what)s"),
 )
-def record_findings(doing: Doing) -> None:
+def record_findings(act: Act) -> None:
     """What the verifier found; may be written anew until it is resolved."""
-    doing.case.findings = doing.inputs["findings"]
-    doing.case.verify()
-    doing.changes["findings"] = True
+    act.thing.findings = act.inputs["findings"]
+    act.thing.verify()
+    act.changes["findings"] = True
 
 
-def _verified(doing: Doing) -> Iterator[Reason]:
-    if not doing.case.findings:
+def _verified(act: Act) -> Iterator[Reason]:
+    if not act.thing.findings:
         yield Reason("findings", _("Chưa có kết quả xác minh."))
 
 
@@ -348,20 +368,21 @@ def _verified(doing: Doing) -> Iterator[Reason]:
     by=Capability.CONFIRM,
     sources=(State.VERIFYING,),
     form=forms.ResolveForm,
-    checks=(_verified, _by_another),
+    guards=(_verified, _by_another),
+    done=_("Đã giải quyết %(what)s"),
 )
-def resolve(doing: Doing) -> None:
+def resolve(act: Act) -> None:
     """Right or not; what follows is done by its own act (resume, correct, revoke)."""
-    case = doing.case
-    case.result, case.resolution = doing.inputs["result"], doing.inputs["reason"]
+    case = act.thing
+    case.result, case.resolution = act.inputs["result"], act.inputs["reason"]
     case.answered_on = timezone.localdate()
     case.resolve()
-    doing.reason = doing.inputs["reason"]
-    doing.changes["result"] = case.result
+    act.reason = act.inputs["reason"]
+    act.changes["result"] = case.result
 
 
-def _hold_ended(doing: Doing) -> Iterator[Reason]:
-    case = doing.case
+def _hold_ended(act: Act) -> Iterator[Reason]:
+    case = act.thing
     if case.hold is not None and case.hold.closed_at is None:
         yield Reason(
             "hold", _("Hồ sơ còn đang tạm dừng vì khiếu nại này: hãy cho tiếp tục xét trước.")
@@ -374,16 +395,17 @@ def _hold_ended(doing: Doing) -> Iterator[Reason]:
     by=ANSWERING,
     sources=(State.RESOLVED, State.REFUSED),
     form=forms.ClosingForm,
-    checks=(_hold_ended,),
+    guards=(_hold_ended,),
+    done=_("Đã kết thúc %(what)s"),
 )
-def close(doing: Doing) -> None:
+def close(act: Act) -> None:
     """With what was done after it."""
-    doing.case.closing_note = doing.inputs["note"]
-    doing.case.close()
-    doing.reason = doing.inputs["note"]
+    act.thing.closing_note = act.inputs["note"]
+    act.thing.close()
+    act.reason = act.inputs["note"]
 
 
 @KIND.act("reveal", _("Xem người khiếu nại"), by=ANSWERING, sources=tuple(State))
-def reveal(doing: Doing) -> None:
+def reveal(act: Act) -> None:
     """Told once, and that it was told is on record."""
-    doing.told["sender"] = doing.case.sender
+    act.told["sender"] = act.thing.sender

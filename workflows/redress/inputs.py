@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +17,7 @@ from organizations import grants
 from organizations.capabilities import REVIEWING
 from organizations.models import Unit, User
 from workflows.decisions.models import Decision
+from workflows.kernel.forms import ActForm
 from workflows.public_notice.models import Channel
 
 from .models import Complaint, ComplaintQuestion
@@ -59,7 +61,7 @@ class ComplaintForm(forms.Form):
     text = CleanChar(label=_("Nội dung khiếu nại"), max_length=4000, widget=_AREA)
 
 
-class VerifierForm(forms.Form):
+class VerifierForm(ActForm):
     """Who verifies."""
 
     verifier = forms.ModelChoiceField(
@@ -67,17 +69,16 @@ class VerifierForm(forms.Form):
         to_field_name="username",
         label=_("Người xác minh"),
         help_text=_("Không phải người đã lập, gửi hoặc thẩm định hồ sơ này."),
+        error_messages={"invalid_choice": _("Người này không làm việc ở Hội thành phố.")},
     )
 
-    def prepare(self, complaint: Complaint) -> None:
+    def bind(self, thing: Complaint) -> None:
         """The association's own officers."""
-        found: set[int] = set()
+        able = Q(pk__in=[])
         for capability in REVIEWING:
-            people = grants.people_with(capability, complaint.city_id)
-            found.update(people.values_list("pk", flat=True))
-        self.fields["verifier"].queryset = (  # type: ignore[attr-defined]
-            User.objects.filter(pk__in=found).order_by("full_name")
-        )
+            able |= Q(pk__in=grants.people_with(capability, thing.city_id).values("pk"))
+        found = User.objects.filter(able).order_by("full_name")
+        self.fields["verifier"].queryset = found  # type: ignore[attr-defined]
 
 
 class AcceptForm(VerifierForm):
@@ -86,17 +87,20 @@ class AcceptForm(VerifierForm):
     complex = forms.BooleanField(label=_("Vụ việc phức tạp (thời hạn dài hơn)"), required=False)
 
 
-class WhyForm(forms.Form):
+class WhyForm(ActForm):
     """A reason in words."""
 
     reason = CleanChar(label=_("Lý do"), max_length=1000, widget=_AREA)
 
 
-class AskForm(forms.Form):
+class AskForm(ActForm):
     """What a ward is asked."""
 
     unit = forms.ModelChoiceField(
-        Unit.objects.all(), label=_("Hỏi Hội phường, xã"), empty_label=None
+        Unit.objects.all(),
+        label=_("Hỏi Hội phường, xã"),
+        empty_label=None,
+        error_messages={"invalid_choice": _("Khiếu nại không liên quan đến phường, xã này.")},
     )
     question = CleanChar(
         label=_("Câu hỏi"),
@@ -105,9 +109,9 @@ class AskForm(forms.Form):
         help_text=_("Phường, xã chỉ thấy câu hỏi này; đừng để lộ ai khiếu nại."),
     )
 
-    def prepare(self, complaint: Complaint) -> None:
-        """The wards of whom the complaint is about."""
-        self.fields["unit"].queryset = wards_of(complaint)  # type: ignore[attr-defined]
+    def bind(self, thing: Complaint) -> None:
+        """The wards whose nominees it is about."""
+        self.fields["unit"].queryset = wards_of(thing)  # type: ignore[attr-defined]
 
 
 def wards_of(complaint: Complaint) -> Any:
@@ -121,7 +125,7 @@ def wards_of(complaint: Complaint) -> Any:
     )
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(ActForm):
     """A ward's answer."""
 
     question = forms.ModelChoiceField(
@@ -129,20 +133,23 @@ class AnswerForm(forms.Form):
     )
     answer = CleanChar(label=_("Trả lời"), max_length=2000, widget=_AREA)
 
-    def prepare(self, complaint: Complaint) -> None:
+    def bind(self, thing: Complaint) -> None:
+        """Those of this complaint."""
+        self.fields["question"].queryset = thing.questions.all()  # type: ignore[attr-defined]
+
+    def offer(self, thing: Complaint) -> None:
         """Those without an answer."""
-        self.fields["question"].queryset = complaint.questions.filter(  # type: ignore[attr-defined]
-            answered_at__isnull=True
-        )
+        waiting = thing.questions.filter(answered_at__isnull=True)  # type: ignore[attr-defined]
+        self.fields["question"].queryset = waiting  # type: ignore[attr-defined]
 
 
-class FindingsForm(forms.Form):
+class FindingsForm(ActForm):
     """What the verifier found."""
 
     findings = CleanChar(label=_("Kết quả xác minh"), max_length=4000, widget=_AREA)
 
 
-class ResolveForm(forms.Form):
+class ResolveForm(ActForm):
     """The association's answer."""
 
     result = forms.ChoiceField(
@@ -156,7 +163,7 @@ class ResolveForm(forms.Form):
     )
 
 
-class ClosingForm(forms.Form):
+class ClosingForm(ActForm):
     """What was done after it."""
 
     note = CleanChar(label=_("Đã làm gì sau khi giải quyết"), max_length=1000, widget=_AREA)
@@ -195,26 +202,26 @@ class OpenRevocationForm(forms.Form):
         return ground
 
 
-class NotifyForm(forms.Form):
+class NotifyForm(ActForm):
     """The day the awardee was told."""
 
     notified_on = PastDay(label=_("Ngày báo người được khen"), initial=timezone.localdate)
 
 
-class ExplanationForm(forms.Form):
+class ExplanationForm(ActForm):
     """What the awardee says."""
 
     explained_on = PastDay(label=_("Ngày giải trình"), initial=timezone.localdate)
     explanation = CleanChar(label=_("Nội dung giải trình"), max_length=4000, widget=_AREA)
 
 
-class OpinionTextForm(forms.Form):
+class OpinionTextForm(ActForm):
     """What the council thinks of it."""
 
     opinion = CleanChar(label=_("Ý kiến Hội đồng"), max_length=2000, widget=_AREA)
 
 
-class RecoveryForm(forms.Form):
+class RecoveryForm(ActForm):
     """What came back."""
 
     certificate_on = PastDay(label=_("Thu hồi giấy ngày"), required=False)
@@ -226,7 +233,7 @@ class RecoveryForm(forms.Form):
     note = CleanChar(label=_("Ghi chú"), max_length=1000, required=False, widget=_AREA)
 
 
-class EndForm(forms.Form):
+class EndForm(ActForm):
     """Why the case ends; what did not come back is explained."""
 
     note = CleanChar(label=_("Kết luận"), max_length=1000, widget=_AREA)

@@ -1,27 +1,22 @@
-"""The record of a complaint or a revocation, in words."""
+"""The record of a thing with a stream of its own, in words."""
 
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from audit.models import Event
+from workflows.kernel.kinds import Kind
+from workflows.kernel.registry import known
 
-#: What happens to a small case beside its acts.
-_SIDE_OTHERS = {"enter_complaint": "Ghi khiếu nại", "open_revocation": "Mở vụ việc huỷ bỏ"}
 
-
-def told_of_side(kind: str, pk: int) -> list[tuple[Event, str, str]]:
-    """The record of a complaint or a revocation: event, what was done, why."""
-    from workflows.redress import complaints, revocations
-
-    acts = {"complaint": complaints.KIND, "revocation": revocations.KIND}[kind].acts
-    events = Event.objects.filter(stream=f"{kind}:{pk}").order_by("seq")
+def told_of(kind: Kind, thing: Any) -> list[tuple[Event, str, str]]:
+    """Everything that was done to it: event, what was done, why."""
+    events = Event.objects.filter(stream=kind.ref(thing)).order_by("seq")
     return [
         (
             event,
-            acts[event.kind].label
-            if event.kind in acts
-            else _SIDE_OTHERS.get(event.kind, event.kind),
+            str((kind.actions.get(event.kind) or known(event.kind)).label),
             json.loads(event.body).get("reason", ""),
         )
         for event in events

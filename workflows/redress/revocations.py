@@ -31,11 +31,14 @@ from organizations.models import User
 from organizations.refusals import Reason, Refused
 from organizations.unit_acts import units_of
 from workflows.decisions.models import DecisionItem
+from workflows.kernel import door
+from workflows.kernel.guards import needs_inputs
+from workflows.kernel.kinds import Kind
 from workflows.kernel.models import Notice
+from workflows.kernel.registry import Act, happening
 from workflows.scholarships.models import Payment
 
 from . import inputs as forms
-from .cases import Doing, SideKind, note
 from .models import Complaint, RevocationCase
 
 State = RevocationCase.State
@@ -55,7 +58,14 @@ def visible(person: User) -> QuerySet[RevocationCase]:
     ).select_related("nomination__ward", "nomination__award_type", "complaint", "opened_by")
 
 
-KIND = SideKind("revocation", visible, lambda case: case.nomination.city_id)
+KIND = Kind(
+    "revocation",
+    "Vụ việc huỷ bỏ",
+    RevocationCase,
+    visible,
+    units=lambda case: {case.nomination.city_id},
+)
+_OPENED = happening("open_revocation", "Mở vụ việc huỷ bỏ")
 
 
 def ground_label(code: str) -> str:
@@ -102,10 +112,15 @@ def open_case(
                 opened_at=timezone.now(),
                 money_paid=paid.first() or 0,
             )
-            doing = Doing(case, actor, mandate, {}, case.opened_at)
-            doing.changes |= {"nomination": nomination.number, "ground": ground}
-            doing.reason = source
-            note(KIND.code, doing, "open_revocation", "")
+            door.begun(
+                KIND,
+                _OPENED,
+                case,
+                actor,
+                mandate,
+                changes={"nomination": nomination.number, "ground": ground},
+                reason=source,
+            )
     except IntegrityError:
         text = _("Đã có một vụ việc huỷ bỏ đang mở cho hồ sơ này.")
         raise Refused("unmet", [Reason("open", text)]) from None
@@ -123,8 +138,9 @@ def _refuse_to_open(nomination: Nomination, complaint: Complaint | None) -> None
         raise Refused("invalid", [Reason("complaint", text)], {"complaint": [text]})
 
 
-def _not_before_opened(doing: Doing) -> Iterator[Reason]:
-    if doing.inputs["notified_on"] < timezone.localtime(doing.case.opened_at).date():
+@needs_inputs
+def _not_before_opened(act: Act) -> Iterator[Reason]:
+    if act.inputs["notified_on"] < timezone.localtime(act.thing.opened_at).date():
         yield Reason("date", _("Ngày báo trước ngày mở vụ việc."))
 
 
@@ -134,14 +150,15 @@ def _not_before_opened(doing: Doing) -> Iterator[Reason]:
     by=ANSWERING,
     sources=(State.OPENED,),
     form=forms.NotifyForm,
-    input_checks=(_not_before_opened,),
+    guards=(_not_before_opened,),
+    done=_("Đã ghi việc báo người được khen: %(what)s"),
 )
-def notify(doing: Doing) -> None:
+def notify(act: Act) -> None:
     """Told of the ground and of the right to explain; the days begin."""
-    case, day = doing.case, doing.inputs["notified_on"]
+    case, day = act.thing, act.inputs["notified_on"]
     case.notified_on, case.explain_by = day, end_of("revocation_explanation", day)
     case.notify()
-    doing.changes |= {"notified_on": day, "explain_by": case.explain_by}
+    act.changes |= {"notified_on": day, "explain_by": case.explain_by}
     Notice.objects.create(
         unit_id=case.nomination.ward_id,
         nomination=case.nomination,
@@ -150,8 +167,9 @@ def notify(doing: Doing) -> None:
     )
 
 
-def _not_before_notified(doing: Doing) -> Iterator[Reason]:
-    if doing.inputs["explained_on"] < doing.case.notified_on:
+@needs_inputs
+def _not_before_notified(act: Act) -> Iterator[Reason]:
+    if act.inputs["explained_on"] < act.thing.notified_on:
         yield Reason("date", _("Ngày giải trình trước ngày được báo."))
 
 
@@ -166,13 +184,14 @@ def _city_and_ward(case: RevocationCase) -> set[int]:
     sources=(State.NOTIFIED,),
     form=forms.ExplanationForm,
     units=_city_and_ward,
-    input_checks=(_not_before_notified,),
+    guards=(_not_before_notified,),
+    done=_("Đã ghi giải trình: %(what)s"),
 )
-def record_explanation(doing: Doing) -> None:
+def record_explanation(act: Act) -> None:
     """What the awardee says, in their words; the ward's chair may hand it on."""
-    case = doing.case
-    case.explained_on, case.explanation = doing.inputs["explained_on"], doing.inputs["explanation"]
-    doing.changes["explained_on"] = case.explained_on
+    case = act.thing
+    case.explained_on, case.explanation = act.inputs["explained_on"], act.inputs["explanation"]
+    act.changes["explained_on"] = case.explained_on
 
 
 @KIND.act(
@@ -181,22 +200,28 @@ def record_explanation(doing: Doing) -> None:
     by=Capability.CONFIRM,
     sources=(State.NOTIFIED,),
     form=forms.OpinionTextForm,
+    done=_("Đã ghi ý kiến Hội đồng: %(what)s"),
 )
-def record_opinion(doing: Doing) -> None:
+def record_opinion(act: Act) -> None:
     """Where the council was asked."""
-    doing.case.council_opinion = doing.inputs["opinion"]
-    doing.changes["council_opinion"] = True
+    act.thing.council_opinion = act.inputs["opinion"]
+    act.changes["council_opinion"] = True
 
 
 @KIND.act(
-    "dismiss", _("Thôi, không huỷ bỏ"), by=Capability.CONFIRM, sources=OPEN, form=forms.EndForm
+    "dismiss",
+    _("Thôi, không huỷ bỏ"),
+    by=Capability.CONFIRM,
+    sources=OPEN,
+    form=forms.EndForm,
+    done=_("Đã thôi, không huỷ bỏ: %(what)s"),
 )
-def dismiss(doing: Doing) -> None:
+def dismiss(act: Act) -> None:
     """The doubt was not founded: the award stands."""
-    case = doing.case
+    case = act.thing
     case.dismiss()
-    case.ended_at = doing.at
-    case.ending = doing.reason = doing.inputs["note"]
+    case.ended_at = act.at
+    case.ending = act.reason = act.inputs["note"]
 
 
 def why_not_ready(nomination: Nomination, people: set[int], ground: str | None) -> list[Reason]:
@@ -235,10 +260,11 @@ def revoked(nomination: Nomination) -> RevocationCase:
     return case
 
 
-def _sane_recovery(doing: Doing) -> Iterator[Reason]:
-    if (doing.inputs["money_back"] or 0) > doing.case.money_paid:
+@needs_inputs
+def _sane_recovery(act: Act) -> Iterator[Reason]:
+    if (act.inputs["money_back"] or 0) > act.thing.money_paid:
         yield Reason("money", _("Số tiền thu hồi nhiều hơn số đã chi."))
-    if not (doing.inputs["certificate_on"] or doing.inputs["money_back"] or doing.inputs["note"]):
+    if not (act.inputs["certificate_on"] or act.inputs["money_back"] or act.inputs["note"]):
         yield Reason("empty", _("Ghi ít nhất một điều: giấy, tiền, hoặc ghi chú."))
 
 
@@ -248,23 +274,31 @@ def _sane_recovery(doing: Doing) -> Iterator[Reason]:
     by=RECOVERING,
     sources=(State.REVOKED,),
     form=forms.RecoveryForm,
-    input_checks=(_sane_recovery,),
+    guards=(_sane_recovery,),
+    done=_("Đã ghi thu hồi: %(what)s"),
 )
-def record_recovery(doing: Doing) -> None:
+def record_recovery(act: Act) -> None:
     """What came back so far; may be written several times."""
-    case, given = doing.case, doing.inputs
+    case, given = act.thing, act.inputs
     case.certificate_on = given["certificate_on"] or case.certificate_on
     if given["money_back"] is not None:
         case.money_back = given["money_back"]
     case.recovery_note = given["note"] or case.recovery_note
-    doing.changes |= {"certificate_on": case.certificate_on, "money_back": case.money_back}
+    act.changes |= {"certificate_on": case.certificate_on, "money_back": case.money_back}
 
 
-@KIND.act("close", _("Kết thúc"), by=ANSWERING, sources=(State.REVOKED,), form=forms.EndForm)
-def close(doing: Doing) -> None:
+@KIND.act(
+    "close",
+    _("Kết thúc"),
+    by=ANSWERING,
+    sources=(State.REVOKED,),
+    form=forms.EndForm,
+    done=_("Đã kết thúc %(what)s"),
+)
+def close(act: Act) -> None:
     """Everything is back, or it is said why not."""
-    case = doing.case
+    case = act.thing
     case.close()
-    case.ended_at = doing.at
-    case.ending = doing.reason = doing.inputs["note"]
-    doing.changes["whole"] = bool(case.certificate_on) and case.money_back >= case.money_paid
+    case.ended_at = act.at
+    case.ending = act.reason = act.inputs["note"]
+    act.changes["whole"] = bool(case.certificate_on) and case.money_back >= case.money_paid

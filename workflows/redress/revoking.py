@@ -12,7 +12,7 @@ from organizations.capabilities import Capability
 from organizations.refusals import Reason
 from workflows.decisions.inputs import RevokeForm
 from workflows.decisions.models import DecisionItem
-from workflows.kernel.registry import Act, action
+from workflows.kernel.registry import Act, Told, action
 
 from . import revocations
 
@@ -33,6 +33,10 @@ def case_is_ready(act: Act) -> Iterator[Reason]:
     sources=(State.DECIDED, State.AWARDED),
     guards=(case_is_ready,),
     form=RevokeForm,
+    told=Told.ALL,
+    reason_told=True,
+    unusual=True,
+    done=_("Đã huỷ bỏ quyết định trao của %(what)s"),
 )
 def revoke(act: Act) -> None:
     """On the ground of its case (one of four, art. 93(2)); the history stays visible."""

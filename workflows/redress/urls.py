@@ -2,7 +2,9 @@
 
 from django.urls import path
 
-from . import api, views
+from workflows.web.acts import acts_of
+
+from . import api, complaints, revocations, views
 
 _ONE = "nominations/<str:number>/"
 PAGES = [
@@ -17,27 +19,9 @@ PAGES = [
 API = [
     path("complaints/", api.ComplaintsView.as_view(), name="complaints"),
     path("complaints/<int:pk>/", api.ComplaintView.as_view(), name="complaint"),
-    path(
-        "complaints/<int:pk>/actions/",
-        api.ComplaintActsView.as_view(),
-        name="complaint_actions",
-    ),
-    path(
-        "complaints/<int:pk>/actions/<slug:action>/",
-        api.ComplaintActView.as_view(),
-        name="complaint_action",
-    ),
+    *acts_of(complaints.KIND, "complaints/", "complaint"),
     path("revocations/", api.RevocationsView.as_view(), name="revocations"),
     path("revocations/<int:pk>/", api.RevocationView.as_view(), name="revocation"),
-    path(
-        "revocations/<int:pk>/actions/",
-        api.RevocationActsView.as_view(),
-        name="revocation_actions",
-    ),
-    path(
-        "revocations/<int:pk>/actions/<slug:action>/",
-        api.RevocationActView.as_view(),
-        name="revocation_action",
-    ),
+    *acts_of(revocations.KIND, "revocations/", "revocation"),
     path(_ONE + "revocation/", api.RevocationOpenView.as_view(), name="revocation_open"),
 ]

@@ -15,24 +15,25 @@ from organizations.capabilities import REVIEW_READERS, REVIEWING, WARD_DESK, Cap
 from organizations.refusals import Refused, hidden
 from organizations.unit_acts import not_yours, units_of
 from workflows.decisions.queries import decisions_visible
+from workflows.kernel import door
+from workflows.kernel.kinds import Kind
 from workflows.web.pages import find, page, person_of, typed
 from workflows.web.units import offer_units, unit_chosen
 
-from . import cases, complaints, revocations
-from .cases import SideKind
+from . import complaints, revocations
 from .inputs import ComplaintForm, OpenRevocationForm
 from .models import Complaint, RevocationCase
-from .record import told_of_side
+from .record import told_of
 
 _PAGE = 30
 #: By the name in the address: the kind, what the list is called, and the address names.
-KINDS: dict[str, SideKind] = {"khieu-nai": complaints.KIND, "huy-bo": revocations.KIND}
+KINDS: dict[str, Kind] = {"khieu-nai": complaints.KIND, "huy-bo": revocations.KIND}
 _DETAIL = {"khieu-nai": "workflows:complaint_detail", "huy-bo": "workflows:revocation_detail"}
 
 
-def _acts(request: HttpRequest, kind: SideKind, case: Any) -> dict[str, Any]:
+def _acts(request: HttpRequest, kind: Kind, case: Any) -> dict[str, Any]:
     possible, impossible = [], []
-    for act, reasons in cases.options(kind, case, person_of(request)):
+    for act, reasons in door.options_of(kind, case, person_of(request)):
         if not reasons:
             possible.append(act)
         elif not {"separation", "question"} & {reason.code for reason in reasons}:
@@ -107,7 +108,7 @@ def complaint_new(request: HttpRequest) -> HttpResponse:
 def complaint_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One complaint; a ward sees only what it was asked."""
     person = person_of(request)
-    complaint = cases.find(complaints.KIND, person, pk)
+    complaint = complaints.KIND.find(person, pk)
     whole = complaints.sees_all(person, complaint)
     questions = complaint.questions.select_related("unit", "asked_by", "answered_by")
     if not whole:
@@ -120,7 +121,7 @@ def complaint_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "whole": whole,
             "questions": questions,
             "slug": "khieu-nai",
-            "events": told_of_side("complaint", complaint.pk) if whole else [],
+            "events": told_of(complaints.KIND, complaint) if whole else [],
             "revocations": complaint.revocations.select_related("nomination") if whole else [],
         }
         | _acts(request, complaints.KIND, complaint),
@@ -173,7 +174,7 @@ def revocation_open(request: HttpRequest, number: str) -> HttpResponse:
 def revocation_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One case: ground, what the awardee was told and says, what came back."""
     person = person_of(request)
-    case: RevocationCase = cases.find(revocations.KIND, person, pk)
+    case: RevocationCase = revocations.KIND.find(person, pk)
     inside = case.nomination.city_id in {one.unit_id for one in grants.mandates(person)} or (
         case.nomination.authority_id in {one.unit_id for one in grants.mandates(person)}
     )
@@ -185,7 +186,7 @@ def revocation_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "inside": inside,
             "ground": revocations.ground_label(case.ground),
             "slug": "huy-bo",
-            "events": told_of_side("revocation", case.pk) if inside else [],
+            "events": told_of(revocations.KIND, case) if inside else [],
         }
         | _acts(request, revocations.KIND, case),
     )
@@ -195,23 +196,19 @@ def revocation_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def side_act(request: HttpRequest, slug: str, pk: int, code: str) -> HttpResponse:
     """One act as a form; what was typed stays when it is refused."""
     kind = KINDS.get(slug)
-    if kind is None or code not in kind.acts:
+    if kind is None or code not in kind.actions:
         raise hidden()
-    person, act = person_of(request), kind.acts[code]
-    case = cases.find(kind, person, pk)
-    possible = {one.code: reasons for one, reasons in cases.options(kind, case, person)}
-    form, status = cases.unbound_form(act, case), 200
-    reasons = possible.get(code, [])
+    person, act = person_of(request), kind.actions[code]
+    case = kind.find(person, pk)
+    form, status = act.form(thing=case).shown(), 200
     if request.method == "POST":
         try:
-            done = cases.perform(kind, pk, person, code, **typed(act.form(), request))
+            done = door.do(kind, code, pk, person, inputs=typed(act.form, request))
         except Refused as refusal:
             if refusal.kind == "hidden":
                 raise
             reasons, status = refusal.reasons, refusal.status
-            bound = act.form()(data=request.POST)
-            bound.fields.update(form.fields)
-            form = bound
+            form = act.form(request.POST, thing=case).shown()
         else:
             if done.told:
                 told = [(_("Người khiếu nại"), value) for value in done.told.values()]
@@ -220,11 +217,13 @@ def side_act(request: HttpRequest, slug: str, pk: int, code: str) -> HttpRespons
                     "redress/side_told.html",
                     {"case": case, "act": act, "told": told, "back": _DETAIL[slug]},
                 )
-            messages.success(request, _("Đã xong: %s.") % act.label)
+            messages.success(request, kind.said(act, [done.thing]))
             return redirect(_DETAIL[slug], pk)
-    elif code not in possible:
-        # Not theirs, or not now: the same sentence as when they try.
-        cases.refuse(kind, case, person, act)
+    else:
+        reasons = door.against(kind, act, case, person)
+        if {reason.code for reason in reasons} & {"role", "state"}:
+            # Not theirs, or not now: the same sentence as when they try.
+            raise Refused("forbidden" if reasons[0].code == "role" else "unmet", reasons)
     return render(
         request,
         "redress/side_action.html",

@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 
 from nominations.lifecycle import State, Step
 from nominations.models import Nomination, Round, ScholarshipSlot
+from nominations.recipients import who_accepts
 from organizations.capabilities import ANSWERING, Capability
 from organizations.refusals import Reason
 from workflows.kernel.guards import needs_inputs
-from workflows.kernel.inputs import CodedReasonForm
-from workflows.kernel.registry import Act, action
+from workflows.kernel.registry import Act, Sheet, Told, action
+from workflows.web.inputs import CodedReasonForm
 
 from .inputs import AcknowledgeForm, ConsentGivenForm, PayForm
 from .models import Payment, Ranking
@@ -83,6 +84,8 @@ def places(round_: Round, category: str = "") -> dict[str, tuple[str, int, str, 
     sources=(State.ELIGIBLE,),
     families=_FAMILY,
     moves=False,
+    told=Told.NOBODY,
+    done=_("Đã xếp hạng lại, có %(what)s"),
 )
 def rank(act: Act) -> None:
     """Its place in its category as the list stands now; freed slots promote the next."""
@@ -132,6 +135,8 @@ def inside_the_slots(act: Act) -> Iterator[Reason]:
     sources=(State.ELIGIBLE,),
     families=_FAMILY,
     guards=(one_at_a_time, inside_the_slots),
+    told=Told.NOBODY,
+    done=_("Ban Thường vụ Hội đã duyệt %(what)s"),
 )
 def approve(act: Act) -> None:
     """The board approves whoever has a slot."""
@@ -151,6 +156,8 @@ class DeclineForm(CodedReasonForm):
     sources=(State.ELIGIBLE,),
     families=_FAMILY,
     form=DeclineForm,
+    told=Told.ALL,
+    done=_("Đã ghi từ chối nhận: %(what)s"),
 )
 def decline(act: Act) -> None:
     """The recipient does not want it: the slot is free for the next of the waiting list."""
@@ -162,6 +169,10 @@ def decline(act: Act) -> None:
     act.tell(nomination.city_id, "slot_free", _("Có suất học bổng trống, hãy xếp hạng lại."))
 
 
+def _voucher(nomination: Nomination) -> str:
+    return f"PC-{nomination.number}"
+
+
 @action(
     "confirm_consent",
     _("Xác nhận đồng ý nhận"),
@@ -170,6 +181,9 @@ def decline(act: Act) -> None:
     steps=(Step.CONSENT,),
     families=_FAMILY,
     form=ConsentGivenForm,
+    told=Told.ALL,
+    sheet=Sheet((), {"consent_by": who_accepts}),
+    done=_("Đã xác nhận đồng ý nhận: %(what)s"),
 )
 def confirm_consent(act: Act) -> None:
     """The recipient, or the guardian of a minor, accepts."""
@@ -204,6 +218,9 @@ def paid_in_order(act: Act) -> Iterator[Reason]:
     families=_FAMILY,
     guards=(amount_known, paid_in_order),
     form=PayForm,
+    told=Told.ALL,
+    sheet=Sheet(("method", "paid_on"), {"voucher": _voucher}),
+    done=_("Đã ghi chi học bổng cho %(what)s"),
 )
 def pay(act: Act) -> None:
     """Paid from the fund, with its voucher."""
@@ -234,6 +251,9 @@ def receipt_in_order(act: Act) -> Iterator[Reason]:
     families=_FAMILY,
     guards=(receipt_in_order,),
     form=AcknowledgeForm,
+    told=Told.ALL,
+    sheet=Sheet(("receipt_on",), {"receipt_signed_by": who_accepts}),
+    done=_("Đã ghi ký nhận của %(what)s"),
 )
 def acknowledge(act: Act) -> None:
     """The receipt is signed: the scholarship has arrived."""

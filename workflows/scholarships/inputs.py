@@ -7,9 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from nominations.forms import CleanChar, DayField
+from workflows.kernel.forms import ActForm
 
 
-class ConsentGivenForm(forms.Form):
+class ConsentGivenForm(ActForm):
     """Who confirms that the scholarship is accepted."""
 
     consent_by = CleanChar(
@@ -17,7 +18,7 @@ class ConsentGivenForm(forms.Form):
     )
 
 
-class PayForm(forms.Form):
+class PayForm(ActForm):
     """The payment."""
 
     voucher = CleanChar(label=_("Số phiếu chi"), max_length=60)
@@ -27,7 +28,7 @@ class PayForm(forms.Form):
     paid_on = DayField(label=_("Ngày chi"), initial=timezone.localdate)
 
 
-class AcknowledgeForm(forms.Form):
+class AcknowledgeForm(ActForm):
     """The receipt."""
 
     receipt_signed_by = CleanChar(label=_("Người ký nhận"), max_length=100)

@@ -19,7 +19,7 @@ from workflows.appraisal.models import Remark, ReturnRequest
 from workflows.appraisal.remarks import places
 from workflows.appraisal.returns import locked_fields, open_places, opens
 from workflows.kernel.guards import needs_inputs
-from workflows.kernel.registry import Act, action
+from workflows.kernel.registry import Act, At, Told, action
 
 from .inputs import AttachForm, ConsentForm, EditForm, OpenPlaceForm, RemoveEvidenceForm
 
@@ -40,6 +40,9 @@ def touched(act: Act, what: str) -> None:
     sources=(State.DRAFT, State.RETURNED),
     form=EditForm,
     moves=False,
+    told=Told.ALL,
+    at=At.PART,
+    done=_("Đã lưu %(what)s"),
 )
 def edit(act: Act) -> None:
     """Change nominee data; only here and in a return (invariant 2)."""
@@ -126,6 +129,10 @@ def still_closed(act: Act) -> Iterator[Reason]:
     guards=(needs_inputs(still_closed),),
     form=OpenPlaceForm,
     moves=False,
+    told=Told.ALL,
+    reason_told=True,
+    unusual=True,
+    done=_("Đã mở thêm mục để sửa ở %(what)s"),
 )
 def open_place(act: Act) -> None:
     """The ward opens another part of a returned dossier, and says why; the city reads it."""
@@ -169,6 +176,9 @@ def _criterion(act: Act) -> Criterion | None:
     sources=(State.DRAFT, State.RETURNED),
     form=AttachForm,
     moves=False,
+    told=Told.ALL,
+    at=At.PART,
+    done=_("Đã thêm minh chứng vào %(what)s"),
 )
 def attach_evidence(act: Act) -> None:
     """A file already checked and stored joins the dossier."""
@@ -219,6 +229,9 @@ def in_dossier(act: Act, pk: int) -> Evidence:
     sources=(State.DRAFT, State.RETURNED),
     form=RemoveEvidenceForm,
     moves=False,
+    told=Told.ALL,
+    at=At.PART,
+    done=_("Đã bỏ minh chứng khỏi %(what)s"),
 )
 def remove_evidence(act: Act) -> None:
     """A paper goes out of the dossier; its content and its record stay."""
@@ -243,6 +256,9 @@ def is_a_person(act: Act) -> Iterator[Reason]:
     guards=(is_a_person,),
     form=ConsentForm,
     moves=False,
+    told=Told.ALL,
+    unusual=True,
+    done=_("Đã ghi sự đồng ý vào %(what)s"),
 )
 def record_consent(act: Act) -> None:
     """A nominee's or guardian's consent to one purpose."""

@@ -10,24 +10,33 @@ from nominations.forms import CleanChar
 from nominations.models import Consent, Nomination
 from workflows.appraisal.remarks import open_remarks_told, places
 from workflows.appraisal.returns import open_places
-from workflows.kernel.inputs import CodedReasonForm, ReasonForm, leave_out, offer, rows_of
+from workflows.kernel.forms import ActForm
 from workflows.web.fields import FixedRow, RowsField
+from workflows.web.inputs import CodedReasonForm, ReasonForm, hint, leave_out, only, rows_of
 
 from .models import Submission
 
 
-class SubmitForm(forms.Form):
+class SubmitForm(ActForm):
     """Which tờ trình the dossier goes under."""
 
-    submission = forms.ModelChoiceField(Submission.objects.all(), label=_("Tờ trình"))
+    submission = forms.ModelChoiceField(
+        Submission.objects.all(),
+        label=_("Tờ trình"),
+        error_messages={"invalid_choice": _("Không phải tờ trình của phường, xã trong đợt này.")},
+    )
 
-    def prepare(self, nomination: Nomination) -> None:
+    def bind(self, thing: Nomination) -> None:
         """Only this ward's letters of this round."""
-        letters = Submission.objects.filter(ward=nomination.ward_id, round=nomination.round_id)
-        offer(self, "submission", letters, _t("Chưa có tờ trình: hãy lập ở mục Tờ trình trước."))
+        letters = Submission.objects.filter(ward=thing.ward_id, round=thing.round_id)
+        only(self, "submission", letters)
+
+    def offer(self, thing: Nomination) -> None:
+        """A letter is made first."""
+        hint(self, "submission", _t("Chưa có tờ trình: hãy lập ở mục Tờ trình trước."))
 
 
-class ResubmitForm(forms.Form):
+class ResubmitForm(ActForm):
     """An answer to every remark."""
 
     answers = RowsField(
@@ -40,11 +49,11 @@ class ResubmitForm(forms.Form):
         extra=0,
     )
 
-    def prepare(self, nomination: Nomination) -> None:
+    def offer(self, thing: Nomination) -> None:
         """One row a remark."""
         rows = [
             FixedRow(f"{place}: {remark.text}", {"remark": str(remark.pk)})
-            for remark, place in open_remarks_told(nomination)
+            for remark, place in open_remarks_told(thing)
         ]
         rows_of(self, "answers").fixed = rows
         if not rows:
@@ -61,9 +70,9 @@ class OpenPlaceForm(ReasonForm):
     place = forms.CharField(label=_("Mục cần sửa thêm"), max_length=80)
     field_order = ["place", "reason"]
 
-    def prepare(self, nomination: Nomination) -> None:
+    def offer(self, thing: Nomination) -> None:
         """Places that are still closed."""
-        here = open_places(nomination)
+        here = open_places(thing)
         self.fields["place"].widget = forms.Select(
             choices=[
                 (
@@ -74,12 +83,12 @@ class OpenPlaceForm(ReasonForm):
                         if f"{kind}:{key}" not in here
                     ],
                 )
-                for kind, title, listed in places(nomination)
+                for kind, title, listed in places(thing)
             ]
         )
 
 
-class ConsentForm(forms.Form):
+class ConsentForm(ActForm):
     """Somebody's consent to one purpose."""
 
     # Chosen by whoever records it, never by being the first of a list.
@@ -96,13 +105,13 @@ class ConsentForm(forms.Form):
     )
 
 
-class EditForm(forms.Form):
+class EditForm(ActForm):
     """Fields of the dossier to change, as JSON or through the edit page."""
 
     data = forms.JSONField(label=_("Nội dung"))  # type: ignore[assignment]
 
 
-class AttachForm(forms.Form):
+class AttachForm(ActForm):
     """A stored file becomes evidence."""
 
     kind = forms.SlugField(label=_("Loại giấy tờ"), max_length=40)
@@ -115,7 +124,7 @@ class AttachForm(forms.Form):
     criterion = CleanChar(label=_("Cho tiêu chí mang mã"), max_length=20, required=False)
 
 
-class RemoveEvidenceForm(forms.Form):
+class RemoveEvidenceForm(ActForm):
     """Which paper goes out of the dossier."""
 
     evidence = forms.IntegerField(label=_("Giấy tờ số"), min_value=1, max_value=2**62)

@@ -25,9 +25,9 @@ from workflows.kernel.guards import (
     needs_inputs,
     nothing_blocks,
 )
-from workflows.kernel.inputs import Nothing, ReasonForm
-from workflows.kernel.registry import Act, action
+from workflows.kernel.registry import Act, Many, Told, action
 from workflows.public_notice.models import PublicNotice
+from workflows.web.inputs import Nothing, ReasonForm
 
 from .inputs import ResubmitForm, SubmitForm, WithdrawForm
 from .models import ListedNominee, Submission, SubmissionItem
@@ -53,6 +53,9 @@ def keep_revision(act: Act) -> None:
     sources=(State.DRAFT,),
     guards=(documents_present, criteria_scored, nothing_blocks),
     form=Nothing,
+    told=Told.ALL,
+    many=(Many.LIST,),
+    done=_("Đã trình %(what)s lên Chủ tịch Hội"),
 )
 def send_to_chair(act: Act) -> None:
     """Complete and with no blocking rule: the chair may look at it."""
@@ -66,6 +69,9 @@ def send_to_chair(act: Act) -> None:
     by=Capability.ENDORSE,
     sources=(State.WARD_REVIEW,),
     form=ReasonForm,
+    told=Told.ALL,
+    reason_told=True,
+    done=_("Đã trả %(what)s cho cán bộ soạn"),
 )
 def send_back(act: Act) -> None:
     """With a comment."""
@@ -75,11 +81,8 @@ def send_back(act: Act) -> None:
 
 @needs_inputs
 def letter_fits(act: Act) -> Iterator[Reason]:
-    """The letter is this ward's, of this round."""
-    submission, nomination = act.inputs["submission"], act.nomination
-    if (submission.ward_id, submission.round_id) != (nomination.ward_id, nomination.round_id):
-        yield Reason("letter", _("Tờ trình không phải của phường, xã này trong đợt này."))
-    if submission.letter_date > timezone.localdate():
+    """The letter is no letter of days to come."""
+    if act.inputs["submission"].letter_date > timezone.localdate():
         yield Reason("letter.date", _("Ngày tờ trình ở tương lai."))
 
 
@@ -151,6 +154,9 @@ def quota_kept(act: Act) -> Iterator[Reason]:
     ),
     form=SubmitForm,
     duty="submit",
+    told=Told.ALL,
+    facts_told=("submission",),
+    done=_("Đã gửi %(what)s lên %(city)s"),
 )
 def submit(act: Act) -> None:
     """Under the ward's tờ trình."""
@@ -172,7 +178,14 @@ def submit(act: Act) -> None:
     act.tell(nomination.city_id, "submitted", _("Có hồ sơ mới chờ tiếp nhận."))
 
 
-@action("recall", _("Thu hồi để sửa"), by=Capability.ENDORSE, sources=(State.SUBMITTED,))
+@action(
+    "recall",
+    _("Thu hồi để sửa"),
+    by=Capability.ENDORSE,
+    sources=(State.SUBMITTED,),
+    told=Told.ALL,
+    done=_("Đã thu hồi %(what)s về để sửa"),
+)
 def recall(act: Act) -> None:
     """Taken back before it was received."""
     if act.nomination.received_at is not None:
@@ -239,6 +252,9 @@ def supplement_in_time(act: Act) -> Iterator[Reason]:
     ),
     form=ResubmitForm,
     duty="submit",
+    told=Told.ALL,
+    facts_told=("touched",),
+    done=_("Đã gửi lại %(what)s lên %(city)s"),
 )
 def resubmit(act: Act) -> None:
     """Answered; back to where it had come from, with what was touched marked."""
@@ -264,7 +280,15 @@ def resubmit(act: Act) -> None:
 
 
 @action(
-    "withdraw", _("Rút hồ sơ"), by=Capability.ENDORSE, sources=BEFORE_COUNCIL, form=WithdrawForm
+    "withdraw",
+    _("Rút hồ sơ"),
+    by=Capability.ENDORSE,
+    sources=BEFORE_COUNCIL,
+    form=WithdrawForm,
+    told=Told.ALL,
+    reason_told=True,
+    unusual=True,
+    done=_("Đã rút %(what)s"),
 )
 def withdraw(act: Act) -> None:
     """By the ward, or at the nominee's wish."""
@@ -304,6 +328,7 @@ def close_open_work(act: Act) -> None:
     _("Hết đợt"),
     by=Holder.MACHINE,
     sources=(State.DRAFT, State.WARD_REVIEW, State.RETURNED),
+    told=Told.ALL,
 )
 def lapse(act: Act) -> None:
     """The round is over; the system closes what was never sent or answered."""

@@ -141,6 +141,21 @@ class View(APIView):
         return found
 
 
+def row(person: User, nomination: Nomination) -> dict[str, Any]:
+    """What a list says of a nomination."""
+    state, label = policy.shown_state(person, nomination)
+    return {
+        "number": nomination.number,
+        "subject": nomination.subject_name,
+        "state": state,
+        "state_label": label,
+        "round": nomination.round.code,
+        "ward": nomination.ward.code,
+        "ward_name": nomination.ward.short_name,
+        "award_type": nomination.award_type.code,
+    }
+
+
 def body_of(request: Request) -> dict[str, Any]:
     """The JSON object that was sent; ``Refused('invalid')`` for anything else."""
     if not isinstance(request.data, dict):

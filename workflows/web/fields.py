@@ -46,6 +46,13 @@ class RowsWidget(forms.Textarea):
         #: What a column offers for the nomination at hand: groups of choices by column.
         self.offered: dict[str, list[tuple[str, list[tuple[str, str]]]]] = {}
 
+    def __deepcopy__(self, memo: Any) -> RowsWidget:
+        """Every form offers its own: what one dossier offers is never another's."""
+        made: RowsWidget = super().__deepcopy__(memo)
+        made.fixed, made.standing = list(self.fixed), list(self.standing)
+        made.offered = dict(self.offered)
+        return made
+
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
         context = super().get_context(name, None, attrs)
         given = value if isinstance(value, list) else self.standing
@@ -212,6 +219,29 @@ class RowsField(forms.Field):
             raise ValidationError(_("Cần ít nhất một dòng."))
 
 
+class NumbersField(forms.CharField):
+    """Whole numbers: a list, or text with commas or spaces between."""
+
+    def to_python(self, value: Any) -> list[int]:  # type: ignore[override]
+        given = (
+            value if isinstance(value, list | tuple) else str(value or "").replace(",", " ").split()
+        )
+        numbers = []
+        for one in given:
+            text = str(one)
+            if not text.isdecimal() or len(text) > 9:
+                raise ValidationError(_("Cần các số, cách nhau bằng dấu phẩy."))
+            numbers.append(int(text))
+        return list(dict.fromkeys(numbers))
+
+    def validate(self, value: Any) -> None:
+        if not value and self.required:
+            raise ValidationError(self.error_messages["required"], code="required")
+
+    def run_validators(self, value: Any) -> None:
+        """Each number was looked at already."""
+
+
 def shape_of(field: forms.Field) -> dict[str, Any]:
     """The JSON type of what an input takes."""
     if isinstance(field, RowsField):
@@ -226,6 +256,8 @@ def shape_of(field: forms.Field) -> dict[str, Any]:
                 },
             },
         }
+    if isinstance(field, NumbersField):
+        return {"type": "array", "items": {"type": "integer"}}
     if isinstance(field, forms.JSONField):
         # What it holds is looked at by a form of its own.
         return {}

@@ -20,6 +20,8 @@ from organizations.models import User
 from organizations.refusals import Reason, Refused, hidden
 from workflows.kernel import door, policy
 from workflows.kernel.due import due
+from workflows.kernel.nominations import NOMINATIONS
+from workflows.kernel.registry import ACTIONS
 
 __all__ = [
     "due",
@@ -85,17 +87,15 @@ def many(request: HttpRequest, code: str, numbers: list[str], **inputs: Any) -> 
     """One action on many dossiers, each for itself: how many were done, and why others were not."""
     if not numbers:
         messages.error(request, _("Chưa chọn hồ sơ nào."))
-    done = 0
+    done = []
     for number in numbers:
         try:
-            door.perform(code, number, person_of(request), **inputs)
+            done.append(door.perform(code, number, person_of(request), **inputs))
         except Refused as refusal:
             messages.error(request, f"{number}: {refusal}")
-        else:
-            done += 1
     if done:
-        messages.success(request, _("Đã xong %d hồ sơ.") % done)
-    return done
+        messages.success(request, NOMINATIONS.said(ACTIONS[code], done))
+    return len(done)
 
 
 def together(request: HttpRequest, code: str, numbers: list[str], **inputs: Any) -> bool:

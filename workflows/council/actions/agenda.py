@@ -13,8 +13,8 @@ from organizations.calendars import working_days_between
 from organizations.capabilities import Capability
 from organizations.refusals import Reason, Refused
 from workflows.kernel.guards import needs_inputs
-from workflows.kernel.inputs import ReasonForm
-from workflows.kernel.registry import Act, action
+from workflows.kernel.registry import Act, Told, action
+from workflows.web.inputs import ReasonForm
 
 from .. import conflicts
 from ..models import AgendaItem, CouncilSession
@@ -49,6 +49,8 @@ def session_takes_it(act: Act) -> Iterator[Reason]:
     families=("commendation", "self_taught"),
     guards=(session_takes_it,),
     form=inputs.AgendaForm,
+    told=Told.NOBODY,
+    done=_("Đã đưa %(what)s vào chương trình phiên họp"),
 )
 def put_on_agenda(act: Act) -> None:
     """An item of a called session; conflicts the system can see are taken out at once.
@@ -93,6 +95,8 @@ def not_voted_on(act: Act) -> Iterator[Reason]:
     guards=(not_voted_on,),
     form=ReasonForm,
     moves=False,
+    told=Told.NOBODY,
+    done=_("Đã xếp ưu tiên %(what)s"),
 )
 def mark_priority(act: Act) -> None:
     """Counts only between dossiers with as many votes and as high a score (Law art. 5(2d))."""

@@ -16,7 +16,7 @@ from nominations.lifecycle import State, Step
 from organizations.capabilities import Capability
 from organizations.refusals import Reason, Refused
 from workflows.kernel.guards import needs_inputs
-from workflows.kernel.registry import Act, action
+from workflows.kernel.registry import Act, At, Many, Told, action
 
 from .. import conflicts, seats, tally
 from ..models import AgendaItem, Choice, Conflict, CouncilSession, PaperCount, Turnout
@@ -39,6 +39,9 @@ def not_opened_yet(act: Act) -> Iterator[Reason]:
     steps=(Step.MAIN,),
     guards=(not_opened_yet, session_goes_on, quorum_present),
     moves=False,
+    told=Told.NOBODY,
+    many=(Many.SESSION,),
+    done=_("Đã mở biểu quyết %(what)s"),
 )
 def open_vote(act: Act) -> None:
     """Members may vote from now on; conflicts said or known since the agenda are taken out."""
@@ -62,6 +65,8 @@ def open_vote(act: Act) -> None:
     steps=(Step.MAIN,),
     form=inputs.ConflictForm,
     moves=False,
+    told=Told.NOBODY,
+    done=_("Đã ghi việc không tham gia xét %(what)s"),
 )
 def declare_conflict(act: Act) -> None:
     """The member leaves the base of this item."""
@@ -123,6 +128,9 @@ def _delegate_is_close(act: Act, item: AgendaItem) -> bool:
     form=inputs.VoteForm,
     moves=False,
     secret=True,
+    told=Told.NOBODY,
+    at=At.BALLOT,
+    done=_("Đã nhận phiếu về %(what)s"),
 )
 def vote(act: Act) -> None:
     """One ballot a seat an item, changeable until the vote closes; both names if it is lent."""
@@ -196,6 +204,9 @@ def paper_counted(act: Act) -> Iterator[Reason]:
     sources=(State.IN_COUNCIL,),
     steps=(Step.MAIN,),
     guards=(session_goes_on, quorum_present, everybody_voted, paper_counted),
+    told=Told.NOBODY,
+    many=(Many.SESSION,),
+    done=_("Đã kết thúc biểu quyết %(what)s"),
 )
 def close_vote(act: Act) -> None:
     """Count, judge by the rule in whole numbers, freeze; a tie may wait for the chair."""

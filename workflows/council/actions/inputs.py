@@ -5,29 +5,40 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from nominations.models import Nomination
 from organizations.models import User
-from workflows.kernel.inputs import ReasonForm, offer
+from workflows.kernel.forms import ActForm
+from workflows.web.fields import NumbersField
+from workflows.web.inputs import ReasonForm, hint, only
 
 from ..models import CouncilSession
 
 
-class AgendaForm(forms.Form):
+class AgendaForm(ActForm):
     """Which session."""
 
-    session = forms.ModelChoiceField(CouncilSession.objects.all(), label=_("Phiên họp"))
+    session = forms.ModelChoiceField(
+        CouncilSession.objects.all(),
+        label=_("Phiên họp"),
+        error_messages={
+            "invalid_choice": _("Không phải phiên họp của Hội đồng này trong đợt này.")
+        },
+    )
 
-    def prepare(self, nomination: Nomination) -> None:
-        """Sessions of this council and round that are not over."""
-        sessions = CouncilSession.objects.filter(
-            council=nomination.council_id, round=nomination.round_id
-        ).exclude(state=CouncilSession.State.CLOSED)
-        offer(self, "session", sessions, _t("Chưa có phiên họp: hãy mở ở mục Hội đồng trước."))
+    def bind(self, thing: Nomination) -> None:
+        """Sessions of this council and round."""
+        sessions = CouncilSession.objects.filter(council=thing.council_id, round=thing.round_id)
+        only(self, "session", sessions)
+
+    def offer(self, thing: Nomination) -> None:
+        """Those that are not over; a session is called first."""
+        sessions = self.fields["session"].queryset  # type: ignore[attr-defined]
+        only(self, "session", sessions.exclude(state=CouncilSession.State.CLOSED))
+        hint(self, "session", _t("Chưa có phiên họp: hãy mở ở mục Hội đồng trước."))
 
 
 class SeatField(forms.IntegerField):
@@ -51,7 +62,7 @@ class ConflictForm(ReasonForm):
     seat = SeatField()
 
 
-class VoteForm(forms.Form):
+class VoteForm(ActForm):
     """A ballot. ``ballot_code`` changes a secret ballot given before."""
 
     choice = forms.ChoiceField(
@@ -78,30 +89,7 @@ class CastingForm(ReasonForm):
     field_order = ["choice", "reason"]
 
 
-class NumbersField(forms.CharField):
-    """Whole numbers: a list, or text with commas or spaces between."""
-
-    def to_python(self, value: Any) -> list[int]:  # type: ignore[override]
-        given = (
-            value if isinstance(value, list | tuple) else str(value or "").replace(",", " ").split()
-        )
-        numbers = []
-        for one in given:
-            text = str(one)
-            if not text.isdecimal() or len(text) > 9:
-                raise ValidationError(_t("Cần các số, cách nhau bằng dấu phẩy."))
-            numbers.append(int(text))
-        return list(dict.fromkeys(numbers))
-
-    def validate(self, value: Any) -> None:
-        if not value and self.required:
-            raise ValidationError(self.error_messages["required"], code="required")
-
-    def run_validators(self, value: Any) -> None:
-        """Each number was looked at already."""
-
-
-class PaperIssueForm(forms.Form):
+class PaperIssueForm(ActForm):
     """Who takes a paper ballot, by seat."""
 
     seats = NumbersField(label=_("Ghế số"))
@@ -111,7 +99,7 @@ def _count(label: Any) -> forms.IntegerField:
     return forms.IntegerField(label=label, min_value=0, max_value=999)
 
 
-class PaperCountForm(forms.Form):
+class PaperCountForm(ActForm):
     """What two tellers counted."""
 
     issued = _count(_("Số phiếu phát ra"))
@@ -135,9 +123,9 @@ class PaperCountForm(forms.Form):
         label=_("Mã tệp biên bản kiểm phiếu đã quét"), max_length=64, required=False
     )
 
-    def prepare(self, nomination: Nomination) -> None:
+    def bind(self, thing: Nomination) -> None:
         """Only people of the session."""
-        sessions = CouncilSession.objects.filter(items__nomination=nomination, items__current=True)
+        sessions = CouncilSession.objects.filter(items__nomination=thing, items__current=True)
         people = User.objects.filter(
             Q(seats__session__in=sessions) | Q(pk__in=sessions.values("called_by")),
             is_active=True,

@@ -11,7 +11,7 @@ from nominations.models import StoredFile
 from organizations.capabilities import Capability
 from organizations.refusals import Reason
 from workflows.kernel.guards import needs_inputs
-from workflows.kernel.registry import Act, action
+from workflows.kernel.registry import Act, At, Told, action
 
 from .. import conflicts, tally
 from ..models import AgendaItem, PaperCount, Turnout
@@ -60,6 +60,9 @@ def may_take_paper(act: Act) -> Iterator[Reason]:
     guards=(session_goes_on, vote_open, not_counted_yet, may_take_paper),
     form=inputs.PaperIssueForm,
     moves=False,
+    told=Told.NOBODY,
+    at=At.PAPER_BALLOT,
+    done=_("Đã ghi phát phiếu giấy về %(what)s"),
 )
 def issue_paper(act: Act) -> None:
     """Who took a paper ballot cannot vote on screen any more; nobody votes both ways."""
@@ -149,6 +152,9 @@ def scan_is_kept(act: Act) -> Iterator[Reason]:
     guards=(session_goes_on, vote_open, count_adds_up, tellers_are_free, scan_is_kept),
     form=inputs.PaperCountForm,
     moves=False,
+    told=Told.NOBODY,
+    at=At.PAPER_BALLOT,
+    done=_("Đã ghi kết quả kiểm phiếu về %(what)s"),
 )
 def enter_paper_count(act: Act) -> None:
     """What the tellers counted; may be entered again until the vote closes.

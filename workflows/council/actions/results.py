@@ -11,8 +11,8 @@ from nominations.models import RoundAward
 from organizations.capabilities import Capability
 from organizations.refusals import Reason, Refused
 from workflows.kernel.guards import needs_inputs
-from workflows.kernel.inputs import ReasonForm
-from workflows.kernel.registry import Act, action
+from workflows.kernel.registry import Act, Many, Told, action
+from workflows.web.inputs import ReasonForm
 
 from .. import ranking, tally
 from ..models import AgendaItem, Choice, PaperCount
@@ -46,6 +46,8 @@ def chair_without_conflict(act: Act) -> Iterator[Reason]:
     guards=(level, chair_without_conflict),
     form=inputs.CastingForm,
     moves=False,
+    told=Told.NOBODY,
+    done=_("Đã ghi ý kiến quyết định của Chủ tịch Hội đồng về %(what)s"),
 )
 def cast_vote(act: Act) -> None:
     """Asked openly and recorded under the chair's name: an act of its own, no ballot.
@@ -163,6 +165,9 @@ def _confirm(act: Act, *, inside: bool) -> AgendaItem:
     sources=(State.IN_COUNCIL,),
     steps=(Step.MINUTES,),
     guards=(may_pass,),
+    told=Told.NOBODY,
+    many=(Many.SESSION,),
+    done=_("Đã xác nhận Hội đồng thông qua %(what)s"),
 )
 def council_pass(act: Act) -> None:
     """The chair confirms the count."""
@@ -177,6 +182,9 @@ def council_pass(act: Act) -> None:
     sources=(State.IN_COUNCIL,),
     steps=(Step.MINUTES,),
     guards=(may_fail,),
+    told=Told.RELEASED,
+    many=(Many.SESSION,),
+    done=_("Đã xác nhận Hội đồng không thông qua %(what)s"),
 )
 def council_fail(act: Act) -> None:
     """No reasons per voter: the vote is the reason, or the quota that was smaller."""
@@ -193,6 +201,8 @@ def council_fail(act: Act) -> None:
     by=Capability.PRESIDE,
     sources=(State.IN_COUNCIL,),
     form=ReasonForm,
+    told=Told.NOBODY,
+    done=_("Đã trả %(what)s về thẩm định lại"),
 )
 def council_defer(act: Act) -> None:
     """Back to appraisal with what is to be made clear."""
@@ -225,6 +235,8 @@ def being_voted_on(act: Act) -> Iterator[Reason]:
     guards=(session_goes_on, being_voted_on),
     form=ReasonForm,
     moves=False,
+    told=Told.NOBODY,
+    done=_("Đã huỷ phiếu để biểu quyết lại %(what)s"),
 )
 def restart_vote(act: Act) -> None:
     """All ballots of a vote that goes on are void, before anybody knows how they fell."""
@@ -258,6 +270,8 @@ def not_released(act: Act) -> Iterator[Reason]:
     sources=(State.COUNCIL_FAILED,),
     guards=(not_voted_again_yet, not_released),
     form=ReasonForm,
+    told=Told.NOBODY,
+    done=_("Đã đưa %(what)s ra biểu quyết lại"),
 )
 def revote(act: Act) -> None:
     """New facts, recorded; once."""

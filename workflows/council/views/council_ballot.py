@@ -16,6 +16,7 @@ from organizations.refusals import Reason, Refused, hidden
 from organizations.unit_acts import not_yours, units_of
 from workflows.appraisal.models import Opinion
 from workflows.kernel import door, policy
+from workflows.kernel.registry import ACTIONS
 from workflows.web.pages import page, person_of
 
 from .. import screen, seats, tally
@@ -195,7 +196,7 @@ def paper(request: HttpRequest, pk: int, position: int) -> HttpResponse:
             refusal = why
     took = item.turnout.filter(channel=Turnout.Channel.PAPER).select_related("member")
     counted = PaperCount.objects.filter(item=item).select_related("scan").first()
-    form = door.unbound_form("enter_paper_count", item.nomination)
+    form = ACTIONS["enter_paper_count"].form(thing=item.nomination)
     initial = _initial(counted, len(took)) | (
         {name: request.POST[name] for name in form.fields if name in request.POST}
         if refusal

@@ -20,6 +20,7 @@ from organizations.models import Unit, User
 from organizations.refusals import Refused, hidden
 from organizations.unit_acts import not_yours, rights_of, units_of
 from workflows.kernel import policy
+from workflows.kernel.registry import ACTIONS, Many
 from workflows.web.pages import many, page, person_of
 from workflows.web.units import offer_units, unit_chosen
 
@@ -30,8 +31,6 @@ from ..rules import needed, quorum
 from ..session_forms import SessionForm
 
 PAGE = 30
-_BY_SECRETARY = frozenset({"open_vote", "close_vote"})
-_BY_CHAIR = frozenset({"council_pass", "council_fail"})
 
 
 def number_in(text: str) -> int | None:
@@ -158,7 +157,7 @@ def _act(request: HttpRequest, session: CouncilSession) -> None:
         _reorder(request, person, session)
     elif what == "agenda":
         many(request, "put_on_agenda", numbers, session=session.pk)
-    elif what in _BY_SECRETARY | _BY_CHAIR:
+    elif (known := ACTIONS.get(what)) is not None and Many.SESSION in known.many:
         many(request, what, numbers)
     elif what == "settle":
         _settle(request, person, session)

@@ -36,7 +36,7 @@ class HandOverView(View):
                 "sheets": [
                     {
                         "action": sheet.code,
-                        "common": list(sheet.kind.common),
+                        "common": list(sheet.asks.common),
                         "rows": [_line(line) for line in sheet.lines],
                     }
                     for sheet in ceremony.sheets(self.person(), found)
@@ -54,7 +54,7 @@ class HandOverView(View):
         found, given = self.decision(pk), body_of(request)
         code, common, rows = given.get("action"), given.get("common") or {}, given.get("rows")
         fields: dict[str, list[str]] = {}
-        if not isinstance(code, str) or code not in ceremony.KINDS:
+        if not isinstance(code, str) or code not in ceremony.acts():
             fields["action"] = [_("Không làm được việc này cho nhiều người.")]
         if not isinstance(common, dict):
             fields["common"] = [_("Cần một đối tượng JSON.")]

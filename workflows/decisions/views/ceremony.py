@@ -29,9 +29,9 @@ def hand_over_sheet(request: HttpRequest, pk: int) -> HttpResponse:
     common = {}
     if request.method == "POST":
         code = request.POST.get("code", "")
-        if code not in ceremony.KINDS:
+        if code not in ceremony.acts():
             raise hidden()
-        kind = ceremony.KINDS[code]
+        kind = ceremony.acts()[code]
         common = {name: request.POST.get(name, "") for name in kind.common}
         given = {
             number: {name: request.POST.get(f"{name}-{number}", "") for name in kind.own}
@@ -75,7 +75,7 @@ def _told(sheet: ceremony.Sheet, common: dict[str, str]) -> dict[str, Any]:
     return {
         "code": sheet.code,
         "label": sheet.action.label,
-        "common": [form[name] for name in sheet.kind.common],
+        "common": [form[name] for name in sheet.asks.common],
         "lines": [
             (
                 line,
@@ -87,7 +87,7 @@ def _told(sheet: ceremony.Sheet, common: dict[str, str]) -> dict[str, Any]:
                         "tick": form.fields[name].widget.input_type == "checkbox",  # type: ignore[attr-defined]
                         "most": getattr(form.fields[name], "max_length", None) or 100,
                     }
-                    for name in sheet.kind.own
+                    for name in sheet.asks.own
                 ],
             )
             for line in sheet.lines

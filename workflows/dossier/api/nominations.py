@@ -17,10 +17,9 @@ from organizations.models import Unit, UnitKind, User
 from organizations.refusals import Reason, Refused
 from workflows.appraisal.remarks import open_remarks_told
 from workflows.kernel import door, policy
-from workflows.web.api import ROW, View, body_of, etag, expected, page_of
-
-from ..history import shown_version
-from ..reading import values_for
+from workflows.kernel.history import shown_version
+from workflows.kernel.reading import values_for
+from workflows.web.api import ROW, View, body_of, etag, expected, page_of, row
 
 _FILTERS = [
     OpenApiParameter("state", description="Trạng thái như người gọi được biết"),
@@ -43,21 +42,6 @@ _NEW = {
         "data": {"type": "object", "description": "Các mục của danh hiệu, xem rounds/"},
     },
 }
-
-
-def row(person: User, nomination: Nomination) -> dict[str, Any]:
-    """What a list says of a nomination."""
-    state, label = policy.shown_state(person, nomination)
-    return {
-        "number": nomination.number,
-        "subject": nomination.subject_name,
-        "state": state,
-        "state_label": label,
-        "round": nomination.round.code,
-        "ward": nomination.ward.code,
-        "ward_name": nomination.ward.short_name,
-        "award_type": nomination.award_type.code,
-    }
 
 
 def whole(person: User, nomination: Nomination) -> dict[str, Any]:

@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from nominations.evidence import FileRefused, served_name, store_file
@@ -18,20 +17,15 @@ from workflows.decisions.models import DecisionItem
 from workflows.decisions.queries import decisions_visible
 from workflows.inbox.phrases import phrases_for
 from workflows.kernel import door, policy
-from workflows.kernel.registry import ACTIONS
+from workflows.kernel.history import shown_version
+from workflows.kernel.nominations import NOMINATIONS
+from workflows.kernel.registry import ACTIONS, At
 from workflows.web.pages import find, page, person_of, step_up_token, typed
 
-from ..history import shown_version
 from ..next_step import next_step
 
-#: Done for a whole list, on the page of its decision.
-_BY_LIST = frozenset({"sign", "decide"})
-#: Done on pages of the council's item.
-_BY_ITEM = {
-    "vote": "workflows:ballot",
-    "issue_paper": "workflows:paper_ballots",
-    "enter_paper_count": "workflows:paper_ballots",
-}
+#: The pages of a council's item where an act is done.
+_BY_ITEM = {At.BALLOT: "workflows:ballot", At.PAPER_BALLOT: "workflows:paper_ballots"}
 #: Reasons that will not go away by themselves: the act is somebody else's.
 _NOT_THEIRS = frozenset({"role", "separation"})
 #: What is told once, in words.
@@ -60,20 +54,20 @@ def action(request: HttpRequest, number: str, code: str) -> HttpResponse:
         raise hidden()
     person = person_of(request)
     wanted = ACTIONS[code]
-    if request.method == "GET" and code in _BY_LIST:
+    if request.method == "GET" and wanted.at == At.DECISION:
         item = DecisionItem.objects.filter(nomination=nomination, current=True).first()
         if item is not None and decisions_visible(person).filter(pk=item.decision_id).exists():
             return redirect("workflows:decision_detail", item.decision_id)
-    if request.method == "GET" and code in _BY_ITEM:
+    if request.method == "GET" and wanted.at in _BY_ITEM:
         place = AgendaItem.objects.filter(nomination=nomination, current=True).first()
         if place is not None and sessions_visible(person).filter(pk=place.session_id).exists():
-            return redirect(_BY_ITEM[code], place.session_id, place.position)
+            return redirect(_BY_ITEM[wanted.at], place.session_id, place.position)
     # Who has no right to the act learns nothing from its form: not which sessions, drafts or
     # colleagues there are.
     theirs = (
         not {one.code for one in policy.verdict(person, code, nomination).reasons} & _NOT_THEIRS
     )
-    form = door.unbound_form(code, nomination) if theirs else None
+    form = wanted.form(thing=nomination).shown() if theirs else None
     if form is not None and (pin := request.GET.get("ghim", "")) and "remarks" in form.fields:
         kind, _sep, key = pin.partition(":")
         row = {"target_kind": kind, "target": key, "page": request.GET.get("trang", "")[:4]}
@@ -99,12 +93,9 @@ def action(request: HttpRequest, number: str, code: str) -> HttpResponse:
                 raise
             reasons, status = refusal.reasons, refusal.status
             if form is not None:
-                prepared = form
-                form = wanted.form(data=request.POST, files=request.FILES)
-                for name, field in prepared.fields.items():
-                    form.fields[name] = field
+                form = wanted.form(request.POST, request.FILES, thing=nomination).shown()
         else:
-            text = _("Đã xong: %(label)s.") % {"label": wanted.label}
+            text = NOMINATIONS.said(wanted, [done])
             if done.told:
                 # Shown in the answer itself: a redirect would have to keep it somewhere.
                 told = [(_TOLD[what], value) for what, value in done.told.items()]

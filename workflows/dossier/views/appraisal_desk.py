@@ -11,12 +11,12 @@ from nominations.criteria import papers_of, scores_of
 from nominations.lifecycle import State
 from nominations.models import CriterionScore
 from organizations.refusals import hidden
+from workflows.appraisal.opinions import opinions_for
 from workflows.appraisal.returns import changed_since_return, newest_return
 from workflows.kernel import door, policy
 from workflows.ward.checklist import checklist
 from workflows.web.pages import page, person_of
 
-from ..reading import opinions_for
 from ..side_by_side import awards_before, place_of, proposals_before
 from .case_page import facts_in_words
 from .finding import find_whole

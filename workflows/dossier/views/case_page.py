@@ -24,53 +24,25 @@ from nominations.text.amounts import format_amount
 from organizations.capabilities import REVIEWING
 from organizations.models import User
 from organizations.unit_acts import units_of
+from workflows.appraisal.opinions import opinions_for, proposals
 from workflows.appraisal.returns import changed_since_return, newest_return
 from workflows.decisions.models import OutsideResult
 from workflows.kernel import policy
+from workflows.kernel.history import events_for
 from workflows.kernel.models.cases import all_work
-from workflows.kernel.registry import ACTIONS
+from workflows.kernel.reading import may_read_field, papers_for, reads_whole
+from workflows.kernel.registry import ACTIONS, At, known
+from workflows.public_notice.queries import public_remarks
 from workflows.redress import complaints, revocations
 from workflows.ward.checklist import checklist
 from workflows.web.pages import page, person_of
 
-from ..explain import ABOUT_WORK, explain
+from ..explain import explain
 from ..flowmap import flow_map
-from ..history import REASON_FOR_ALL, events_for
-from ..reading import (
-    may_read_field,
-    opinions_for,
-    papers_for,
-    proposals,
-    public_remarks,
-    reads_whole,
-)
 from .finding import find_whole
 
-#: Never the main button of a page.
-_UNUSUAL = frozenset(
-    {
-        "hold",
-        "withdraw",
-        "revoke",
-        "correct",
-        "refuse",
-        "allow_return",
-        "refuse_to_sign",
-        "claim",
-        "release",
-        "reassign",
-        "reveal_national_id",
-        "record_consent",
-        "record_remark",
-        "return_for_correction",
-        "open_place",
-        "reveal_remark_sender",
-    }
-)
-#: Offered where they belong on the page instead of in the list of actions.
-_DONE_ELSEWHERE = frozenset(
-    {"edit", "attach_evidence", "remove_evidence", "reveal_national_id", "reveal_remark_sender"}
-)
+#: Offered where they belong on the page instead of in the list of what can be done.
+_NOT_LISTED = frozenset({At.WORK, At.PART})
 
 
 #: What is stored where nothing was said.
@@ -118,23 +90,12 @@ def _scores(
     return list(rows.values())
 
 
-#: What happens to a dossier beside the actions.
-_OTHER_EVENTS = {
-    "create": "Tạo hồ sơ",
-    "public_remark": "Người dân gửi ý kiến",
-    "dispose": "Tiêu huỷ minh chứng, hết thời hạn lưu",
-    "place_legal_hold": "Giữ hồ sơ, không tiêu huỷ",
-    "lift_legal_hold": "Bỏ lệnh giữ hồ sơ",
-}
-
-
 def _told(event: Event, *, inside: bool) -> dict[str, Any]:
     """An event for the record's list: what was done, by whom, and why where that may be read."""
     body = json.loads(event.body)
-    known = ACTIONS.get(event.kind)
-    label = str(known.label) if known else _OTHER_EVENTS.get(event.kind, event.kind)
-    reason = body.get("reason", "") if inside or event.kind in REASON_FOR_ALL else ""
-    return {"event": event, "label": label, "reason": reason}
+    act = known(event.kind)
+    reason = body.get("reason", "") if inside or act.reason_told else ""
+    return {"event": event, "label": str(act.label), "reason": reason}
 
 
 def _side_cases(person: User, nomination: Nomination) -> list[tuple[str, Any, str]]:
@@ -165,12 +126,9 @@ def nomination_detail(request: HttpRequest, number: str) -> HttpResponse:
     shared: dict[str, Any] = {}
     told = explain(person, nomination, facts=shared)
     can = {one.action: ACTIONS[one.action] for one in told.can}
-    elsewhere = can.keys() & _DONE_ELSEWHERE
-    possible = [action for code, action in can.items() if code not in _DONE_ELSEWHERE | ABOUT_WORK]
+    possible = [action for action in can.values() if action.at not in _NOT_LISTED]
     impossible = [
-        one
-        for one in told.cannot
-        if not one.not_mine and one.action not in _DONE_ELSEWHERE | ABOUT_WORK
+        one for one in told.cannot if not one.not_mine and ACTIONS[one.action].at not in _NOT_LISTED
     ]
     whole = reads_whole(person, nomination)
     results: list[Result] = []
@@ -178,7 +136,7 @@ def nomination_detail(request: HttpRequest, number: str) -> HttpResponse:
         if "eligibility" not in shared:
             shared["eligibility"] = evaluate(nomination)
         results = shared["eligibility"]
-    may_edit = "edit" in elsewhere
+    may_edit = "edit" in can
     returned = newest_return(nomination) if whole and not sealed else None
     evidence = papers_for(person, nomination)
     return render(
@@ -209,18 +167,17 @@ def nomination_detail(request: HttpRequest, number: str) -> HttpResponse:
             else None,
             "side": _side_cases(person, nomination),
             "may_doubt": nomination.city_id in units_of(person, *REVIEWING),
-            "may_reveal_sender": "reveal_remark_sender" in elsewhere,
+            "may_reveal_sender": "reveal_remark_sender" in can,
             "scores": _scores(nomination, evidence, inside=inside),
             "proposal": next(iter(proposals(nomination)), None) if inside else None,
             "results": [one for one in results if not one.passed],
-            "possible": sorted(possible, key=lambda one: one.code in _UNUSUAL),
-            "unusual": _UNUSUAL,
+            "possible": sorted(possible, key=lambda one: one.unusual),
             "impossible": impossible,
             "not_mine": [one for one in told.cannot if one not in impossible],
             "told": told,
-            "about_work": [ACTIONS[code] for code in can if code in ABOUT_WORK],
+            "about_work": [action for action in can.values() if action.at == At.WORK],
             "may_edit": may_edit,
-            "may_reveal": "reveal_national_id" in elsewhere,
+            "may_reveal": "reveal_national_id" in can,
             "documents": wanted_documents(nomination) if may_edit else [],
             "events": [_told(event, inside=inside) for event in events_for(person, nomination)],
         },

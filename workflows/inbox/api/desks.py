@@ -12,8 +12,7 @@ from organizations import grants
 from organizations.capabilities import Capability
 from organizations.models import Delegation, User
 from organizations.refusals import hidden
-from workflows.dossier.api.nominations import row
-from workflows.web.api import MANY, View, body_of, cleaned, page_of
+from workflows.web.api import MANY, View, body_of, cleaned, page_of, row
 from workflows.web.fields import json_schema
 
 from .. import leavers, phrases, standing_in

@@ -16,9 +16,8 @@ from nominations.models import AwardType, Round, RoundAward
 from organizations import grants, guessing, step_up
 from organizations.models import Unit
 from organizations.refusals import Reason, Refused
-from workflows.dossier.api.nominations import row
 from workflows.kernel import policy
-from workflows.web.api import MANY, View, body_of
+from workflows.web.api import MANY, View, body_of, row
 from workflows.web.fields import json_schema
 
 from ..inbox import open_tasks

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from organizations.refusals import hidden
+from workflows.kernel.nominations import NOMINATIONS
 from workflows.kernel.registry import ACTIONS
 from workflows.web.pages import page, person_of, typed
 
@@ -48,6 +49,7 @@ def bulk_action(request: HttpRequest) -> HttpResponse:
             "confirmed": confirmed,
             "form": form,
             "can": can,
+            "said": NOMINATIONS.said(ACTIONS[code], [row.nomination for row in rows if row.done]),
             "cannot": [row for row in rows if row.reasons and not row.done],
         },
         status=422 if form is not None and form.is_bound else 200,

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from nominations.lifecycle import NEGATIVE_ENDS, SEALED_CODE, SEALED_LABEL, SEALED_STATES, State
 from nominations.models import AwardType, Nomination, Round
+from nominations.rounds import current_round
 from nominations.text.collation import sort_key
 from nominations.text.folding import fold
 from organizations import grants
@@ -35,7 +36,6 @@ from ..inbox import (
     SOON_DAYS,
     Load,
     Progress,
-    current_round,
     finished_tasks,
     load_of,
     open_tasks,

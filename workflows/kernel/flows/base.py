@@ -12,6 +12,9 @@ from nominations.lifecycle import State, state_after_resubmission, state_before_
 from ..models.cases import Case, CaseTask
 from .nodes import Consult
 
+#: The flow of each family of awards; ``workflows.flows`` fills it.
+FLOWS: dict[str, type[NominationFlow]] = {}
+
 
 class NominationFlow(flow.Flow):
     """A flow of nominations; the engine is used, its pages are not mounted.

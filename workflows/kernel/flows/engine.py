@@ -14,10 +14,10 @@ from viewflow.workflow.token import Token
 from nominations.models import Nomination
 from prepared.bulk import like, store
 from prepared.queries import Prepared
-from workflows.flows import FLOWS
 
 from ..models.cases import OPEN_STATUSES, Case, CaseTask
-from .nodes import Stage, first_stage
+from .base import FLOWS
+from .nodes import _UNITS, Stage, first_stage
 
 
 def start_cases(nominations: list[Nomination], *, actor: Any) -> list[Case]:
@@ -148,8 +148,6 @@ def retarget(case: Case, nomination: Nomination) -> None:
     case.nomination = nomination
     node = FLOWS[nomination.family].node_for(nomination)
     if node is not None and getattr(node, "unit", None):
-        from .nodes import _UNITS
-
         CaseTask.objects.filter(process=case, status__in=OPEN_STATUSES).update(
             unit_id=getattr(nomination, _UNITS[node.unit])
         )

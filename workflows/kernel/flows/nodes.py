@@ -7,7 +7,7 @@ flow decides who acts next, never what is legal.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.utils import timezone
@@ -256,7 +256,7 @@ class ConsultActivation(GatewayActivation, SplitActivation):
 
     @Activation.status.super()
     def activate(self) -> None:
-        self.next_tasks = list(self.process.open_opinion_units())
+        self.next_tasks = self.flow_task.whom(self.process.nomination_id)
         if not self.next_tasks:
             raise FlowRuntimeError("nobody to ask")
 
@@ -282,13 +282,13 @@ class ConsultActivation(GatewayActivation, SplitActivation):
 
 
 class Consult(flow.Split):
-    """Asks a variable number of departments at once."""
+    """Asks a variable number of departments at once; ``whom`` names them for a nomination."""
 
     activation_class = ConsultActivation
 
-    def __init__(self, title: str, **kwargs: Any) -> None:
+    def __init__(self, title: str, *, whom: Callable[[int], list[int]], **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.task_title = title
+        self.task_title, self.whom = title, whom
         self.state = "consulting"
 
     @property

@@ -25,10 +25,6 @@ class Case(AbstractProcess):
         verbose_name = _("vụ việc")
         verbose_name_plural = _("vụ việc")
 
-    def open_opinion_units(self) -> list[int]:
-        """The departments whose opinion is still awaited."""
-        return _AWAITED.all(self.nomination_id)
-
 
 class CaseTask(AbstractTask):
     """Something one unit has to do now (or did)."""
@@ -74,19 +70,6 @@ class CaseTask(AbstractTask):
             self.unit = value
 
 
-def _awaited(nomination: Any) -> Any:
-    from workflows.appraisal.models.appraisal import Opinion
-
-    return (
-        Opinion.objects.filter(
-            consultation__nomination=nomination, consultation__closed_at__isnull=True, verdict=""
-        )
-        .order_by("unit_id")
-        .values_list("unit_id", flat=True)
-    )
-
-
-_AWAITED: Prepared[int] = Prepared(_awaited)
 _OPEN_WORK = Prepared(
     lambda nomination: (
         CaseTask.objects.filter(

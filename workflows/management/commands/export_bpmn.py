@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from workflows.flows import FLOWS
+from workflows.kernel.flows.base import FLOWS
 from workflows.kernel.flows.bpmn import as_bpmn
 
 

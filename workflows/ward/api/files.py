@@ -17,8 +17,9 @@ from organizations.capabilities import Capability
 from organizations.refusals import Reason, Refused, hidden
 from organizations.unit_acts import not_yours
 from workflows.appraisal.models import Opinion
-from workflows.dossier.reading import may_open, may_open_opinion
+from workflows.appraisal.opinions import may_open_opinion
 from workflows.kernel import door, policy
+from workflows.kernel.reading import may_open
 from workflows.web.api import View, body_of
 
 _FILE = {

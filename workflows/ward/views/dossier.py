@@ -31,9 +31,10 @@ from organizations.grants import Mandate
 from organizations.models import Unit
 from organizations.refusals import Reason, Refused, hidden
 from workflows.appraisal.models import Opinion
+from workflows.appraisal.opinions import may_open_opinion
 from workflows.appraisal.returns import locked_fields
-from workflows.dossier.reading import may_open, may_open_opinion
 from workflows.kernel import door, policy
+from workflows.kernel.reading import may_open
 from workflows.web.pages import find, page, person_of, typed, version_of
 from workflows.web.units import choice_of, offer_units, unit_chosen
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from nominations.fields import CATALOGUE
 from nominations.models import Round, StagedRow, StagedWorkbook
+from nominations.rounds import current_round
 from nominations.workbooks.blank import BLANKS, blank_workbook
 from nominations.workbooks.headers import LABELS
 from organizations import grants
@@ -22,7 +23,6 @@ from organizations.capabilities import Capability
 from organizations.models import Unit
 from organizations.refusals import Refused
 from organizations.unit_acts import rights_of, units_of
-from workflows.inbox.inbox import current_round
 from workflows.web.pages import page, person_of
 from workflows.web.units import choice_of, offer_units, unit_chosen
 

@@ -1,8 +1,8 @@
-"""What of a dossier a person may read: its fields, papers and opinions, for pages and the API.
+"""What of a dossier a person may read: its fields and papers, for pages and the API.
 
 The ward that proposes and everybody inside read the whole. A department that is asked reads what
 its opinion needs: no identity number, no contact, no papers kept from departments (data on the
-award type's papers), and what other departments think only once its own answer is given.
+award type's papers).
 """
 
 from __future__ import annotations
@@ -11,16 +11,14 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from nominations import looks
 from nominations.criteria import papers_of
 from nominations.drafts import PERSONAL_FIELDS, current
 from nominations.models import DocumentRequirement, Evidence, Nomination
 from organizations import grants
-from organizations.capabilities import WARD_DESK, Capability
+from organizations.capabilities import WARD_DESK
 from organizations.models import User
-from workflows.appraisal.models import Opinion, Proposal
-from workflows.kernel import policy
-from workflows.public_notice.models import PublicRemark
+
+from . import policy
 
 #: Of the personal fields, those an opinion cannot do without.
 _NAMED = frozenset({"full_name", "birth"})
@@ -85,59 +83,3 @@ def _for_departments() -> Q:
         for_departments=True,
     )
     return Q(Exists(shown)) | Q(kind=_PROOF)
-
-
-def opinions_for(person: User, nomination: Nomination) -> list[Opinion]:
-    """Opinions in the order they were asked for: all inside; a department its own, and the others
-    asked with it once it has answered; nobody else any."""
-    found = looks.once(
-        nomination,
-        "opinions",
-        lambda: list(
-            Opinion.objects.filter(consultation__nomination=nomination)
-            .select_related("unit", "consultation", "given_by", "file")
-            .order_by("consultation__number", "unit__name")
-        ),
-    )
-    if policy.sees_sealed(person, nomination):
-        return found
-    units = {
-        mandate.unit_id
-        for mandate in grants.mandates(person)
-        if Capability.GIVE_OPINION in mandate.capabilities
-    }
-    mine = [one for one in found if one.unit_id in units]
-    waiting = any(not one.verdict and one.consultation.closed_at is None for one in mine)
-    answered = {one.consultation_id for one in mine if one.verdict}
-    return [
-        one
-        for one in found
-        if one.unit_id in units or (not waiting and one.verdict and one.consultation_id in answered)
-    ]
-
-
-def public_remarks(nomination: Nomination) -> list[PublicRemark]:
-    """What the public said of the nominee, oldest first; for those inside."""
-    found = PublicRemark.objects.filter(notice__nomination=nomination)
-    return looks.once(
-        nomination,
-        "public remarks",
-        lambda: list(found.select_related("answered_by").order_by("pk")),
-    )
-
-
-def proposals(nomination: Nomination) -> list[Proposal]:
-    """What the reviewer proposes now: one at most; for those inside."""
-    return looks.once(
-        nomination,
-        "proposals",
-        lambda: list(nomination.proposals.filter(current=True)),  # type: ignore[attr-defined]
-    )
-
-
-def may_open_opinion(person: User, opinion: Opinion) -> bool:
-    """Whether the person may open the file that came with an opinion."""
-    nomination = policy.visible(person).filter(pk=opinion.consultation.nomination_id).first()
-    return nomination is not None and any(
-        one.pk == opinion.pk for one in opinions_for(person, nomination)
-    )

@@ -10,68 +10,9 @@ from nominations.lifecycle import SEALED_CODE, SEALED_STATES
 from nominations.models import Nomination
 from organizations import grants
 from organizations.models import User
-from workflows.kernel import policy
 
-#: What whoever is outside may read of: the ward's own acts, and what the city tells it.
-_FOR_ALL = frozenset(
-    {
-        "create",
-        "edit",
-        "attach_evidence",
-        "remove_evidence",
-        "record_consent",
-        "self_assess",
-        "send_to_chair",
-        "send_back",
-        "submit",
-        "recall",
-        "receive",
-        "refuse",
-        "return_for_correction",
-        "open_place",
-        "allow_return",
-        "resubmit",
-        "consult",
-        "give_opinion",
-        "publish_notice",
-        "close_notice",
-        "hold",
-        "resume",
-        "withdraw",
-        "lapse",
-        "mark_not_eligible",
-        "council_fail",
-        "forward",
-        "record_outside_result",
-        "decide",
-        "confirm_consent",
-        "decline",
-        "pay",
-        "acknowledge",
-        "hand_over",
-        "revoke",
-        "correct",
-        "reveal_national_id",
-        "dispose",
-        "place_legal_hold",
-        "lift_legal_hold",
-    }
-)
-#: Acts whose stated reason whoever is outside reads too; the others' reasons stay inside.
-REASON_FOR_ALL = frozenset(
-    {
-        "send_back",
-        "refuse",
-        "mark_not_eligible",
-        "withdraw",
-        "allow_return",
-        "revoke",
-        "correct",
-        "open_place",
-    }
-)
-#: Facts of an act that are told outside; what else was noted stays inside.
-_FACTS_FOR_ALL = frozenset({"receipt", "remarks", "touched", "submission", "units", "number"})
+from . import policy
+from .registry import Told, known
 
 
 def events_for(person: User, nomination: Nomination) -> list[Event]:
@@ -88,18 +29,16 @@ def events_for(person: User, nomination: Nomination) -> list[Event]:
 
 def _is_open(event: Event, nomination: Nomination, units: set[int]) -> bool:
     """Whether somebody outside, of these units, may know that it happened."""
-    if event.kind not in _FOR_ALL:
+    told = known(event.kind).told
+    if told == Told.NOBODY:
         return False
-    if event.kind == "give_opinion":
-        # What a department thinks is for the city; its own people know it anyway.
+    if told == Told.OWN:
         return event.unit_id in units
+    if told == Told.RELEASED:
+        return nomination.results_released_at is not None
     body = json.loads(event.body)
     before, after = body.get("from", ""), body.get("to", "")
-    if event.kind in {"hold", "resume"}:
-        return not {before, after} & SEALED_STATES
-    if event.kind in {"decide", "council_fail"}:
-        return nomination.results_released_at is not None
-    return after not in SEALED_STATES
+    return after not in SEALED_STATES and not (told == Told.UNSEALED and before in SEALED_STATES)
 
 
 def told(person: User, nomination: Nomination, events: list[Event]) -> list[dict[str, Any]]:
@@ -126,16 +65,16 @@ def told(person: User, nomination: Nomination, events: list[Event]) -> list[dict
 def _outside(event: Event) -> dict[str, Any]:
     body = json.loads(event.body)
     changes = body.get("changes", {})
-    by_ward = event.role in {"ward_officer", "ward_chair"}
+    act, by_ward = known(event.kind), event.role in {"ward_officer", "ward_chair"}
     told: dict[str, Any] = {
         "action": body.get("action", event.kind),
         "from": _shown(body.get("from", "")),
         "to": _shown(body.get("to", "")),
         "changes": {
-            name: value for name, value in changes.items() if by_ward or name in _FACTS_FOR_ALL
+            name: value for name, value in changes.items() if by_ward or name in act.facts_told
         },
     }
-    if body.get("reason") and (by_ward or event.kind in REASON_FOR_ALL):
+    if body.get("reason") and (by_ward or act.reason_told):
         told["reason"] = body["reason"]
     return told
 

@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from nominations.forms import CleanChar
 from nominations.models import ReasonCode
 from prepared.queries import Prepared
-from workflows.web.fields import RowsWidget
+from workflows.kernel.forms import ActForm
+
+from .fields import RowsWidget
 
 AREA = forms.Textarea(attrs={"rows": 3})
 
@@ -29,22 +31,26 @@ def leave_out(form: forms.Form, name: str) -> None:
     form.fields[name].widget = forms.HiddenInput()
 
 
-def offer(form: forms.Form, name: str, found: Any, otherwise: str) -> None:
-    """What may be chosen here; the only one is chosen already; a hint when there is none."""
+def only(form: forms.Form, name: str, found: Any) -> None:
+    """Leave these to choose from, and no others."""
+    form.fields[name].queryset = found  # type: ignore[attr-defined]
+
+
+def hint(form: forms.Form, name: str, otherwise: str) -> None:
+    """The only one there is to choose is chosen already; where there is none, say so."""
     field = form.fields[name]
-    field.queryset = found  # type: ignore[attr-defined]
-    count = len(found[:2])
+    count = len(field.queryset[:2])  # type: ignore[attr-defined]
     if count == 1:
         field.empty_label = None  # type: ignore[attr-defined]
     elif not count:
         field.help_text = otherwise
 
 
-class Nothing(forms.Form):
+class Nothing(ActForm):
     """No inputs."""
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(ActForm):
     """A reason in words."""
 
     reason = CleanChar(label=_("Lý do"), max_length=500, widget=AREA)
