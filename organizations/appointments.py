@@ -46,6 +46,7 @@ def appoint(
     valid_to: date | None = None,
     basis: str = "",
     proposal: ProposedAppointment | None = None,
+    exception: str = "",
 ) -> Appointment:
     """Give a role on a unit; ``ValueError`` when the role does not fit the kind of unit.
 
@@ -54,10 +55,16 @@ def appoint(
     itself (the demonstration, the first administrator), nothing a request can reach.
     """
     if actor is not None:
-        _check_second(actor, person, role, unit, proposal)
+        _check_second(actor, person, role, unit, exception, proposal)
     check_fits(person, role, unit, valid_from)
     appointment = Appointment.objects.create(
-        person=person, role=role, unit=unit, valid_from=valid_from, valid_to=valid_to, basis=basis
+        person=person,
+        role=role,
+        unit=unit,
+        valid_from=valid_from,
+        valid_to=valid_to,
+        basis=basis,
+        exception=exception,
     )
     grants.sync(person)
     more = {"proposed_by": proposal.proposed_by_id} if proposal is not None else {}
@@ -66,17 +73,24 @@ def appoint(
 
 
 def _check_second(
-    actor: User, person: User, role: str, unit: Unit, proposal: ProposedAppointment | None
+    actor: User,
+    person: User,
+    role: str,
+    unit: Unit,
+    exception: str,
+    proposal: ProposedAppointment | None,
 ) -> None:
     if actor.pk == person.pk:
         text = "Không ai tự bổ nhiệm mình. Hãy nhờ một quản trị khác."
         raise Refused("forbidden", [Reason("self", text)])
-    if not is_weighty(role):
+    if not is_weighty(role) and not exception:
         return
-    agreed = proposal is not None and (proposal.person_id, proposal.role, proposal.unit_id) == (
-        person.pk,
-        role,
-        unit.pk,
+    wanted = (person.pk, role, unit.pk, exception)
+    agreed = proposal is not None and wanted == (
+        proposal.person_id,
+        proposal.role,
+        proposal.unit_id,
+        proposal.exception,
     )
     if not agreed or proposal is None or proposal.proposed_by_id == actor.pk:
         text = f"{ROLES[role].label}: cần người thứ hai xác nhận."

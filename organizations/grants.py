@@ -38,6 +38,8 @@ class Mandate:
     appointment_id: int = 0
     unit_slug: str = ""
     unit_code: str = ""
+    #: Why its holder is excepted from the separation of duties, where a place has too few people.
+    exception: str = ""
 
     @property
     def unit_key(self) -> str:
@@ -66,6 +68,7 @@ _RIGHT = (
     "unit__short_name",
     "unit__slug",
     "unit__code",
+    "exception",
 )
 #: One's own, each with whether anything was lent to the same person: mostly nothing was.
 _OWN: Prepared[tuple[Any, ...]] = Prepared(
@@ -148,6 +151,7 @@ def _mandate(
     name: str,
     slug: str | None,
     code: str,
+    exception: str,
     only: list[str] | None = None,
     *names: str,
 ) -> Mandate | None:
@@ -172,12 +176,33 @@ def _mandate(
         appointment_id=pk,
         unit_slug=slug or "",
         unit_code=code,
+        exception=exception,
     )
+
+
+_OWN_UNITS: Prepared[int] = Prepared(
+    lambda person, roles, day: (
+        Appointment.objects.filter(_in_force(day), person=person, role__in=roles)
+        .order_by("pk")
+        .values_list("unit_id", flat=True)
+    )
+)
+
+
+def own_units(asking: Any, holder_id: int, capabilities: Iterable[str]) -> set[int]:
+    """The units on which somebody acted for holds one of the capabilities; kept on who asks."""
+    key = (holder_id, frozenset(capabilities))
+    kept: dict[Any, set[int]] = asking.__dict__.setdefault("_units_of_others", {})
+    if key not in kept:
+        roles = sorted(roles_with(key[1]))
+        kept[key] = set(_OWN_UNITS.all(holder_id, roles, timezone.localdate()))
+    return kept[key]
 
 
 def forget(person: Any) -> None:
     """Ask the database again next time."""
     person.__dict__.pop("_mandates", None)
+    person.__dict__.pop("_units_of_others", None)
 
 
 def holds(person: Any, capability: str) -> bool:

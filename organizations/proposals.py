@@ -47,17 +47,19 @@ def propose(
     valid_from: date,
     valid_to: date | None = None,
     basis: str = "",
+    exception: str = "",
 ) -> Appointment | ProposedAppointment:
     """What an administrator does to give a role.
 
-    In force at once for a role that weighs little; else it waits for a second person.
+    In force at once for a role that weighs little; else it waits for a second person, and so
+    does every exception from the separation of duties.
     ``Refused`` for oneself and without the right; ``ValueError`` when the role does not fit.
     """
     mandate = administers(actor)
     if person.pk == actor.pk:
         text = _("Không ai tự bổ nhiệm mình. Hãy nhờ một quản trị khác.")
         raise Refused("forbidden", [Reason("self", text)])
-    if not is_weighty(role):
+    if not is_weighty(role) and not exception:
         given = appoint(
             actor=actor,
             person=person,
@@ -74,7 +76,7 @@ def propose(
     if ProposedAppointment.objects.filter(state=_STATE.WAITING, **same).exists():
         raise wrong("role", _("Chưa bổ nhiệm: đã đề nghị rồi, đang chờ xác nhận."))
     one = ProposedAppointment.objects.create(
-        valid_to=valid_to, basis=basis, proposed_by=actor, **same
+        valid_to=valid_to, basis=basis, exception=exception, proposed_by=actor, **same
     )
     _note("propose_appointment", actor, mandate.role, one)
     words = {"what": in_words(one), "who": actor.get_full_name()}
@@ -119,6 +121,7 @@ def confirm(*, actor: User, pk: int) -> Appointment:
             valid_from=one.valid_from,
             valid_to=one.valid_to,
             basis=one.basis,
+            exception=one.exception,
             proposal=one,
         )
     except ValueError as problem:

@@ -132,6 +132,7 @@ class ProposedAppointment(Stateful):
     valid_from = models.DateField(_("từ ngày"))
     valid_to = models.DateField(_("đến hết ngày"), null=True, blank=True)
     basis = models.CharField(_("căn cứ"), max_length=200, blank=True)
+    exception = models.CharField(_("ngoại lệ về tách nhiệm vụ"), max_length=300, blank=True)
     state = state_field(max_length=10, choices=State.choices, default=State.WAITING)
     proposed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField(default=timezone.now)

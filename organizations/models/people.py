@@ -76,6 +76,15 @@ class Appointment(models.Model):
     valid_from = models.DateField(_("từ ngày"))
     valid_to = models.DateField(_("đến hết ngày"), null=True, blank=True)
     basis = models.CharField(_("căn cứ"), max_length=200, blank=True)
+    exception = models.CharField(
+        _("ngoại lệ về tách nhiệm vụ"),
+        max_length=300,
+        blank=True,
+        help_text=_(
+            "Chỉ ghi khi nơi này quá ít người: lý do một người được làm cả hai việc. Lý do hiện "
+            "trong diễn biến của từng hồ sơ."
+        ),
+    )
 
     class Meta:
         verbose_name = _("bổ nhiệm")

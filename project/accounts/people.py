@@ -63,6 +63,13 @@ class ProposalForm(forms.Form):
     basis = CleanChar(
         label="Căn cứ", max_length=200, help_text="Số, ngày văn bản cử hoặc bổ nhiệm."
     )
+    exception = CleanChar(
+        label="Ngoại lệ về tách nhiệm vụ",
+        max_length=300,
+        required=False,
+        help_text="Chỉ ghi khi nơi này quá ít người: vì sao một người được làm cả hai việc. "
+        "Cần người thứ hai xác nhận; lý do hiện trong diễn biến của từng hồ sơ.",
+    )
 
     def clean(self) -> dict[str, Any]:
         """An end before the beginning is no span."""

@@ -28,6 +28,7 @@ def _told(one: ProposedAppointment, *, agrees: bool) -> dict[str, Any]:
         "valid_from": one.valid_from,
         "valid_to": one.valid_to,
         "basis": one.basis,
+        "exception": one.exception,
         "proposed_by": one.proposed_by.username,
         "proposed_at": one.proposed_at,
         "may_decide": agrees,

@@ -104,9 +104,10 @@ def scored(act: Act) -> Iterator[Reason]:
     steps=(Step.MAIN,),
     guards=(departments_heard, verified_in_field, remarks_answered, scored),
     form=ProposeForm,
-    duty="appraise",
     told=Told.NOBODY,
     done=_("Đã đề xuất kết quả thẩm định của %(what)s"),
+    duty="appraise",
+    apart=("submit", "sign"),
 )
 def propose(act: Act) -> None:
     """Eligible or not, with scores and reasons; the chair confirms next."""
@@ -184,6 +185,8 @@ def blocking_or_waived(act: Act) -> Iterator[Reason]:
     told=Told.NOBODY,
     many=(Many.LIST,),
     done=_("Đã xác nhận đủ điều kiện: %(what)s"),
+    duty="confirm",
+    apart=("appraise",),
 )
 def mark_eligible(act: Act) -> None:
     """The association's chair confirms."""
@@ -218,6 +221,8 @@ def mark_eligible(act: Act) -> None:
     told=Told.ALL,
     reason_told=True,
     done=_("Đã kết luận không đủ điều kiện: %(what)s"),
+    duty="confirm",
+    apart=("appraise",),
 )
 def mark_not_eligible(act: Act) -> None:
     """A written conclusion with its reason."""

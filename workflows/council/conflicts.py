@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from nominations.models import Nomination
 from nominations.text.folding import match_key
 from organizations.models import Appointment, Unit, User
+from workflows.kernel import separation
+from workflows.kernel.models import Duty
 
 from .models import AgendaItem, Conflict, Tie
 
@@ -43,14 +45,18 @@ def detect(nomination: Nomination, members: Iterable[tuple[User, Unit | None]]) 
     members = list(members)
     keys = [person.pk for person, _unit in members]
     day = timezone.localdate()
-    wards = set(
-        Appointment.objects.filter(
-            Q(valid_to__isnull=True) | Q(valid_to__gte=day),
-            person__in=keys,
-            unit=nomination.ward_id,
-            valid_from__lte=day,
-        ).values_list("person_id", flat=True)
+    of_ward = Appointment.objects.filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gte=day),
+        person__in=keys,
+        unit=nomination.ward_id,
+        valid_from__lte=day,
+    ).order_by()
+    made = Duty.objects.filter(
+        nomination=nomination, person__in=keys, kind__in=sorted(separation.MADE)
     )
+    # Who belongs to the ward, and who wrote or sent the dossier even if they left it since.
+    wards = set(of_ward.values_list("person_id").union(made.values_list("person_id")))
+    wards = {pk for (pk,) in wards} | ({nomination.created_by_id} & set(keys))
     ties: dict[int, list[Tie]] = {}
     for tie in Tie.objects.filter(member__in=keys, withdrawn_at__isnull=True):
         ties.setdefault(tie.member_id, []).append(tie)
@@ -68,7 +74,10 @@ def detect(nomination: Nomination, members: Iterable[tuple[User, Unit | None]]) 
         elif close := _tie(ties.get(person.pk, []), people | {guardian} - {""}, collective):
             why = (close.kind, f"{close.get_kind_display()}: {close.name} ({close.relation})")
         elif (unit is not None and unit.pk == nomination.ward_id) or person.pk in wards:
-            why = ("unit", _("Công tác tại đơn vị đề nghị: %s") % nomination.ward.short_name)
+            why = (
+                "unit",
+                _("Thuộc nơi đề nghị, hoặc đã soạn, gửi hồ sơ: %s") % nomination.ward.short_name,
+            )
         elif (
             unit is not None
             and collective

@@ -136,10 +136,11 @@ def really_them(act: Act) -> Iterator[Reason]:
     steps=(Step.MAIN,),
     guards=(really_them, the_very_paper),
     form=SignForm,
-    duty="sign",
     told=Told.NOBODY,
     at=At.DECISION,
     done=_("Đã ký %(what)s"),
+    duty="sign",
+    apart=("submit", "appraise", "close"),
 )
 def sign(act: Act) -> None:
     """Approved on the system; when the whole list is, the decision is signed."""
@@ -177,6 +178,7 @@ def sign(act: Act) -> None:
     told=Told.NOBODY,
     unusual=True,
     done=_("Đã trả lại, không ký %(what)s"),
+    apart=("submit", "appraise", "close"),
 )
 def refuse_to_sign(act: Act) -> None:
     """Back to appraisal with the reason; the signer must then open the new list."""

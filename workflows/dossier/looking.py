@@ -8,12 +8,10 @@ from django.db.models import Exists, OuterRef
 
 from nominations import looks
 from nominations.models import AwardTypeVersion, FiledReport, Nomination, RuleWaiver
-from organizations import grants
 from organizations.models import User
 from workflows.appraisal.models import Opinion, Proposal
 from workflows.decisions.models import DecisionItem
-from workflows.kernel import policy
-from workflows.kernel.models import Duty
+from workflows.kernel import policy, separation
 from workflows.public_notice.models import PublicRemark
 from workflows.redress.models import Complaint, RevocationCase
 
@@ -36,6 +34,7 @@ _SELDOM: dict[str, Any] = {
 
 def look(person: User, number: str) -> Nomination | None:
     """The nomination as far as this person may see it, with a look open; None if they may not."""
+    people = separation.everybody(person)
     found = (
         policy.visible(person)
         .select_related(
@@ -53,7 +52,7 @@ def look(person: User, number: str) -> Nomination | None:
         )
         .annotate(
             **{_flag(part): Exists(rows) for part, rows in _SELDOM.items()},
-            **{_flag(*duty): Exists(_done(*duty)) for duty in _duties(person)},
+            **separation.flags(people),
             ward_reported=Exists(_FILED.filter(unit=OuterRef("ward"))),
         )
         .filter(number=number)
@@ -63,22 +62,12 @@ def look(person: User, number: str) -> Nomination | None:
         return None
     known: dict[str, list[Any]] = {part: [] for part in _SELDOM if not getattr(found, _flag(part))}
     # Of the reader's own duties nothing more is asked than which there are.
-    known["duties"] = [duty for duty in _duties(person) if getattr(found, _flag(*duty))]
+    known["duties"] = separation.known(found, people)
     if found.ward_reported:
         known["reports filed"] = [found.ward_id]
     looks.begin(found, known)
     return found
 
 
-def _flag(*of: Any) -> str:
-    return "_".join(["has", *(str(one).replace(" ", "_") for one in of)])
-
-
-def _duties(person: User) -> list[tuple[int, str]]:
-    """Whoever this person acts for, with every kind of duty."""
-    people = {person.pk} | {one.on_behalf_of_id for one in grants.mandates(person)} - {None}
-    return [(one, str(kind)) for one in sorted(filter(None, people)) for kind in Duty.Kind.values]
-
-
-def _done(person: int, kind: str) -> Any:
-    return Duty.objects.filter(nomination=_HERE, person=person, kind=kind)
+def _flag(part: str) -> str:
+    return f"has_{part.replace(' ', '_')}"

@@ -22,6 +22,7 @@ from organizations.capabilities import Capability, Holder
 from organizations.refusals import Reason, Refused
 from organizations.registers import take_numbers
 
+from . import separation
 from .flows import engine
 from .forms import FAULTS, ActForm
 from .kinds import NOT_THEIRS, Kind
@@ -80,7 +81,7 @@ def do(
         raise Refused("forbidden", [Reason("action", _("Không có việc này."))])
     action = kind.actions[code]
     with transaction.atomic():
-        thing = kind.lock(key)
+        thing = kind.lock(key, actor)
         verdict = _may(kind, actor, action, thing, key)
         if expected_version is not None and expected_version != kind.version(actor, thing):
             refuse_stale()
@@ -289,6 +290,8 @@ def create_many(
                 for one, serial in zip(proposed, serials, strict=True)
             ],
         )
+        if mandate.on_behalf_of_id:
+            separation.made_for(nominations, mandate.on_behalf_of_id)
         engine.start_cases(nominations, actor=actor)
         record_first([_created(one, actor, mandate) for one in nominations])
     return nominations

@@ -98,8 +98,8 @@ class Kind:
         return register
 
     # -- what the door asks ---------------------------------------------------------------------
-    def lock(self, key: Any) -> Any:
-        """The thing as it stands, its row held; ``Refused('hidden')`` if there is none."""
+    def lock(self, key: Any, actor: User | None) -> Any:
+        """The thing as it stands, its row held for this actor; ``hidden`` if there is none."""
         found = self.model._default_manager.filter(**{self.key: key})
         thing = found.select_for_update(of=("self",), no_key=True).first()
         if thing is None:

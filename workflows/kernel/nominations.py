@@ -11,12 +11,12 @@ from nominations.models import Nomination
 from organizations.refusals import Reason, hidden
 from prepared.queries import Prepared
 
-from . import policy
+from . import policy, separation
 from .clocks import due_for
 from .flows import engine
 from .history import shown_version
 from .kinds import NOT_THEIRS, Kind
-from .models import Duty, Notice
+from .models import Notice
 from .models.cases import forget_work
 from .registry import ACTIONS, Act, Action, Verdict, actions_of
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from organizations.models import User
 
 _LOCK = Prepared(
-    lambda number: (
+    lambda number, people: (
         Nomination.objects.select_for_update(of=("self",))
         .select_related(
             "award_type_version__criteria_set",
@@ -36,6 +36,7 @@ _LOCK = Prepared(
             "city",
             "case",
         )
+        .annotate(**separation.flags(people))
         .filter(number=number)
     )
 )
@@ -44,11 +45,13 @@ _LOCK = Prepared(
 class Nominations(Kind):
     """A nomination moves along its flow; who is outside knows it only as far as the seal lets."""
 
-    def lock(self, key: Any) -> Nomination:
-        """With everything the door needs, in one statement."""
-        nomination = _LOCK.first(key)
+    def lock(self, key: Any, actor: User | None) -> Nomination:
+        """With everything the door needs, the actor's duties too, in one statement."""
+        people = separation.everybody(actor) if actor is not None else ()
+        nomination = _LOCK.first(key, people)
         if nomination is None:
             raise hidden()
+        separation.keep(nomination, people)
         return nomination
 
     def verdict(self, person: User | None, action: Action, thing: Any) -> Verdict:
@@ -114,6 +117,8 @@ class Nominations(Kind):
         }
         if act.reason:
             body["reason"] = act.reason
+        if act.mandate is not None and act.mandate.exception:
+            body["exception"] = act.mandate.exception
         return body
 
     def store(self, act: Act) -> None:
@@ -137,14 +142,7 @@ class Nominations(Kind):
 
     def after(self, act: Act) -> None:
         """Whose duty it was, for both who act and whom they act for; notices to units."""
-        if act.action.duty and act.actor is not None:
-            Duty.objects.bulk_create(
-                [
-                    Duty(nomination=act.nomination, person_id=pk, kind=act.action.duty)
-                    for pk in sorted(act.people)
-                ],
-                ignore_conflicts=True,
-            )
+        separation.leave(act.nomination, act.people, act.action.duty)
         if act.notices:
             Notice.objects.bulk_create(
                 [

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from nominations import looks
 from nominations.lifecycle import (
     SEALED_CODE,
     SEALED_LABEL,
@@ -35,9 +34,9 @@ from organizations.capabilities import (
 )
 from organizations.refusals import Reason
 from organizations.unit_acts import units_of
-from prepared.queries import Prepared
 
-from .models import CaseTask, Duty
+from . import separation
+from .models import CaseTask
 from .models.cases import OPEN_STATUSES, open_work
 from .registry import ACTIONS, CAPABILITY_UNIT, Action, Verdict
 
@@ -208,17 +207,6 @@ def covers(mandate: Mandate, task: CaseTask) -> bool:
     return task.capability in mandate.capabilities
 
 
-_DUTIES: Prepared[tuple[int, str]] = Prepared(
-    lambda nomination: Duty.objects.filter(nomination=nomination).values_list("person_id", "kind")
-)
-
-
-def _other_duties(mandate: Mandate, person: User, action: Action, nomination: Nomination) -> bool:
-    people = {person.pk, mandate.on_behalf_of_id} - {None}
-    done = looks.once(nomination, "duties", lambda: _DUTIES.all(nomination.pk))
-    return any(who in people and kind != action.duty for who, kind in done)
-
-
 def _instead(person: User, action: Action, nomination: Nomination) -> Reason | None:
     """What stands against it where that is no want of a right."""
     for capability in action.capability:
@@ -244,20 +232,12 @@ def verdict(person: User, code: str, nomination: Nomination) -> Verdict:
     if not mandates:
         not_theirs = _("Việc này không thuộc nhiệm vụ của anh/chị đối với hồ sơ này.")
         reasons.append(_instead(person, action, nomination) or Reason("role", not_theirs))
-    elif action.duty:
-        free = [
-            mandate
-            for mandate in mandates
-            if not _other_duties(mandate, person, action, nomination)
-        ]
-        if not free:
-            reasons.append(
-                Reason(
-                    "separation",
-                    _("Một người không được làm hai việc gửi, thẩm định, ký trên một hồ sơ."),
-                )
-            )
-        mandates = free
+    else:
+        apart = [(one, separation.against(person, one, action, nomination)) for one in mandates]
+        mandates = [one for one, reason in apart if reason is None]
+        if not mandates:
+            # Of several rights the first is the person's own; the others are refused alike.
+            reasons.append(next(reason for _one, reason in apart if reason is not None))
     return Verdict(not reasons, tuple(reasons), mandates[0] if mandates else None)
 
 
@@ -266,29 +246,22 @@ def actionable(person: User, code: str) -> QuerySet[Nomination]:
     action = ACTIONS[code]
     condition = Q(pk__in=[])
     for mandate in grants.mandates(person):
+        here = Q(pk__in=[])
         for capability in set(action.capability) & mandate.capabilities:
             where = CAPABILITY_UNIT[capability]
             if where in PLACES:
-                here = PLACES[where].condition({mandate.unit_id})
-            elif where in {Holder.OPEN_TASK, Holder.LEADS_TASK}:
-                continue
-            elif where:
-                here = Q(**{where: mandate.unit_id})
-            else:
-                continue
-            if action.duty:
-                people = [pk for pk in (person.pk, mandate.on_behalf_of_id) if pk]
-                others = Duty.objects.filter(nomination=OuterRef("pk"), person__in=people)
-                here &= ~Q(Exists(others.exclude(kind=action.duty)))
-            condition |= here
-    if Holder.OPEN_TASK in action.capability:
-        tasks = CaseTask.objects.filter(task_condition(grants.mandates(person)))
-        condition |= Q(Exists(tasks.filter(process__nomination=OuterRef("pk"))))
-    if Holder.LEADS_TASK in action.capability:
-        led = CaseTask.objects.filter(
-            unit__in=_units(person, *LEADS), status__in=OPEN_STATUSES, flow_task_type="HUMAN"
-        )
-        condition |= Q(Exists(led.filter(process__nomination=OuterRef("pk"))))
+                here |= PLACES[where].condition({mandate.unit_id})
+            elif where and where not in {Holder.OPEN_TASK, Holder.LEADS_TASK}:
+                here |= Q(**{where: mandate.unit_id})
+        if Holder.OPEN_TASK in action.capability:
+            tasks = CaseTask.objects.filter(task_condition((mandate,)))
+            here |= Q(Exists(tasks.filter(process__nomination=OuterRef("pk"))))
+        if Holder.LEADS_TASK in action.capability and mandate.capabilities & LEADS:
+            led = CaseTask.objects.filter(
+                unit=mandate.unit_id, status__in=OPEN_STATUSES, flow_task_type="HUMAN"
+            )
+            here |= Q(Exists(led.filter(process__nomination=OuterRef("pk"))))
+        condition |= here & separation.allowed(person, mandate, action)
     found = Nomination.objects.filter(condition, state__in=action.sources)
     if action.steps is not None:
         found = found.filter(step__in=action.steps)

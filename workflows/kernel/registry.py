@@ -155,7 +155,9 @@ class Action:
     form: type[ActForm] = ActForm
     steps: frozenset[str] | None = None
     families: frozenset[str] | None = None
+    #: What whoever does it has then done with the dossier, and what nobody who did may do it.
     duty: str = ""
+    apart: frozenset[str] = frozenset()
     moves: bool = True
     #: Only for urgent awards.
     urgent: bool = False
@@ -200,6 +202,7 @@ def action(
     steps: Iterable[str] | None = None,
     families: Iterable[str] | None = None,
     duty: str = "",
+    apart: tuple[str, ...] = (),
     moves: bool = True,
     urgent: bool = False,
     secret: bool = False,
@@ -227,6 +230,7 @@ def action(
             steps=None if steps is None else frozenset(str(step) for step in steps),
             families=None if families is None else frozenset(families),
             duty=duty,
+            apart=frozenset(apart),
             moves=moves,
             urgent=urgent,
             secret=secret,

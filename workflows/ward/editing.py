@@ -43,6 +43,7 @@ def touched(act: Act, what: str) -> None:
     told=Told.ALL,
     at=At.PART,
     done=_("Đã lưu %(what)s"),
+    duty="prepare",
 )
 def edit(act: Act) -> None:
     """Change nominee data; only here and in a return (invariant 2)."""
@@ -133,6 +134,7 @@ def still_closed(act: Act) -> Iterator[Reason]:
     reason_told=True,
     unusual=True,
     done=_("Đã mở thêm mục để sửa ở %(what)s"),
+    duty="prepare",
 )
 def open_place(act: Act) -> None:
     """The ward opens another part of a returned dossier, and says why; the city reads it."""
@@ -179,6 +181,7 @@ def _criterion(act: Act) -> Criterion | None:
     told=Told.ALL,
     at=At.PART,
     done=_("Đã thêm minh chứng vào %(what)s"),
+    duty="prepare",
 )
 def attach_evidence(act: Act) -> None:
     """A file already checked and stored joins the dossier."""
@@ -232,6 +235,7 @@ def in_dossier(act: Act, pk: int) -> Evidence:
     told=Told.ALL,
     at=At.PART,
     done=_("Đã bỏ minh chứng khỏi %(what)s"),
+    duty="prepare",
 )
 def remove_evidence(act: Act) -> None:
     """A paper goes out of the dossier; its content and its record stay."""
@@ -259,6 +263,7 @@ def is_a_person(act: Act) -> Iterator[Reason]:
     told=Told.ALL,
     unusual=True,
     done=_("Đã ghi sự đồng ý vào %(what)s"),
+    duty="prepare",
 )
 def record_consent(act: Act) -> None:
     """A nominee's or guardian's consent to one purpose."""

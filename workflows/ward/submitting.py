@@ -56,6 +56,7 @@ def keep_revision(act: Act) -> None:
     told=Told.ALL,
     many=(Many.LIST,),
     done=_("Đã trình %(what)s lên Chủ tịch Hội"),
+    duty="prepare",
 )
 def send_to_chair(act: Act) -> None:
     """Complete and with no blocking rule: the chair may look at it."""
@@ -153,10 +154,11 @@ def quota_kept(act: Act) -> Iterator[Reason]:
         nothing_blocks,
     ),
     form=SubmitForm,
-    duty="submit",
     told=Told.ALL,
     facts_told=("submission",),
     done=_("Đã gửi %(what)s lên %(city)s"),
+    duty="submit",
+    apart=("appraise", "sign"),
 )
 def submit(act: Act) -> None:
     """Under the ward's tờ trình."""
@@ -251,10 +253,11 @@ def supplement_in_time(act: Act) -> Iterator[Reason]:
         nothing_blocks,
     ),
     form=ResubmitForm,
-    duty="submit",
     told=Told.ALL,
     facts_told=("touched",),
     done=_("Đã gửi lại %(what)s lên %(city)s"),
+    duty="submit",
+    apart=("appraise", "sign"),
 )
 def resubmit(act: Act) -> None:
     """Answered; back to where it had come from, with what was touched marked."""

@@ -207,6 +207,7 @@ def paper_counted(act: Act) -> Iterator[Reason]:
     told=Told.NOBODY,
     many=(Many.SESSION,),
     done=_("Đã kết thúc biểu quyết %(what)s"),
+    duty="close",
 )
 def close_vote(act: Act) -> None:
     """Count, judge by the rule in whole numbers, freeze; a tie may wait for the chair."""

@@ -95,7 +95,13 @@ def _told(event: Event, *, inside: bool) -> dict[str, Any]:
     body = json.loads(event.body)
     act = known(event.kind)
     reason = body.get("reason", "") if inside or act.reason_told else ""
-    return {"event": event, "label": str(act.label), "reason": reason}
+    exception = body.get("exception", "")
+    return {
+        "event": event,
+        "label": str(act.label),
+        "reason": reason,
+        "exception": exception,
+    }
 
 
 def _side_cases(person: User, nomination: Nomination) -> list[tuple[str, Any, str]]:

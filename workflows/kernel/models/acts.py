@@ -46,14 +46,17 @@ class Notice(models.Model):
 
 
 class Duty(models.Model):
-    """Who submitted, appraised or signed a nomination; both people where one acts for another.
+    """What somebody did with a nomination that sets them apart from judging it (``separation``).
 
-    Nobody may hold two of these for one nomination (invariant 3).
+    Both people where one acts for another. That somebody created it stands on itself.
     """
 
     class Kind(models.TextChoices):
-        SUBMIT = "submit", _("gửi hồ sơ")
+        PREPARE = "prepare", _("soạn")
+        SUBMIT = "submit", _("gửi")
         APPRAISE = "appraise", _("thẩm định")
+        CONFIRM = "confirm", _("xác nhận")
+        CLOSE = "close", _("đóng bỏ phiếu")
         SIGN = "sign", _("ký")
 
     nomination = models.ForeignKey("nominations.Nomination", models.PROTECT, related_name="duties")
