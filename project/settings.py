@@ -280,8 +280,13 @@ SIGNING_TSA_URL = env.str("SIGNING_TSA_URL", "")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "formatters": {
+        "plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
+        "json": {"()": "project.logs.JsonLine"},
+    },
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "plain" if DEBUG else "json"}
+    },
     "root": {"handlers": ["console"], "level": "INFO" if not TESTING else "WARNING"},
     # pyHanko would write signers' names into the log.
     "loggers": {"pikepdf": {"level": "WARNING"}, "pyhanko": {"level": "ERROR"}},

@@ -22,7 +22,7 @@ from organizations.capabilities import Capability, Holder
 from organizations.refusals import Reason, Refused
 from organizations.registers import take_numbers
 
-from . import separation
+from . import log, separation
 from .flows import engine
 from .forms import FAULTS, ActForm
 from .kinds import NOT_THEIRS, Kind
@@ -77,6 +77,21 @@ def do(
     may only do what has no capability but ``system``. ``expected_version`` refuses a stale
     request (412).
     """
+    try:
+        return _do(kind, code, key, actor, expected_version, inputs or {})
+    except Refused as refusal:
+        log.refused(kind, code, key, actor, refusal)
+        raise
+
+
+def _do(
+    kind: Kind,
+    code: str,
+    key: Any,
+    actor: User | None,
+    expected_version: int | None,
+    inputs: dict[str, Any],
+) -> Act:
     if code not in kind.actions:
         raise Refused("forbidden", [Reason("action", _("Không có việc này."))])
     action = kind.actions[code]
@@ -86,13 +101,14 @@ def do(
         if expected_version is not None and expected_version != kind.version(actor, thing):
             refuse_stale()
         act = Act(action, thing, actor, verdict.mandate, {}, timezone.now())
-        act.inputs = clean(action.form, inputs or {}, thing)
+        act.inputs = clean(action.form, inputs, thing)
         _unmet(act)
         act.before = kind.position(thing)
         action.effect(act)
         kind.store(act)
         _note(kind, act)
         kind.after(act)
+        log.done(kind, act)
     return act
 
 
