@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from .models import AwardTypeVersion
+from .models import AwardType, AwardTypeVersion
 from .rule_parameters import AwardCode, Share, YesNo
 from .rulebook import RULES, SEVERITIES, Rule
 
@@ -53,13 +53,16 @@ class _VersionForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        awards = list(AwardType.objects.values_list("code", "name"))
         stored = self.instance.rules if isinstance(self.instance.rules, dict) else {}
         for rule in RULES.values():
             own = stored.get(rule.code)
             own = own if isinstance(own, dict) else {}
             self.initial[_name(rule, "use")] = _OFF if own.get("off") else own.get("severity", "")
             for one in rule.parameters:
-                value = own.get(one.code)
+                value, field = own.get(one.code), self.fields[_name(rule, one.code)]
+                if isinstance(one, AwardCode) and isinstance(field, forms.ChoiceField):
+                    field.choices = [("", _("không đòi")), *awards]
                 if isinstance(one, Share) and isinstance(value, list) and value[1:] == [100]:
                     value = value[0]
                 self.initial[_name(rule, one.code)] = value

@@ -87,20 +87,8 @@ class AwardCode(Parameter):
         return "" if isinstance(value, str) and len(value) <= 40 else _("cần mã một danh hiệu")
 
     def field(self) -> forms.Field:
-        """One of the awards there are."""
-        from .models import AwardType
-
-        return forms.ModelChoiceField(
-            AwardType.objects.all(),
-            label=str(self.label),
-            required=False,
-            to_field_name="code",
-            empty_label=_("không đòi"),
-        )
-
-    def typed(self, value: Any) -> Any:
-        """Its code."""
-        return value.code if value else ""
+        """One of the awards there are; whoever shows it offers them."""
+        return forms.ChoiceField(label=str(self.label), required=False)
 
 
 def share_problem(value: Any) -> str:
