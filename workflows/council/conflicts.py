@@ -55,8 +55,8 @@ def detect(nomination: Nomination, members: Iterable[tuple[User, Unit | None]]) 
         nomination=nomination, person__in=keys, kind__in=sorted(separation.MADE)
     )
     # Who belongs to the ward, and who wrote or sent the dossier even if they left it since.
-    wards = set(of_ward.values_list("person_id").union(made.values_list("person_id")))
-    wards = {pk for (pk,) in wards} | ({nomination.created_by_id} & set(keys))
+    rows = of_ward.values_list("person_id").union(made.values_list("person_id"))
+    wards = {int(row[0]) for row in rows} | ({nomination.created_by_id} & set(keys))
     ties: dict[int, list[Tie]] = {}
     for tie in Tie.objects.filter(member__in=keys, withdrawn_at__isnull=True):
         ties.setdefault(tie.member_id, []).append(tie)
