@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from nominations.text.syllables import is_syllable
+
 _LEVELS = "tỉnh|thành phố|thị xã|huyện|quận|phường|xã|thị trấn|đặc khu"
 #: Councils and offices have long names of their own before the name of where they are.
 _BODY = re.compile(
@@ -34,3 +36,38 @@ def long_date(day: date) -> str:
 def initials(name: str) -> str:
     """``T. T. B.``: a minor's name where more people read it than the paper itself."""
     return " ".join(f"{part[0].upper()}." for part in name.split())
+
+
+#: Syllables that are names by themselves: of peoples and languages, of organisations.
+_NAMES = """
+kinh tày thái hoa mường nùng mông hmông dao ngái chăm thổ giáy mạ lào lự việt hán
+đảng đoàn hội đội
+"""
+#: What begins a sentence and never a name, so that a name may follow it.
+_OPENERS = "có được là đạt đoạt giành dạy nhận tặng vượt viết dịch"
+
+
+def inside_sentence(text: str) -> str:
+    """A phrase as it stands behind a colon or within a sentence: ``Ba thế hệ`` is ``ba thế hệ``.
+
+    Only the first letter of an ordinary Vietnamese first word is lowered. Acronyms, foreign words
+    and names keep the letters they were written with (HSG, IELTS, Ê Đê, Hà Nội); so does a word
+    that may be either, since a capital too many is no mistake and one too few is.
+    """
+    word, *rest = text.split(None, 1) or [""]
+    bare = word.rstrip(",.;:!?…”\"')")
+    following = rest[0].split()[0] if rest else ""
+    if len(bare) < 2 or not bare[0].isupper() or not bare[1:].islower() or not is_syllable(bare):
+        return text
+    if bare.lower() not in _OPENERS.split():
+        # Another word with a capital makes a name of both; one all in capitals is an acronym.
+        named = following[:1].isupper() and not (len(following) > 1 and following.isupper())
+        if named or bare.lower() in _NAMES.split():
+            return text
+    return text[0].lower() + text[1:]
+
+
+def titled(form: str) -> str:
+    """The name of a form within a text: one all in capitals (GIẤY KHEN) is ``Giấy khen``; one
+    written with capitals of its own keeps them."""
+    return form.capitalize() if form.isupper() else form[:1].upper() + form[1:]

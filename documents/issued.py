@@ -10,6 +10,7 @@ from typing import Any
 from workflows.decisions.models import Decision, DecisionItem
 
 from . import store
+from .formats import titled
 from .models import Paper, SealedFile
 from .papers import certificate, decision
 from .papers.certificate import A4, Sheet
@@ -43,7 +44,7 @@ def certificate_file(item: DecisionItem, sheet: Sheet = A4) -> bytes:
     """One certificate of an issued decision, on a sheet."""
     assert item.printed is not None and item.decision.snapshot is not None
     pdf = certificate.render(item.decision.snapshot, [item.printed], sheet)
-    label = f"{item.printed['form'].capitalize()}, Quyết định số {item.decision.full_number}"
+    label = f"{titled(item.printed['form'])}, Quyết định số {item.decision.full_number}"
     give_out(pdf, f"certificate:{item.verification_code}", label)
     return pdf
 

@@ -11,7 +11,7 @@ from nominations.models import Consent
 from workflows.decisions.models import DecisionItem
 from workflows.web.throttle import over, too_many
 
-from .formats import initials
+from .formats import initials, titled
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def verify_code(code: str) -> Verified | None:
             name = initials(name)
     return Verified(
         name=name,
-        award=f"{item.printed['form'].capitalize()} – {item.printed['award']}",
+        award=f"{titled(item.printed['form'])} – {item.printed['award']}",
         decision_number=item.decision.full_number,
         decided_on=item.decision.decided_on,
         status=item.status,

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from nominations.text.amounts import format_number
 
-from ..formats import area_of, initials, long_date, place_of
+from ..formats import area_of, initials, inside_sentence, long_date, place_of, titled
 from ..typesetting import typeset
 from .decision import head_of
 
@@ -140,9 +140,9 @@ def context(snapshot: dict[str, Any], row: dict[str, Any]) -> dict[str, Any]:
         "achievement": (
             f"Nhận {row['award']}"
             + (f", trị giá {format_number(row['amount'])} đồng" if row.get("amount") else "")
-            + f": {achievement[0].lower()}{achievement[1:]}"
+            + f": {inside_sentence(achievement)}"
             if scholarship
-            else f"Đã có thành tích: {achievement[0].lower()}{achievement[1:]}"
+            else f"Đã có thành tích: {inside_sentence(achievement)}"
         ),
         "place_date": f"{place_of(snapshot['authority'])}, {long_date(day)}",
         "capacity": f"{signer['capacity']} CHỦ TỊCH" if signer["capacity"] else "",
@@ -161,7 +161,7 @@ def content(
     """Everything the template is given for these certificates."""
     day = date.fromisoformat(snapshot["decided_on"])
     given = list(rows)
-    one = f"{given[0]['form'].capitalize()} - {_titled(given[0])}" if len(given) == 1 else ""
+    one = f"{titled(given[0]['form'])} - {_titled(given[0])}" if len(given) == 1 else ""
     return _of_sheet(sheet) | {
         "day": [day.year, day.month, day.day],
         "title": one or "Giấy khen, giấy chứng nhận",

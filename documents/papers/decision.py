@@ -15,6 +15,7 @@ from workflows.decisions.snapshots import recipients, snapshot
 from workflows.scholarships.models import Payment
 
 from ..facts import Column, Facts, Signature, said, table
+from ..formats import titled
 from ..letter import Composer, Stamp
 from ..typesetting import typeset
 from ..wording import Wording, shipped, wording_for
@@ -113,7 +114,7 @@ def facts_of(given: dict[str, Any]) -> DecisionFacts:
         head=head_of(given),
         subject=given["title"],
         decision=given["number"],
-        form=items[0]["form"].capitalize() if items else "",
+        form=titled(items[0]["form"]) if items else "",
         award=given["award"],
         round=given["round"],
         theme=given["theme"],

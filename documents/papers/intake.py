@@ -15,6 +15,7 @@ from workflows.appraisal.models import ReturnRequest
 from workflows.appraisal.remarks import places
 
 from ..facts import Column, Signature, clean, said, table
+from ..formats import titled
 from . import people
 from .case_facts import CaseFacts, case_facts, city_of, last_event, reason_of
 from .registry import Part, paper
@@ -171,7 +172,7 @@ def result_notice(nomination: Nomination, _part: str) -> ResultFacts:
         signatures=people.head_of(nomination.city),
         decision=nomination.decision_number,
         decided_on=people.short_day(nomination.decided_on),
-        form=nomination.award_type_version.certificate_title.capitalize(),
+        form=titled(nomination.award_type_version.certificate_title),
         authority=nomination.authority.name,
     )
 

@@ -13,6 +13,7 @@ from organizations.models import Unit
 from workflows.decisions.snapshots import decision_symbol
 
 from ..facts import clean, said
+from ..formats import titled
 from . import people
 from .case_facts import CaseFacts, case_facts, city_of, last_event, reason_of
 from .registry import Part, paper
@@ -69,7 +70,7 @@ def revocation(nomination: Nomination, _part: str) -> RevocationFacts:
             "head": f"Chủ tịch {authority.name}",
             "decision": nomination.decision_number,
             "decided": people.short_day(nomination.decided_on),
-            "form": nomination.award_type_version.certificate_title.capitalize(),
+            "form": titled(nomination.award_type_version.certificate_title),
             "reason": reason,
             "detail": clean(json.loads(event.body).get("reason", "")) if event else "",
             "legal_basis": legal_basis,

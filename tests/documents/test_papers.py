@@ -13,7 +13,7 @@ from pypdf import PdfReader
 
 from documents import store
 from documents.drafts import draft_paper, signed_paper
-from documents.formats import area_of, long_date, place_of
+from documents.formats import area_of, inside_sentence, long_date, place_of, titled
 from documents.papers import certificate, decision
 from documents.public import initials
 from tests import worlds
@@ -97,6 +97,55 @@ def test_area_and_place_come_from_the_bodys_name(body: str, area: str, place: st
 def test_days_below_ten_and_the_first_two_months_have_a_zero() -> None:
     assert long_date(date(2025, 2, 5)) == "ngày 05 tháng 02 năm 2025"
     assert long_date(date(2025, 11, 15)) == "ngày 15 tháng 11 năm 2025"
+
+
+@pytest.mark.parametrize(
+    "achievement",
+    [
+        "HSG giỏi cấp tỉnh môn Toán",
+        "IELTS 8.0",
+        "Ê Đê là tiếng mẹ đẻ, dạy chữ cho trẻ",
+        "Ê-đê, Raglai: biên soạn sách song ngữ",
+        "Hà Nội: giải nhất Olympic Toán",
+        "Olympic Tin học, huy chương Bạc",
+        "UBND phường tặng giấy khen",
+        "KʼHo có lớp học chữ đầu tiên",
+        "Chăm: soạn từ điển",
+        "“Ba thế hệ cùng học”",
+        "",
+    ],
+)
+def test_an_acronym_and_a_name_keep_their_letters_inside_a_sentence(achievement: str) -> None:
+    assert inside_sentence(achievement) == achievement
+
+
+@pytest.mark.parametrize(
+    ("achievement", "inside"),
+    [
+        ("Ba thế hệ cùng học", "ba thế hệ cùng học"),
+        ("Gia đình hiếu học", "gia đình hiếu học"),
+        ("Đạt IELTS 8.0", "đạt IELTS 8.0"),
+        ("Đạt Huy chương Vàng", "đạt Huy chương Vàng"),
+        ("Học sinh giỏi, HSG cấp tỉnh", "học sinh giỏi, HSG cấp tỉnh"),
+        ("Dạy Ê Đê và Chăm", "dạy Ê Đê và Chăm"),
+        ("Giỏi, ngoan", "giỏi, ngoan"),
+    ],
+)
+def test_an_ordinary_first_word_is_lowered_and_nothing_else(achievement: str, inside: str) -> None:
+    assert inside_sentence(achievement) == inside
+
+
+def test_a_certificate_prints_an_acronym_as_it_was_written() -> None:
+    given = snapshot()
+    given["items"][0]["achievement"] = "IELTS 8.0, HSG cấp tỉnh"
+    assert "thành tích: IELTS 8.0, HSG cấp tỉnh" in text_of(
+        certificate.render(given, given["items"])
+    )
+
+
+def test_a_form_in_capitals_is_written_small_and_one_with_its_own_capitals_is_kept() -> None:
+    assert titled("GIẤY KHEN") == "Giấy khen"
+    assert titled("Bằng khen của UBND tỉnh") == "Bằng khen của UBND tỉnh"
 
 
 def test_a_deputy_signs_for_the_head() -> None:
