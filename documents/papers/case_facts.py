@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from audit.models import Event
 from nominations.models import Nomination, ReasonCode
 from organizations.models import Unit
+from workflows.decisions.models import OutsideResult
 
 from ..facts import Facts, clean, said
 from . import people
-
-#: Who enters the association's own papers in its book.
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,3 +64,18 @@ def reason_of(nomination: Nomination) -> tuple[str, str]:
         "not_enough_votes": "Không đủ số phiếu đồng ý của Hội đồng",
         "outside_quota": "Đạt số phiếu đồng ý nhưng xếp ngoài chỉ tiêu của đợt",
     }.get(nomination.reason_code, nomination.reason_code), ""
+
+
+def outside_result(nomination: Nomination) -> OutsideResult | None:
+    """What a higher body decided about it; None for what the city itself decides."""
+    return OutsideResult.objects.filter(nomination=nomination).first()
+
+
+def city_said(outside: OutsideResult) -> str:
+    """What the city's own council had decided before it went up, to follow ``hồ sơ …``."""
+    met = outside.city_result
+    if not met.get("passed"):
+        return "đã được thành phố trình cấp trên"
+    on = f" ngày {people.short_day(date.fromisoformat(met['on']))}" if met.get("on") else ""
+    minutes = f" (Biên bản số {met['minutes']})" if met.get("minutes") else ""
+    return f"đã được Hội đồng của thành phố thông qua{on}{minutes} và trình cấp trên"

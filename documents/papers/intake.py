@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from nominations.criteria import PAPER_KIND
 from nominations.lifecycle import State
@@ -17,7 +18,15 @@ from workflows.appraisal.remarks import places
 from ..facts import Column, Signature, clean, said, table
 from ..formats import titled
 from . import people
-from .case_facts import CaseFacts, case_facts, city_of, last_event, reason_of
+from .case_facts import (
+    CaseFacts,
+    case_facts,
+    city_of,
+    city_said,
+    last_event,
+    outside_result,
+    reason_of,
+)
 from .registry import Part, paper
 
 _REFUSALS = {
@@ -25,6 +34,8 @@ _REFUSALS = {
     State.NOT_ELIGIBLE: ("mark_not_eligible", "không đủ điều kiện"),
     State.COUNCIL_FAILED: ("council_fail", "không được Hội đồng thông qua"),
 }
+#: Of what the city decides itself, which is what an office tries its words with.
+_OWN: dict[str, Any] = {"sample": "", "default": ""}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,6 +156,10 @@ class ResultFacts(CaseFacts):
     decided_on: str = said("ngay_quyet_dinh", "Ngày quyết định", sample="15/11/2024", default="")
     form: str = said("hinh_thuc", "Hình thức được trao", sample="Giấy khen", default="")
     authority: str = said("cap_quyet_dinh", "Cấp quyết định", default="")
+    higher_body: str = said(
+        "co_quan_cap_tren", "Cơ quan cấp trên đã quyết định; trống nếu là thành phố", **_OWN
+    )
+    city_result: str = said("ket_qua_thanh_pho", "Thành phố đã kết luận thế nào", **_OWN)
 
 
 def _decided(nomination: Nomination) -> Iterator[Part]:
@@ -166,14 +181,19 @@ def result_notice(nomination: Nomination, _part: str) -> ResultFacts:
     event = last_event(nomination, "decide", "record_outside_result")
     assert nomination.decided_on is not None
     day = people.local_day(event.at) if event is not None else nomination.decided_on
+    outside = outside_result(nomination)
+    title = titled(nomination.award_type_version.certificate_title)
     return ResultFacts(
         **case_facts(nomination),
         made_on=day.isoformat(),
         signatures=people.head_of(nomination.city),
         decision=nomination.decision_number,
         decided_on=people.short_day(nomination.decided_on),
-        form=titled(nomination.award_type_version.certificate_title),
-        authority=nomination.authority.name,
+        # What a higher body gave is named by its own paper; our form of certificate is not it.
+        form=nomination.award_type.name if outside else title,
+        authority=outside.body if outside else nomination.authority.name,
+        higher_body=outside.body if outside else "",
+        city_result=city_said(outside) if outside else "",
     )
 
 
@@ -185,6 +205,9 @@ class RefusalFacts(CaseFacts):
     reason: str = said("ly_do", "Lý do", default="")
     detail: str = said("giai_thich", "Giải thích thêm", default="")
     legal_basis: str = said("can_cu_phap_ly", "Căn cứ pháp lý của lý do", default="")
+    higher_body: str = said(
+        "co_quan_cap_tren", "Cơ quan cấp trên không xét tặng; trống nếu là thành phố", **_OWN
+    )
 
 
 def _refused(nomination: Nomination) -> Iterator[Part]:
@@ -207,6 +230,14 @@ def refusal_notice(nomination: Nomination, part: str) -> RefusalFacts:
     act, conclusion = _REFUSALS[State(part)]
     event = last_event(nomination, act)
     reason, legal_basis = reason_of(nomination)
+    outside = outside_result(nomination)
+    if outside is not None:
+        # The city had found it worthy: nothing of ours says that it was not.
+        event = None
+        conclusion = (
+            f"{city_said(outside)}; {outside.body} không xét tặng, tại Văn bản số "
+            f"{outside.number} ngày {people.short_day(outside.decided_on)}"
+        )
     detail = json.loads(event.body).get("reason", "") if event is not None else ""
     day = people.local_day(nomination.results_released_at or nomination.state_since)
     return RefusalFacts(
@@ -218,4 +249,5 @@ def refusal_notice(nomination: Nomination, part: str) -> RefusalFacts:
         # How anybody voted, and the chair's own words on it, stay with the council.
         detail=clean(detail) if part != State.COUNCIL_FAILED else "",
         legal_basis=legal_basis,
+        higher_body=outside.body if outside else "",
     )
