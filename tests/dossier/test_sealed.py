@@ -105,6 +105,7 @@ def addresses(nomination: Nomination, pks: list[str], *, every_act: bool) -> lis
         "about": list(SLUGS.values()),
         "key": [nomination.number, *pks],
         "form": ["csv", "xlsx", "pdf", "docx"],
+        "act": ["drop", "bring_back", "keep", "changes"],
         "family": ["commendation"],
         "username": ["tp.thamdinh", "chua-nhan"],
         "what": ["ca-nhan", "tap-the", "persons", "collectives"],
