@@ -12,6 +12,8 @@ from .rule_parameters import AwardCode, Share, YesNo
 from .rulebook import RULES, SEVERITIES, Rule
 
 _OFF = "off"
+#: Kept by the version itself: its rules come from their own fields, its state by acts.
+_NOT_TYPED = frozenset({"id", "rules", "number", "status", "published_at"})
 
 
 def _use(rule: Rule) -> forms.Field:
@@ -48,7 +50,7 @@ class _VersionForm(forms.ModelForm):  # type: ignore[type-arg]
         fields = tuple(
             field.name
             for field in (*AwardTypeVersion._meta.fields, *AwardTypeVersion._meta.many_to_many)
-            if field.editable and field.name not in {"id", "rules"}
+            if field.editable and field.name not in _NOT_TYPED
         )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -84,7 +84,7 @@ class StagedWorkbook(Stateful):
 
     @transition(field=state, source=State.READY, target=State.READING)
     def read_again(self) -> None:
-        """Somebody said what a heading means."""
+        """Somebody said what a heading means, or in which row the headings stand."""
 
     @transition(field=state, source=State.READY, target=State.COMMITTED)
     def commit(self) -> None:

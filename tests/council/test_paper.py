@@ -235,7 +235,7 @@ def test_paper_is_issued_and_counted_by_page_with_the_scanned_minutes() -> None:
     assert empty.status_code == 422 and "Số phiếu hợp lệ: " in empty.content.decode()
     odd = SimpleUploadedFile("a.exe", b"MZ")
     bad = secretary.post(address, {"what": "count", "file": odd} | counted())
-    assert bad.status_code == 422 and "Chỉ nhận PDF" in bad.content.decode()
+    assert bad.status_code == 422 and "Chỉ nhận ảnh" in bad.content.decode()
     scan = SimpleUploadedFile("kiem-phieu.pdf", worlds.pdf("Biên bản kiểm phiếu"))
     assert secretary.post(address, {"what": "count", "file": scan} | counted()).status_code == 302
     kept = PaperCount.objects.get()

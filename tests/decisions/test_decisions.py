@@ -81,14 +81,8 @@ def test_nothing_goes_to_the_signer_before_the_minutes_or_in_another_awards_draf
         title="Khác",
         award_type=round_.awards.get(award_type__code="learning_clan").award_type,
     )
-    refused(
-        "submit_for_signature",
-        number,
-        "tp.chutich",
-        "unmet",
-        "minutes decision",
-        decision=other.pk,
-    )
+    refused("submit_for_signature", number, "tp.chutich", "invalid", "invalid", decision=other.pk)
+    refused("submit_for_signature", number, "tp.chutich", "unmet", "minutes", decision=decision.pk)
     refused("forward", number, "tp.chutich", "unmet", "forward minutes", reason="Trình tỉnh")
     sessions.sign_minutes(
         actor=worlds.who("hoidong.chutich"), session=session, minutes_number="01/BB"
@@ -429,7 +423,7 @@ def test_a_higher_bodys_paper_goes_in_and_out_by_page_and_api(settings: Any, tmp
     day = f"{timezone.localdate():%d/%m/%Y}"
     body = {"result": "awarded", "number": "12/QĐ-KHVN", "decided_on": day, "body": "Hội tỉnh"}
     wrong = officer.post(page, body | {"scan": SimpleUploadedFile("a.pdf", b"abc")})
-    assert wrong.status_code == 422 and "Chỉ nhận PDF" in wrong.content.decode()
+    assert wrong.status_code == 422 and "Chỉ nhận ảnh" in wrong.content.decode()
     assert officer.get(f"/ho-so/{number}/cap-tren/").status_code == 404
     assert officer.post(page, body | {"scan": upload()}).status_code == 302
     for who in ("tp.tiepnhan", "mybinh.canbo"):

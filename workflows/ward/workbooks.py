@@ -145,7 +145,8 @@ def point(*, actor: User, book: StagedWorkbook, place: int, row: int) -> StagedW
         raise Refused("invalid", [Reason("heading_row", text)], {"heading_row": [text]})
     facts = book.sheets[place]
     book.heading_rows = book.heading_rows | {facts.get("tab") or facts["title"]: row}
-    book.state, book.rows_total, book.rows_done = StagedWorkbook.State.READING, None, 0
+    book.read_again()
+    book.rows_total, book.rows_done = None, 0
     book.save(update_fields=["heading_rows", "state", "rows_total", "rows_done"])
     read_later.enqueue(book.pk)
     book.refresh_from_db()
