@@ -21,7 +21,11 @@ _MOST_UNKNOWN = 30
 @cache
 def _compiler(template: str) -> typst.Compiler:
     # Kept alive: a new one scans the fonts, which costs ten times the paper itself.
-    return typst.Compiler(input=str(_FOLDER / template), root=str(_FOLDER))
+    # The fonts of our papers come along, so that a paper is the same on every machine; the
+    # machine's own are only for letters that ours have not.
+    return typst.Compiler(
+        input=str(_FOLDER / template), root=str(_FOLDER), font_paths=[str(_FOLDER / "fonts")]
+    )
 
 
 def typeset(template: str, data: dict[str, Any]) -> bytes:

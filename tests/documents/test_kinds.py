@@ -12,6 +12,7 @@ from django.test import Client
 from django.utils import timezone
 from docx import Document
 from jinja2 import TemplateError
+from pypdf import PdfReader
 
 from documents import desk
 from documents.access import find
@@ -83,6 +84,16 @@ def test_shipped_words_name_only_what_the_kind_knows(kind: Kind) -> None:
     ]
     assert not {name for text in texts for name in unknown_names(text, known)}
     assert all(columns for columns in columns_of(kind.facts_type).values())
+
+
+def test_a_letter_is_set_in_the_font_that_comes_along_and_reads_out_as_written() -> None:
+    """Where a font builds "ơ" of two glyphs, a search and a screen reader meet "Nơơi nhận"."""
+    made = typeset("letter.typ", composed(KINDS["result_notice"]).letter().as_json())
+    page = PdfReader(io.BytesIO(made)).pages[0]
+    assert "Nơi nhận:" in page.extract_text() and "Nơơi" not in page.extract_text()
+    fonts = page["/Resources"]["/Font"].get_object().values()
+    families = {str(one.get_object()["/BaseFont"]).split("+")[1].split("-")[0] for one in fonts}
+    assert families == {"Tinos"}
 
 
 def test_a_name_that_looks_like_markup_stays_a_name() -> None:
