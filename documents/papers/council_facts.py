@@ -10,13 +10,14 @@ from django.utils import timezone
 
 from workflows.council.models import AgendaItem, Choice, CouncilSession, PaperCount, Turnout
 from workflows.council.models.councils import Seat
-from workflows.council.rules import in_words, needed
+from workflows.council.rules import in_words
 
 from ..facts import Column, Facts, said, table
-from . import people
+from . import council_results, people
 
 _PLACE = Column("stt", "STT", 1, "center")
 _ITEM = Column("muc", "Mục", 1, "center")
+_CALLED: dict[str, Any] = {"sample": "bà", "default": people.UNKNOWN}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +42,9 @@ class SessionFacts(Facts):
     members: int = said("tong_so_uy_vien", "Tổng số ủy viên", sample=9, default=0)
     there: int = said("so_co_mat", "Số ủy viên dự họp", sample=8, default=0)
     chair: str = said("chu_tri", "Người chủ trì", default="")
+    chair_called: str = said("xung_ho_chu_tri", "ông, bà của người chủ trì", **_CALLED)
     secretary: str = said("thu_ky", "Thư ký", default="")
+    secretary_called: str = said("xung_ho_thu_ky", "ông, bà của thư ký", **_CALLED)
     tellers: str = said("to_kiem_phieu", "Những người kiểm phiếu giấy", default="")
     rule: str = said("quy_tac", "Quy tắc thông qua", default="")
     added: str = said("muc_bo_sung", "Các mục bổ sung khi phiên họp đã mở", default="")
@@ -141,16 +144,18 @@ class SessionFacts(Facts):
             Column("ket_luan", "Kết luận", 4),
         ),
     )
-
-
-def _conclusion(item: AgendaItem) -> str:
-    if item.state == AgendaItem.State.DEFERRED:
-        return "Hoãn"
-    if item.passed is None:
-        return "Ngang phiếu" if item.state == AgendaItem.State.TIED else "Chưa xét"
-    if item.outside_quota:
-        return "Đạt, ngoài chỉ tiêu"
-    return "Thông qua" if item.passed else "Không thông qua"
+    subtotals: list[list[str]] = table(
+        "tong_hop",
+        "Tổng hợp theo danh hiệu",
+        (
+            Column("danh_hieu", "Danh hiệu", 6),
+            Column("dua_ra_xet", "Đưa ra xét", 2, "center"),
+            Column("thong_qua", "Thông qua", 2, "center"),
+            Column("khong_thong_qua", "Không thông qua", 2, "center"),
+            Column("ngoai_chi_tieu", "Ngoài chỉ tiêu", 2, "center"),
+            Column("hoan", "Hoãn", 2, "center"),
+        ),
+    )
 
 
 def _rules(items: list[AgendaItem]) -> str:
@@ -181,59 +186,6 @@ def _moves(seats: list[Seat]) -> list[list[str]]:
         if told:
             rows.append([seat.member.full_name, ", ".join(told)])
     return _numbered(rows)
-
-
-def _result(item: AgendaItem) -> list[str]:
-    def told(number: int | None) -> str:
-        return "–" if number is None else str(number)
-
-    least = told(needed(item.rule, item.base)) if item.base is not None else "–"
-    return [
-        str(item.position),
-        item.nomination.subject_name,
-        item.nomination.award_type.short_name,
-        told(item.yes),
-        told(item.no),
-        told(item.blank),
-        told(item.invalid),
-        f"{least}/{told(item.base)}" if item.base is not None else "–",
-        _conclusion(item),
-    ]
-
-
-def _ranking(items: list[AgendaItem]) -> list[list[str]]:
-    placed = [item for item in items if item.place is not None]
-    rows: list[list[str]] = []
-    last, place = None, 0
-    for item in sorted(placed, key=_rank_key):
-        award = item.nomination.award_type_id
-        place = place + 1 if award == last else 1
-        last = award
-        score = item.nomination.city_score
-        rows.append(
-            [
-                str(place),
-                item.nomination.subject_name,
-                item.nomination.award_type.short_name,
-                str(item.yes),
-                "–" if score is None else str(score),
-                _conclusion(item),
-            ]
-        )
-    # An award all of whose dossiers found a place was not ranked.
-    crowded = {item.nomination.award_type.short_name for item in placed if item.outside_quota}
-    return [row for row in rows if row[2] in crowded]
-
-
-def _rank_key(item: AgendaItem) -> tuple[Any, ...]:
-    return (
-        item.nomination.award_type_id,
-        -(item.yes or 0),
-        -(item.nomination.city_score or 0),
-        not item.priority,
-        item.chair_rank or 0,
-        item.position,
-    )
 
 
 def _paper(items: list[AgendaItem]) -> tuple[list[list[str]], list[str]]:
@@ -299,7 +251,7 @@ def session_facts(session: CouncilSession) -> dict[str, Any]:
     )
     attended = _attended(session, seats, turnout)
     chair = next((seat.member for seat in seats if seat.is_chair), None)
-    ended = [_conclusion(item) for item in items]
+    ended = [council_results.conclusion(item) for item in items]
     paper, tellers = _paper(items)
     met = timezone.localtime(session.meets_at)
     due = session.answers_due_at and timezone.localtime(session.answers_due_at)
@@ -315,15 +267,17 @@ def session_facts(session: CouncilSession) -> dict[str, Any]:
         "members": session.members_total,
         "there": len(attended),
         "chair": chair.full_name if chair else "",
+        "chair_called": people.called(chair),
         "secretary": session.called_by.full_name,
+        "secretary_called": people.called(session.called_by),
         "tellers": ", ".join(tellers),
         "rule": _rules(items),
         "added": ", ".join(str(item.position) for item in items if item.added_late),
         "count": len(items),
-        "passed": ended.count("Thông qua"),
-        "failed": ended.count("Không thông qua"),
-        "outside": ended.count("Đạt, ngoài chỉ tiêu"),
-        "deferred": ended.count("Hoãn"),
+        "passed": ended.count(council_results.PASSED),
+        "failed": ended.count(council_results.FAILED),
+        "outside": ended.count(council_results.OUTSIDE),
+        "deferred": ended.count(council_results.DEFERRED),
         "seats": _numbered(
             [seat.member.full_name, "Chủ tịch Hội đồng" if seat.is_chair else "Ủy viên"]
             for seat in attended
@@ -350,7 +304,7 @@ def session_facts(session: CouncilSession) -> dict[str, Any]:
             for item in items
             if item.casting
         ],
-        "ranking": _ranking(items),
+        "ranking": council_results.ranking(items),
         "choices": [
             [
                 str(item.position),
@@ -362,6 +316,11 @@ def session_facts(session: CouncilSession) -> dict[str, Any]:
             ]
             for item in items
         ],
-        "results": [_result(item) for item in items],
+        "results": [
+            council_results.result(one)
+            for listed in council_results.by_award(items)
+            for one in listed
+        ],
+        "subtotals": council_results.subtotals(items),
         "made_on": met.date().isoformat(),
     }

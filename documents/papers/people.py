@@ -15,6 +15,14 @@ from workflows.decisions.snapshots import superior_of
 
 from ..facts import Signature
 
+#: Where a paper cannot know which of the two.
+UNKNOWN = "ông (bà)"
+
+
+def called(person: User | None) -> str:
+    """How a paper calls an officer within a sentence: ``ông``, ``bà``, or both where unknown."""
+    return {"M": "ông", "F": "bà"}.get(person.gender if person else "", UNKNOWN)
+
 
 def local_day(moment: datetime) -> date:
     """The day of a moment where we live."""

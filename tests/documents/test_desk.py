@@ -290,6 +290,7 @@ def test_the_minutes_say_votes_quorum_and_what_was_needed(round_: Round) -> None
     text = text_of(desk.pdf(subject, desk.offer(person, subject, "council_minutes")))
     assert "01/BB-HĐTĐKT" in text and "Có mặt 8/9" in text and "Thông qua" in text
     assert nomination.subject_name in text and "DỰ THẢO" not in text
+    assert "Tổng hợp theo danh hiệu" in text
 
 
 def test_an_open_letter_is_a_draft_that_cannot_be_numbered(round_: Round) -> None:
