@@ -29,7 +29,7 @@ run: .venv/run.stamp
 	@DEBUG=1 $(BIN)/python manage.py load_demo
 	@echo "http://127.0.0.1:$(PORT)"
 	@# The worker reads workbooks that were sent in; it ends with the server.
-	@DEBUG=1 $(BIN)/python manage.py db_worker --interval 0.5 & worker=$$!; \
+	@DEBUG=1 $(BIN)/python manage.py worker --interval 0.5 & worker=$$!; \
 	trap 'kill $$worker 2>/dev/null' EXIT INT TERM; \
 	DEBUG=1 $(BIN)/python manage.py runserver --noreload 127.0.0.1:$(PORT)
 

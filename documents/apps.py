@@ -11,7 +11,11 @@ class DocumentsConfig(AppConfig):
 
     def ready(self) -> None:
         """The table of papers is full before anybody asks for one, the archive's events named."""
+        from prepared import unfinished
+
         from .archive import retention  # noqa: F401 - it names its events
         from .papers.shelf import put_in_order
+        from .printing import MAKING
 
         put_in_order()
+        unfinished.register(MAKING)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import io
 import logging
+from datetime import timedelta
 from typing import Any
 
 import pikepdf
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django_tasks import task
 
@@ -17,6 +18,7 @@ from nominations.models import Nomination
 from organizations.models import User
 from organizations.refusals import Reason, Refused, hidden
 from organizations.unit_acts import units_of
+from prepared.unfinished import Unfinished
 from workflows.decisions.models import Decision, DecisionItem
 from workflows.decisions.queries import decisions_visible, sees_whole_list
 from workflows.kernel import policy
@@ -206,6 +208,30 @@ def make_batch(pk: int) -> None:
         batch.fail()
         batch.problem = str(error)[:500] or type(error).__name__
     batch.save(update_fields=["state", "done", "total", "sha256", "problem"])
+
+
+def _being_made() -> QuerySet[PaperBatch]:
+    waiting = [PaperBatch.State.QUEUED, PaperBatch.State.WORKING]
+    return PaperBatch.objects.filter(state__in=waiting)
+
+
+def _again(batch: PaperBatch) -> None:
+    if batch.state == PaperBatch.State.WORKING:
+        batch.wait_again()
+        batch.save(update_fields=["state"])
+
+
+def _end(batch: PaperBatch) -> None:
+    batch.fail()
+    batch.problem = _(
+        "Máy chủ đã thử lập tệp này nhiều lần mà lần nào cũng bị ngắt giữa chừng. Hãy lập lại; nếu "
+        "vẫn vậy, hãy báo quản trị."
+    )
+    batch.save(update_fields=["state", "problem"])
+
+
+#: Thousands of certificates take minutes; what was numbered keeps its number when begun anew.
+MAKING = Unfinished(make_batch, _being_made, timedelta(hours=1), _again, _end)
 
 
 def batch_of(person: User, public_id: Any) -> PaperBatch:

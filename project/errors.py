@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import logging
+import sys
 from collections.abc import Callable
 
 from django.contrib.admin.options import IncorrectLookupParameters
-from django.db import DataError
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.db import DataError, InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.views import defaults
 
 from cage.refusal import FileRefused
 from organizations.refusals import Reason
 
+_logger = logging.getLogger(__name__)
 #: What a page is asked with; everything else is the API's.
 _METHODS = ("GET", "HEAD", "POST")
 
@@ -19,6 +24,28 @@ _METHODS = ("GET", "HEAD", "POST")
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form that is too old or came from elsewhere; the way out is to open the page again."""
     return render(request, "403_csrf.html", status=403)
+
+
+def no_database(request: HttpRequest, error: BaseException) -> HttpResponse:
+    """The database does not answer: a page, or the API's body, that asks nothing of it."""
+    _logger.error("the database does not answer: %s", error, exc_info=error)
+    answer: HttpResponse
+    if request.path.startswith("/api/"):
+        text = "Nơi lưu hồ sơ chưa trả lời. Hãy đợi một phút, xem việc đã lưu chưa rồi gửi lại."
+        answer = JsonResponse({"reasons": [{"code": "unavailable", "text": text}]}, status=503)
+    else:
+        # Without the request: who asks and what they may see stand in the database.
+        answer = HttpResponse(render_to_string("503.html"), status=503)
+    answer["Retry-After"] = "60"
+    return answer
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """What nobody answered; also called for what goes wrong in the middleware (sessions)."""
+    error = sys.exc_info()[1]
+    if isinstance(error, OperationalError | InterfaceError):
+        return no_database(request, error)
+    return defaults.server_error(request)
 
 
 class RefusalPages:
@@ -48,6 +75,8 @@ class RefusalPages:
         if isinstance(error, FileRefused):
             reasons = [Reason(error.code, error.text)]
             return render(request, "web/refused.html", {"reasons": reasons}, status=422)
+        if isinstance(error, OperationalError | InterfaceError):
+            return no_database(request, error)
         if isinstance(error, DataError | IncorrectLookupParameters | RecursionError):
             return render(request, "400.html", status=400)
         return None

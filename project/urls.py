@@ -11,6 +11,8 @@ def _room(prefix: str, module: str) -> list[URLPattern | URLResolver]:
     return [path(prefix, include(module))] if find_spec(module) else []
 
 
+handler500 = "project.errors.server_error"
+
 urlpatterns = [
     path("", include("project.accounts.urls")),
     path("quan-tri/", admin.site.urls),

@@ -15,12 +15,15 @@ class WorkflowsConfig(AppConfig):
 
         from audit.verify import register_replay
         from organizations.appointments import rights_ended
+        from prepared import unfinished
         from workflows.inbox.leavers import when_rights_end
         from workflows.kernel.checks import flows_fit_transitions
         from workflows.kernel.consistency import replay_states
+        from workflows.ward.fallen import READING
 
         from . import table  # noqa: F401 - importing it registers every act
 
         rights_ended.connect(when_rights_end, dispatch_uid="workflows.handover")
         register_replay("states", replay_states)
+        unfinished.register(READING)
         checks.register(flows_fit_transitions)

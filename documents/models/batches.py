@@ -63,6 +63,10 @@ class PaperBatch(Stateful):
     def finish(self) -> None:
         """Its file is there."""
 
-    @transition(field=state, source=State.WORKING, target=State.FAILED)
+    @transition(field=state, source=State.WORKING, target=State.QUEUED)
+    def wait_again(self) -> None:
+        """Its worker fell; another begins it anew."""
+
+    @transition(field=state, source=[State.QUEUED, State.WORKING], target=State.FAILED)
     def fail(self) -> None:
         """It could not be made; the problem says why."""

@@ -7,8 +7,10 @@ from collections.abc import Callable
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from django.utils import timezone
 
+from audit.verify import verify
 from nominations.models import Nomination
 from tests import worlds
 from workflows.appraisal.models import ReturnRequest
@@ -107,3 +109,26 @@ def test_a_list_that_is_numbered_one_by_one_fits_all_the_way() -> None:
             "decide", one.number, worlds.who("ubnd.vanthu"), decided_on=timezone.localdate()
         )
         assert list(check()) == []
+
+
+@pytest.mark.parametrize("body", ["no JSON {", "[]", "7", '{"from": ""}', "[" * 5000])
+def test_a_broken_event_is_reported_and_the_rest_looked_at(body: str) -> None:
+    round_ = worlds.make_world()
+    broken = worlds.received(round_)
+    other = worlds.draft(round_, name="Gia đình ông Hai")
+    _change_the_version(other)
+    # What somebody with the whole database could do: take the guard away first.
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("DROP TRIGGER audit_event_no_update")
+        else:
+            cursor.execute("DROP TRIGGER audit_event_insert_only ON audit_event")
+        cursor.execute(
+            "UPDATE audit_event SET body = %s WHERE stream = %s AND seq = 2",
+            [body, f"case:{broken.number}"],
+        )
+    found = {finding.where: finding.text for finding in check()}
+    assert "không đọc được" in found[f"case:{broken.number}#2"]
+    assert f"case:{other.number}" in found
+    in_record = {finding.where for finding in verify()}
+    assert {f"case:{broken.number}#2", f"case:{other.number}"} <= in_record

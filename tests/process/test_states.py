@@ -153,7 +153,7 @@ LIVES = {
     "Decision": "draft→signed signed→issued",
     "DecisionItem": "valid→corrected",
     "Paper": "made→issued made→cancelled issued→cancelled",
-    "PaperBatch": "working→ready working→failed",
+    "PaperBatch": "working→ready working→failed working→queued queued→failed",
     "Disposal": "proposed→approved proposed→rejected approved→done",
     "StagedWorkbook": "reading→ready reading→refused ready→reading ready→committed"
     " ready→discarded reading→discarded",

@@ -30,7 +30,7 @@ def test_an_old_form_says_that_nothing_was_saved() -> None:
     assert "Chưa có gì được lưu" in answer.content.decode()
 
 
-@pytest.mark.parametrize("code", ["400", "403", "403_csrf", "404", "405", "409", "500"])
+@pytest.mark.parametrize("code", ["400", "403", "403_csrf", "404", "405", "409", "500", "503"])
 def test_each_refusal_reads_without_a_request(code: str) -> None:
     page = render_to_string(f"{code}.html")
     assert f"Mã {code[:3]}" in page

@@ -18,6 +18,7 @@ from nominations.models import Nomination, Round, RoundDeadline
 from organizations import grants
 from organizations.models import User
 from organizations.refusals import Refused
+from prepared import unfinished
 from workflows.kernel import door
 
 from .leavers import sweep_rights
@@ -35,6 +36,9 @@ class Swept:
     #: Files the virus scanner answered about now, and those it still owes an answer.
     scanned: int = 0
     unscanned: int = 0
+    #: Work whose worker fell: begun anew, and ended with a sentence.
+    begun_anew: int = 0
+    ended: int = 0
 
 
 def last_day(round_: Round) -> date:
@@ -79,4 +83,5 @@ def sweep(today: date | None = None) -> Swept:
         done.rights_ended += before - person.userobjectpermission_set.count()
     done.given_back = sweep_rights()
     done.scanned, done.unscanned = evidence.rescan()
+    done.begun_anew, done.ended = unfinished.get_up()
     return done

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from cryptography.fernet import InvalidToken
 from django.db.models import Q
-from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from nominations.models import HeadingWord, StagedRow, StagedWorkbook
 from nominations.workbooks.cage import read_caged
@@ -25,10 +26,10 @@ from .staged import (
     content,
     content_of,
     judge,
-    path_of,
     print_of,
     put,
     sealed_left_out,
+    turn_away,
 )
 
 #: How many rows are stored before the page says so.
@@ -46,11 +47,11 @@ def read(book: StagedWorkbook) -> None:
             heading_rows=book.heading_rows,
         )
     except IntakeRefused as refused:
-        book.refuse()
-        book.refusal = refused.text[:500]
-        book.closed_at = timezone.now()
-        book.save(update_fields=["state", "refusal", "closed_at"])
-        path_of(book).unlink(missing_ok=True)
+        turn_away(book, refused.text)
+        return
+    except (FileNotFoundError, InvalidToken):
+        # The server fell before the file was whole, or the file was lost since.
+        turn_away(book, _("Tệp không còn nguyên vẹn trên máy chủ. Hãy gửi lại tệp."))
         return
     book.rows_total = sum(len(sheet.rows) for sheet in parsed.sheets)
     book.notes = parsed.notes

@@ -61,6 +61,15 @@ def close(book: StagedWorkbook) -> None:
     path_of(book).unlink(missing_ok=True)
 
 
+def turn_away(book: StagedWorkbook, text: str) -> None:
+    """End a list that cannot be read with a sentence its ward reads; its file goes."""
+    book.refuse()
+    book.refusal = text[:500]
+    book.closed_at = timezone.now()
+    book.save(update_fields=["state", "refusal", "closed_at"])
+    path_of(book).unlink(missing_ok=True)
+
+
 def counts(book: StagedWorkbook) -> dict[int, dict[str, int]]:
     """Rows by sheet and status, saved ones left out; one statement."""
     found: dict[int, dict[str, int]] = {}

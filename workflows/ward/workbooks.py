@@ -18,6 +18,8 @@ from django.utils.translation import gettext as _
 from django_tasks import task
 
 from audit.record import record
+from cage.keeping import keep
+from cage.refusal import FileRefused
 from nominations.drafts import current
 from nominations.fields import CATALOGUE
 from nominations.forms import family_of
@@ -88,7 +90,8 @@ def receive(
     """Keep a file that was sent in and have it read; what is wrong with it is told on its page.
 
     ``heading_rows`` points at rows of headings by the sheet's name, '' being any sheet.
-    Refused when the person does not prepare for the ward, or the file is larger than 10 MB.
+    Refused when the person does not prepare for the ward, the file is larger than 10 MB, or the
+    disk does not take it.
     """
     mandate = door.preparing(actor, ward)
     if not data or len(data) > MAX_BYTES:
@@ -98,17 +101,23 @@ def receive(
             else _("Tệp rỗng.")
         )
         raise Refused("invalid", [Reason("file", text)], {"file": [text]})
+    book = StagedWorkbook(
+        ward=ward,
+        round=round,
+        uploaded_by=actor,
+        file_name=Path(name).name[:200],
+        size=len(data),
+        sha256=hashlib.sha256(data).hexdigest(),
+        include_hidden=include_hidden,
+        heading_rows=heading_rows or {},
+    )
+    # The file first: no row ever waits for a file that did not come.
+    try:
+        keep(path_of(book), seal(data.decode("latin-1")).encode())
+    except FileRefused as full:
+        raise Refused("invalid", [Reason(full.code, full.text)], {"file": [full.text]}) from full
     with transaction.atomic():
-        book = StagedWorkbook.objects.create(
-            ward=ward,
-            round=round,
-            uploaded_by=actor,
-            file_name=Path(name).name[:200],
-            size=len(data),
-            sha256=hashlib.sha256(data).hexdigest(),
-            include_hidden=include_hidden,
-            heading_rows=heading_rows or {},
-        )
+        book.save()
         record(
             stream=f"import:{book.public_id}",
             kind="receive_workbook",
@@ -117,10 +126,8 @@ def receive(
             object_ref=f"workbook:{book.public_id}",
             body={"sha256": book.sha256, "size": book.size, "round": round.code},
         )
-    path = path_of(book)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(seal(data.decode("latin-1")))
-    read_later.enqueue(book.pk)
+        # Stored with the row or not at all; begun once both are.
+        read_later.enqueue(book.pk)
     book.refresh_from_db()
     return book
 
@@ -145,10 +152,11 @@ def point(*, actor: User, book: StagedWorkbook, place: int, row: int) -> StagedW
         raise Refused("invalid", [Reason("heading_row", text)], {"heading_row": [text]})
     facts = book.sheets[place]
     book.heading_rows = book.heading_rows | {facts.get("tab") or facts["title"]: row}
-    book.read_again()
-    book.rows_total, book.rows_done = None, 0
-    book.save(update_fields=["heading_rows", "state", "rows_total", "rows_done"])
-    read_later.enqueue(book.pk)
+    with transaction.atomic():
+        book.read_again()
+        book.rows_total, book.rows_done = None, 0
+        book.save(update_fields=["heading_rows", "state", "rows_total", "rows_done"])
+        read_later.enqueue(book.pk)
     book.refresh_from_db()
     return book
 
@@ -184,7 +192,7 @@ def teach(*, actor: User, book: StagedWorkbook, label: str, field: str) -> Stage
         book.read_again()
         book.rows_total, book.rows_done = None, 0
         book.save(update_fields=["state", "rows_total", "rows_done"])
-    read_later.enqueue(book.pk)
+        read_later.enqueue(book.pk)
     book.refresh_from_db()
     return book
 
