@@ -134,14 +134,14 @@ class SessionFacts(Facts):
         "Kết quả bỏ phiếu",
         (
             _PLACE,
-            Column("ten", "Họ tên cá nhân, tên tập thể", 6),
+            Column("ten", "Họ tên cá nhân, tên tập thể", 5),
             Column("danh_hieu", "Danh hiệu", 4),
             Column("dong_y", "Đồng ý", 2, "center"),
             Column("khong_dong_y", "Không đồng ý", 2, "center"),
             Column("trang", "Phiếu trắng", 2, "center"),
             Column("khong_hop_le", "Không hợp lệ", 2, "center"),
             Column("can", "Cần có", 2, "center"),
-            Column("ket_luan", "Kết luận", 4),
+            Column("ket_luan", "Kết luận", 3),
         ),
     )
     subtotals: list[list[str]] = table(
