@@ -14,9 +14,10 @@ from PIL import Image
 from documents.drafts import draft_paper
 from nominations.catalogue import load_catalogue, load_round_2024
 from nominations.criteria import lines, scoring
-from nominations.evidence import missing_documents, store_file
+from nominations.evidence import missing_documents
 from nominations.forms import form_for
-from nominations.models import Nomination, Round
+from nominations.models import Nomination, Round, StoredFile
+from nominations.uploads import take_in
 from organizations.demo import load_units_and_people
 from organizations.models import Unit, User
 from organizations.step_up import token_for
@@ -120,12 +121,17 @@ def draft(
     )
 
 
+def handed_in(nomination: Nomination, person: User, act: str, text: str = "Giấy tờ") -> StoredFile:
+    """A file this person has just handed in for an act on a dossier."""
+    return take_in(pdf(text), person=person, act=act, thing=f"nomination:{nomination.number}")
+
+
 def complete(nomination: Nomination) -> None:
     """Add every paper and consent the dossier needs."""
     officer = who(f"{nomination.ward.slug}.canbo")
     minor = nomination.person is not None and (nomination.person.birth_year or 0) > 2010
     for wanted in missing_documents(nomination, minor=minor):
-        stored = store_file(pdf(wanted.label))
+        stored = handed_in(nomination, officer, "attach_evidence", wanted.label)
         door.perform(
             "attach_evidence",
             nomination.number,

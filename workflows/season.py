@@ -28,6 +28,7 @@ from nominations.drafts import age_on
 from nominations.evidence import missing_documents, store_file
 from nominations.lifecycle import State
 from nominations.models import AwardType, Nomination, Round, StoredFile, WardScoring
+from nominations.uploads import hand_in
 from organizations.models import Unit, UnitKind, User
 from organizations.refusals import Refused
 from organizations.step_up import token_for
@@ -185,7 +186,12 @@ class Season:
                     officer,
                     kind=wanted.kind,
                     title=wanted.label,
-                    sha256=self._papers[wanted.kind].sha256,
+                    sha256=hand_in(
+                        self._papers[wanted.kind],
+                        person=self.who(officer),
+                        act="attach_evidence",
+                        thing=f"nomination:{number}",
+                    ).sha256,
                     file_name=f"{wanted.kind}.pdf",
                 )
             if scoring(nomination.award_type_version) == WardScoring.REQUIRED:

@@ -12,7 +12,7 @@ from .award_types import (
     VoteBase,
 )
 from .criteria import CriteriaSet, Criterion, WardScoring
-from .evidence import Evidence, StoredFile
+from .evidence import Evidence, StoredFile, Upload
 from .filed_reports import FiledReport
 from .limits import TimeLimit
 from .nominations import CriterionScore, EligibilityRun, Nomination, Revision, RuleWaiver
@@ -67,6 +67,7 @@ __all__ = [
     "StoredFile",
     "TieRule",
     "TimeLimit",
+    "Upload",
     "VoteBase",
     "WardScoring",
 ]

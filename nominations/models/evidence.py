@@ -35,6 +35,25 @@ class StoredFile(models.Model):
         return self.sha256[:12]
 
 
+class Upload(models.Model):
+    """A file somebody handed in for one act on one thing; good once (``nominations.uploads``)."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    act = models.CharField(max_length=40)
+    # "nomination:2024-0001", "session:3"; empty until first used where it was not known before.
+    thing = models.CharField(max_length=60, blank=True)
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(auto_now_add=True)
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("tệp vừa gửi")
+        verbose_name_plural = _("tệp vừa gửi")
+
+    def __str__(self) -> str:
+        return f"{self.act} {self.thing}"
+
+
 class Evidence(models.Model):
     """A paper or picture in a dossier; replaced as a new version, never overwritten."""
 

@@ -207,7 +207,8 @@ def test_only_papers_with_a_remark_or_missing_ones_change() -> None:
     nomination = worlds.received(worlds.make_world())
     number, mine = nomination.number, paper(nomination)
     returned(nomination=nomination)
-    stored = store_file(worlds.pdf("Bản mới"))
+    officer = worlds.who("mybinh.canbo")
+    stored = worlds.handed_in(nomination, officer, "attach_evidence", "Bản mới")
     given = {
         "kind": mine.kind,
         "title": "Bản mới",

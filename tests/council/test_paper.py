@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 
 from audit.models import Event
+from nominations import uploads
 from nominations.models import AwardTypeVersion, StoredFile
 from tests import worlds
 from tests.council.meeting import (
@@ -273,6 +274,23 @@ def test_paper_is_issued_and_counted_by_api() -> None:
     done = secretary.post(base + "enter_paper_count/", given, "application/json")
     assert done.status_code == 200
     assert PaperCount.objects.get().scan is not None
+
+
+def test_scanned_minutes_of_a_count_are_the_secretarys_for_this_session() -> None:
+    item, session = on_paper()
+    issue(item, session, *MEMBERS[:8])
+    number, secretary = item.nomination.number, worlds.who(SECRETARY)
+    ticket: dict[str, Any] = {"person": secretary, "act": "enter_paper_count"}
+    away = uploads.take_in(worlds.pdf("A"), thing=f"session:{session.pk + 1}", **ticket)
+    refused("enter_paper_count", number, SECRETARY, "unmet", "scan", **counted(scan=away.sha256))
+    stored = uploads.take_in(worlds.pdf("B"), thing=f"session:{session.pk}", **ticket)
+    door.perform("enter_paper_count", number, secretary, **counted(scan=stored.sha256))
+    assert PaperCount.objects.get().scan == stored
+    assert not uploads.waits(stored.sha256, thing=f"session:{session.pk}", **ticket)
+    # Entered again, the count keeps the minutes it has.
+    again = counted(scan=stored.sha256, yes=4, no=2)
+    door.perform("enter_paper_count", number, secretary, **again)
+    assert (PaperCount.objects.get().scan, PaperCount.objects.get().no) == (stored, 2)
 
 
 def test_the_database_itself_refuses_a_count_that_does_not_add_up() -> None:

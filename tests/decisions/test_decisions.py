@@ -10,9 +10,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from nominations.evidence import store_file
 from nominations.lifecycle import State, Step
-from nominations.models import Nomination, PastAward, ReasonCode, Round
+from nominations.models import Evidence, Nomination, PastAward, ReasonCode, Round
 from organizations.models import RegisterEntry, Unit
 from tests import worlds
 from tests.refusals import refused
@@ -327,7 +326,9 @@ def test_what_goes_up_comes_back_with_the_higher_bodys_number(result: str, state
             **given,
             scan="0" * 64,
         )
-        given["scan"] = store_file(worlds.pdf("Quyết định của Hội tỉnh")).sha256
+        given["scan"] = worlds.handed_in(
+            up, worlds.who("tp.tiepnhan"), "record_outside_result"
+        ).sha256
     refusal = refused(
         "record_outside_result",
         number,
@@ -425,6 +426,11 @@ def test_a_higher_bodys_paper_goes_in_and_out_by_page_and_api(settings: Any, tmp
     wrong = officer.post(page, body | {"scan": SimpleUploadedFile("a.pdf", b"abc")})
     assert wrong.status_code == 422 and "Chỉ nhận ảnh" in wrong.content.decode()
     assert officer.get(f"/ho-so/{number}/cap-tren/").status_code == 404
+    # A paper of the dossier is in the store, but nobody handed it in for this.
+    taken = Evidence.objects.filter(nomination__number=number).first()
+    assert taken is not None
+    other = officer.post(page, body | {"scan": taken.file.sha256})
+    assert other.status_code == 422 and "Hãy gửi tệp rồi làm lại" in other.content.decode()
     assert officer.post(page, body | {"scan": upload()}).status_code == 302
     for who in ("tp.tiepnhan", "mybinh.canbo"):
         client = browser(who)

@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from nominations.models import Nomination
+from nominations.uploads import hand_in
 from organizations.models import Unit, User
 from organizations.refusals import Refused
 from organizations.step_up import token_for
@@ -178,6 +179,8 @@ def _file(nomination: Nomination, person: User, pick: Pick) -> dict[str, Any]:
     there = nomination.evidence.order_by("pk").first()
     if there is None:
         return {"kind": "other", "title": "Giấy tờ", "sha256": "0" * 64, "file_name": "a.pdf"}
+    thing = f"nomination:{nomination.number}"
+    hand_in(there.file, person=person, act="attach_evidence", thing=thing)
     return {
         "kind": there.kind,
         "title": there.title,

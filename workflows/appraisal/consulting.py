@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 
 from nominations.forms import DayField
 from nominations.lifecycle import State, Step
-from nominations.models import SilentOpinion, StoredFile
+from nominations.models import SilentOpinion
 from organizations.calendars import add_working_days, last_instant
 from organizations.capabilities import Capability
 from organizations.models import Unit, UnitKind
 from organizations.refusals import Reason, Refused
 from prepared.queries import Prepared
+from workflows.kernel.handed_in import uploaded
 from workflows.kernel.registry import Act, Many, Told, action
 
 from .consulting_inputs import ConsultForm, OpinionForm
@@ -135,10 +136,7 @@ def give_opinion(act: Act) -> None:
     opinion.verdict, opinion.reason = act.inputs["verdict"], act.inputs["reason"]
     opinion.given_by, opinion.given_at = act.actor, act.at
     if sha256 := act.inputs["sha256"]:
-        opinion.file = StoredFile.objects.filter(sha256=sha256).first()
-        if opinion.file is None:
-            text = _("Chưa có tệp này.")
-            raise Refused("invalid", [Reason("file", text)], {"sha256": [text]})
+        opinion.file = uploaded(act, sha256)
         opinion.file_name = act.inputs["file_name"] or "y-kien"
         act.changes["file"] = sha256
     opinion.save()

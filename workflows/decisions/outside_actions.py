@@ -16,6 +16,7 @@ from organizations.capabilities import Capability
 from organizations.refusals import Reason, Refused
 from workflows.council.models import AgendaItem
 from workflows.kernel.forms import ActForm
+from workflows.kernel.handed_in import uploaded
 from workflows.kernel.registry import Act, Told, action
 from workflows.web.inputs import ReasonForm
 from workflows.web.scans import ScanField
@@ -122,6 +123,8 @@ def record_outside_result(act: Act) -> None:
             text = _("Ngày văn bản trước ngày họp Hội đồng (%s).") % f"{day:%d/%m/%Y}"
             raise Refused("invalid", [Reason("date", text)], {"decided_on": [text]})
     assert act.actor is not None
+    if act.inputs["scan"] is not None:
+        uploaded(act, act.inputs["scan"].sha256, field="scan")
     OutsideResult.objects.create(
         nomination=nomination,
         recorded_by=act.actor,

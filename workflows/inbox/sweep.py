@@ -12,7 +12,7 @@ from datetime import date, timedelta
 
 from django.utils import timezone
 
-from nominations import evidence
+from nominations import evidence, uploads
 from nominations.lifecycle import State
 from nominations.models import Nomination, Round, RoundDeadline
 from organizations import grants
@@ -82,6 +82,7 @@ def sweep(today: date | None = None) -> Swept:
         grants.sync(person)
         done.rights_ended += before - person.userobjectpermission_set.count()
     done.given_back = sweep_rights()
+    uploads.sweep()
     done.scanned, done.unscanned = evidence.rescan()
     done.begun_anew, done.ended = unfinished.get_up()
     return done

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from audit.models import Event
@@ -13,6 +14,8 @@ from organizations.models import User
 
 from . import policy
 from .registry import Told, known
+
+_HASH = re.compile(r"[0-9a-f]{64}")
 
 
 def events_for(person: User, nomination: Nomination) -> list[Event]:
@@ -71,12 +74,29 @@ def _outside(event: Event) -> dict[str, Any]:
         "from": _shown(body.get("from", "")),
         "to": _shown(body.get("to", "")),
         "changes": {
-            name: value for name, value in changes.items() if by_ward or name in act.facts_told
+            name: _without_hashes(value)
+            for name, value in changes.items()
+            if by_ward or name in act.facts_told
         },
     }
     if body.get("reason") and (by_ward or act.reason_told):
         told["reason"] = body["reason"]
     return told
+
+
+def _without_hashes(value: Any) -> Any:
+    """A value of the record without the hashes in it: each names a file its reader may not open."""
+    if isinstance(value, str):
+        return "" if _is_hash(value) else value
+    if isinstance(value, list):
+        return [_without_hashes(one) for one in value if not _is_hash(one)]
+    if isinstance(value, dict):
+        return {name: _without_hashes(one) for name, one in value.items() if not _is_hash(one)}
+    return value
+
+
+def _is_hash(value: Any) -> bool:
+    return isinstance(value, str) and _HASH.fullmatch(value) is not None
 
 
 def _shown(state: str) -> str:

@@ -12,13 +12,14 @@ from nominations.criteria_form import dossier_form
 from nominations.evidence import attach as attach_file
 from nominations.evidence import remove as remove_file
 from nominations.lifecycle import State
-from nominations.models import Criterion, Evidence, StoredFile
+from nominations.models import Criterion, Evidence
 from organizations.capabilities import WARD_DESK
 from organizations.refusals import Reason, Refused
 from workflows.appraisal.models import Remark, ReturnRequest
 from workflows.appraisal.remarks import places
 from workflows.appraisal.returns import locked_fields, open_places, opens
 from workflows.kernel.guards import needs_inputs
+from workflows.kernel.handed_in import uploaded
 from workflows.kernel.registry import Act, At, Told, action
 
 from .inputs import AttachForm, ConsentForm, EditForm, OpenPlaceForm, RemoveEvidenceForm
@@ -185,14 +186,12 @@ def _criterion(act: Act) -> Criterion | None:
 )
 def attach_evidence(act: Act) -> None:
     """A file already checked and stored joins the dossier."""
-    stored = StoredFile.objects.filter(sha256=act.inputs["sha256"]).first()
-    if stored is None:
-        raise Refused("invalid", [Reason("file", _("Chưa có tệp này."))], {"sha256": ["?"]})
     criterion = _criterion(act)
     replaced = act.inputs["replaces"] and in_dossier(act, act.inputs["replaces"])
     _open_paper(act, act.inputs["kind"], criterion.code if criterion else "")
     if replaced and replaced.kind != act.inputs["kind"]:
         _open_paper(act, replaced.kind)
+    stored = uploaded(act, act.inputs["sha256"])
     attach_file(
         actor=act.actor,
         nomination=act.nomination,

@@ -6,10 +6,12 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
+from django.http import HttpRequest
 
 from nominations.evidence import FileRefused, store_file
 from nominations.models import StoredFile
+from nominations.uploads import NOT_HANDED_IN, hand_in
+from organizations.models import User
 
 #: Before the sentence that says why an upload was not taken; no hash begins so.
 _WHY = "!"
@@ -46,5 +48,21 @@ class ScanField(forms.CharField):
             return None
         found = StoredFile.objects.filter(sha256=text[:64]).first()
         if found is None:
-            raise ValidationError(_("Chưa có tệp này. Hãy gửi tệp trước."))
+            raise ValidationError(str(NOT_HANDED_IN))
         return found
+
+
+def hand_in_scans(
+    form_class: type[forms.Form],
+    request: HttpRequest,
+    inputs: dict[str, Any],
+    person: User,
+    act: str,
+    thing: str,
+) -> None:
+    """Each scan that came with the page may be used by this person, once, for this act."""
+    for name, field in form_class.base_fields.items():
+        if isinstance(field, ScanField) and name in request.FILES:
+            stored = StoredFile.objects.filter(sha256=inputs[name]).first()
+            if stored is not None:
+                hand_in(stored, person=person, act=act, thing=thing)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
+from nominations import uploads
 from nominations.lifecycle import State, Step
 from nominations.models import StoredFile
 from organizations.capabilities import Capability
@@ -137,10 +138,27 @@ def tellers_are_free(act: Act) -> Iterator[Reason]:
 
 @needs_inputs
 def scan_is_kept(act: Act) -> Iterator[Reason]:
-    """The scanned count minutes, where there is one, is a file in the store."""
-    sha256 = act.inputs["scan"]
-    if sha256 and not StoredFile.objects.filter(sha256=sha256).exists():
-        yield Reason("scan", _("Không có tệp này trong kho."))
+    """The scanned count minutes, where there are any, were handed in for it or stand there."""
+    sha256, item = act.inputs["scan"], item_for(act)
+    if sha256 and _standing(item, sha256) is None:
+        thing = f"session:{item.session_id}"
+        if not uploads.waits(sha256, person=act.actor, act=act.action.code, thing=thing):
+            yield Reason("scan", str(uploads.NOT_HANDED_IN))
+
+
+def _standing(item: AgendaItem, sha256: str) -> StoredFile | None:
+    """The scan this item's count has already, when it is entered again with it."""
+    found = PaperCount.objects.filter(item=item, scan__sha256=sha256).select_related("scan").first()
+    return found.scan if found else None
+
+
+def _scan(act: Act, item: AgendaItem) -> StoredFile | None:
+    if not (sha256 := act.inputs["scan"]):
+        return None
+    thing = f"session:{item.session_id}"
+    return _standing(item, sha256) or uploads.use(
+        sha256, person=act.actor, act=act.action.code, thing=thing, field="scan"
+    )
 
 
 @action(
@@ -164,14 +182,13 @@ def enter_paper_count(act: Act) -> None:
     assert act.actor is not None
     item, given = item_for(act), act.inputs
     numbers = ("issued", "returned", "valid", "invalid", "yes", "no", "blank")
-    scan = StoredFile.objects.filter(sha256=given["scan"]).first() if given["scan"] else None
     PaperCount.objects.update_or_create(
         item=item,
         defaults={
             **{name: given[name] for name in numbers},
             "first_teller": given["first_teller"],
             "second_teller": given["second_teller"],
-            "scan": scan,
+            "scan": _scan(act, item),
             "entered_by": act.actor,
         },
     )

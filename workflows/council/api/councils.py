@@ -13,7 +13,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from nominations.evidence import store_file
+from nominations.uploads import take_in
 from organizations.capabilities import COUNCIL_TABLE, Capability
 from organizations.refusals import hidden
 from organizations.unit_acts import mandate_on, units_of, wrong
@@ -345,12 +345,14 @@ class CountFilesView(_SessionBase):
         responses={201: dict},
     )
     def post(self, request: Request, pk: int) -> Response:
-        """Kept by its hash; ``enter_paper_count`` takes the hash as ``scan``."""
+        """Kept by its hash; ``enter_paper_count`` of this session takes it once as ``scan``."""
         mandate_on(self.person(), Capability.RUN_COUNCIL, self.session(pk).council_id)
         upload = request.FILES.get("file")
         if upload is None:
             raise wrong("file", _("Cần có tệp."))
-        stored = store_file(upload.read())
+        stored = take_in(
+            upload.read(), person=self.person(), act="enter_paper_count", thing=f"session:{pk}"
+        )
         return Response({"sha256": stored.sha256, "media_type": stored.media_type}, status=201)
 
 

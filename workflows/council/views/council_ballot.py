@@ -8,8 +8,9 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from nominations.evidence import FileRefused, open_stored, store_file
+from nominations.evidence import FileRefused, open_stored
 from nominations.models import Nomination
+from nominations.uploads import take_in
 from organizations.capabilities import COUNCIL_TABLE, TABLE_READERS, Capability
 from organizations.models import User
 from organizations.refusals import Reason, Refused, hidden
@@ -149,7 +150,7 @@ def _next(items: list[AgendaItem], item: AgendaItem) -> AgendaItem | None:
     return next(iter(later or voting), None)
 
 
-def _count_given(request: HttpRequest) -> dict[str, Any]:
+def _count_given(request: HttpRequest, session: int) -> dict[str, Any]:
     """What the form of the count says; the scan is kept first, outside of any transaction."""
     names = (
         "issued",
@@ -167,7 +168,12 @@ def _count_given(request: HttpRequest) -> dict[str, Any]:
     upload = request.FILES.get("file")
     if upload is not None:
         try:
-            given["scan"] = store_file(upload.read()).sha256
+            given["scan"] = take_in(
+                upload.read(),
+                person=person_of(request),
+                act="enter_paper_count",
+                thing=f"session:{session}",
+            ).sha256
         except FileRefused as problem:
             raise Refused(
                 "invalid", [Reason(problem.code, problem.text)], {"file": [problem.text]}
@@ -190,7 +196,7 @@ def paper(request: HttpRequest, pk: int, position: int) -> HttpResponse:
                 keys = request.POST.getlist("seat")
                 door.perform("issue_paper", number, person, seats=keys)
             else:
-                door.perform("enter_paper_count", number, person, **_count_given(request))
+                door.perform("enter_paper_count", number, person, **_count_given(request, pk))
             return redirect("workflows:paper_ballots", pk, position)
         except Refused as why:
             refusal = why

@@ -9,7 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy
 
-from nominations.evidence import FileRefused, served_name, store_file
+from nominations.evidence import FileRefused, served_name
+from nominations.uploads import take_in
+from organizations.models import User
 from organizations.refusals import Reason, Refused, hidden
 from workflows.council.models import AgendaItem
 from workflows.council.queries import sessions_visible
@@ -21,6 +23,7 @@ from workflows.kernel.history import shown_version
 from workflows.kernel.nominations import NOMINATIONS
 from workflows.kernel.registry import ACTIONS, At
 from workflows.web.pages import find, page, person_of, step_up_token, typed
+from workflows.web.scans import hand_in_scans
 
 from ..next_step import next_step
 
@@ -36,10 +39,10 @@ _TOLD = {
 }
 
 
-def _stored(paper: Any) -> dict[str, str]:
+def _stored(paper: Any, person: User, code: str, number: str) -> dict[str, str]:
     """A file that goes along, checked and stored before the door is opened."""
     try:
-        stored = store_file(paper.read())
+        stored = take_in(paper.read(), person=person, act=code, thing=f"nomination:{number}")
     except FileRefused as refusal:
         fields = {"sha256": [refusal.text]}
         raise Refused("invalid", [Reason(refusal.code, refusal.text)], fields) from refusal
@@ -78,7 +81,8 @@ def action(request: HttpRequest, number: str, code: str) -> HttpResponse:
         inputs = typed(wanted.form, request)
         try:
             if form is not None and (paper := request.FILES.get("paper")) and "sha256" in inputs:
-                inputs |= _stored(paper)
+                inputs |= _stored(paper, person, code, number)
+            hand_in_scans(wanted.form, request, inputs, person, code, f"nomination:{number}")
             if "step_up" in inputs:
                 inputs["step_up"] = step_up_token(request)
             done = door.perform(

@@ -10,8 +10,9 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from nominations.evidence import open_stored, served_name, store_file, title_of
+from nominations.evidence import open_stored, served_name, title_of
 from nominations.models import Evidence
+from nominations.uploads import take_in
 from organizations import grants
 from organizations.capabilities import Capability
 from organizations.refusals import Reason, Refused, hidden
@@ -51,7 +52,12 @@ class EvidenceUploadView(View):
             text = _("Cần có tệp.")
             raise Refused("invalid", [Reason("file", text)], {"file": [text]})
         given = body_of(request)
-        stored = store_file(upload.read())
+        stored = take_in(
+            upload.read(),
+            person=self.person(),
+            act="attach_evidence",
+            thing=f"nomination:{number}",
+        )
         door.perform(
             "attach_evidence",
             number,
@@ -67,7 +73,7 @@ class EvidenceUploadView(View):
 
 
 class FilesView(View):
-    """A file that some act will name by its hash (a scanned paper of a higher body)."""
+    """A scanned paper of a higher body, for ``record_outside_result`` to name by its hash."""
 
     @extend_schema(
         operation_id="files_store",
@@ -76,19 +82,29 @@ class FilesView(View):
             "multipart/form-data": {
                 "type": "object",
                 "required": ["file"],
-                "properties": {"file": {"type": "string", "format": "binary"}},
+                "properties": {
+                    "file": {"type": "string", "format": "binary"},
+                    "number": {"type": "string", "description": "Số hồ sơ, nếu đã biết"},
+                },
             }
         },
     )
     def post(self, request: Request) -> Response:
-        """Multipart ``file``; for the city's officers only."""
+        """Multipart ``file``; for the city's officers only, and for one use by who sent it.
+
+        With ``number`` it is good for that dossier alone, else for the first it is used on.
+        """
         if not grants.holds(self.person(), Capability.RECEIVE):
             raise Refused("forbidden", not_yours())
         upload = request.FILES.get("file")
         if upload is None:
             text = _("Cần có tệp.")
             raise Refused("invalid", [Reason("file", text)], {"file": [text]})
-        stored = store_file(upload.read())
+        number = str(body_of(request).get("number") or "")
+        thing = f"nomination:{self.find(number).number}" if number else ""
+        stored = take_in(
+            upload.read(), person=self.person(), act="record_outside_result", thing=thing
+        )
         return Response({"sha256": stored.sha256, "media_type": stored.media_type}, status=201)
 
 
@@ -119,7 +135,7 @@ class OpinionUploadView(View):
         responses={201: dict},
     )
     def post(self, request: Request, number: str) -> Response:
-        """Stored and checked; send ``sha256`` and ``file_name`` with ``give_opinion``."""
+        """Stored and checked; send ``sha256`` and ``file_name`` with ``give_opinion``, once."""
         answer = policy.verdict(self.person(), "give_opinion", self.find(number))
         if not answer.allowed:
             raise Refused("forbidden", list(answer.reasons))
@@ -127,7 +143,9 @@ class OpinionUploadView(View):
         if upload is None:
             text = _("Cần có tệp.")
             raise Refused("invalid", [Reason("file", text)], {"file": [text]})
-        stored = store_file(upload.read())
+        stored = take_in(
+            upload.read(), person=self.person(), act="give_opinion", thing=f"nomination:{number}"
+        )
         return Response(
             {
                 "sha256": stored.sha256,

@@ -20,11 +20,11 @@ from nominations.evidence import (
     open_small,
     open_stored,
     served_name,
-    store_file,
     title_of,
 )
 from nominations.forms import form_for
 from nominations.models import Evidence, Nomination, Round, RoundAward
+from nominations.uploads import take_in
 from organizations import grants
 from organizations.capabilities import Capability
 from organizations.grants import Mandate
@@ -179,7 +179,12 @@ def _take_proofs(
         for upload in request.FILES.getlist(box):
             name = upload.name or "tep"
             try:
-                stored = store_file(upload.read())
+                stored = take_in(
+                    upload.read(),
+                    person=person_of(request),
+                    act="attach_evidence",
+                    thing=f"nomination:{nomination.number}",
+                )
                 door.perform(
                     "attach_evidence",
                     nomination.number,
@@ -285,7 +290,12 @@ def evidence_upload(request: HttpRequest, number: str) -> HttpResponse:
     for upload in uploads[: 1 if replaces else None]:
         name = upload.name or "tep"
         try:
-            stored = store_file(upload.read())
+            stored = take_in(
+                upload.read(),
+                person=person_of(request),
+                act="attach_evidence",
+                thing=f"nomination:{number}",
+            )
             door.perform(
                 "attach_evidence",
                 number,
