@@ -42,7 +42,8 @@ SAME_WORD = {
     "workflows/inbox/api/bulk.py": {"confirm"},
     "workflows/inbox/phrases.py": {"give_opinion"},
     "workflows/inbox/views/bulk.py": {"confirm"},
-    "workflows/kernel/models/acts.py": {"appraise", "sign"},
+    "workflows/kernel/models/acts.py": {"prepare", "appraise", "confirm", "sign"},
+    "workflows/ward/api/files.py": {"give_opinion"},
     "workflows/season.py": {"receive", "give_opinion", "prepare", "appraise", "sign"},
 }
 

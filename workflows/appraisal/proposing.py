@@ -13,6 +13,7 @@ from organizations.capabilities import Capability
 from organizations.refusals import Reason, Refused
 from workflows.kernel.clocks import after_standstill
 from workflows.kernel.guards import keep_eligibility, needs_inputs, nothing_blocks
+from workflows.kernel.models import Duty
 from workflows.kernel.registry import Act, Many, Told, action
 from workflows.public_notice.actions import remarks_answered
 from workflows.web.inputs import ReasonForm
@@ -106,8 +107,8 @@ def scored(act: Act) -> Iterator[Reason]:
     form=ProposeForm,
     told=Told.NOBODY,
     done=_("Đã đề xuất kết quả thẩm định của %(what)s"),
-    duty="appraise",
-    apart=("submit", "sign"),
+    duty=Duty.Kind.APPRAISE,
+    apart=(Duty.Kind.SUBMIT, Duty.Kind.SIGN),
 )
 def propose(act: Act) -> None:
     """Eligible or not, with scores and reasons; the chair confirms next."""
@@ -185,8 +186,8 @@ def blocking_or_waived(act: Act) -> Iterator[Reason]:
     told=Told.NOBODY,
     many=(Many.LIST,),
     done=_("Đã xác nhận đủ điều kiện: %(what)s"),
-    duty="confirm",
-    apart=("appraise",),
+    duty=Duty.Kind.CONFIRM,
+    apart=(Duty.Kind.APPRAISE,),
 )
 def mark_eligible(act: Act) -> None:
     """The association's chair confirms."""
@@ -221,8 +222,8 @@ def mark_eligible(act: Act) -> None:
     told=Told.ALL,
     reason_told=True,
     done=_("Đã kết luận không đủ điều kiện: %(what)s"),
-    duty="confirm",
-    apart=("appraise",),
+    duty=Duty.Kind.CONFIRM,
+    apart=(Duty.Kind.APPRAISE,),
 )
 def mark_not_eligible(act: Act) -> None:
     """A written conclusion with its reason."""

@@ -17,7 +17,7 @@ from organizations.refusals import Reason, Refused
 from organizations.registers import take_number, take_numbers
 from workflows.council.models import AgendaItem, CouncilSession
 from workflows.kernel.guards import needs_inputs
-from workflows.kernel.models import Notice
+from workflows.kernel.models import Duty, Notice
 from workflows.kernel.registry import Act, At, Told, action
 from workflows.web.inputs import ReasonForm
 
@@ -139,8 +139,8 @@ def really_them(act: Act) -> Iterator[Reason]:
     told=Told.NOBODY,
     at=At.DECISION,
     done=_("Đã ký %(what)s"),
-    duty="sign",
-    apart=("submit", "appraise", "close"),
+    duty=Duty.Kind.SIGN,
+    apart=(Duty.Kind.SUBMIT, Duty.Kind.APPRAISE, Duty.Kind.CLOSE),
 )
 def sign(act: Act) -> None:
     """Approved on the system; when the whole list is, the decision is signed."""
@@ -178,7 +178,7 @@ def sign(act: Act) -> None:
     told=Told.NOBODY,
     unusual=True,
     done=_("Đã trả lại, không ký %(what)s"),
-    apart=("submit", "appraise", "close"),
+    apart=(Duty.Kind.SUBMIT, Duty.Kind.APPRAISE, Duty.Kind.CLOSE),
 )
 def refuse_to_sign(act: Act) -> None:
     """Back to appraisal with the reason; the signer must then open the new list."""

@@ -20,6 +20,7 @@ from workflows.appraisal.remarks import places
 from workflows.appraisal.returns import locked_fields, open_places, opens
 from workflows.kernel.guards import needs_inputs
 from workflows.kernel.handed_in import uploaded
+from workflows.kernel.models import Duty
 from workflows.kernel.registry import Act, At, Told, action
 
 from .inputs import AttachForm, ConsentForm, EditForm, OpenPlaceForm, RemoveEvidenceForm
@@ -44,7 +45,7 @@ def touched(act: Act, what: str) -> None:
     told=Told.ALL,
     at=At.PART,
     done=_("Đã lưu %(what)s"),
-    duty="prepare",
+    duty=Duty.Kind.PREPARE,
 )
 def edit(act: Act) -> None:
     """Change nominee data; only here and in a return (invariant 2)."""
@@ -135,7 +136,7 @@ def still_closed(act: Act) -> Iterator[Reason]:
     reason_told=True,
     unusual=True,
     done=_("Đã mở thêm mục để sửa ở %(what)s"),
-    duty="prepare",
+    duty=Duty.Kind.PREPARE,
 )
 def open_place(act: Act) -> None:
     """The ward opens another part of a returned dossier, and says why; the city reads it."""
@@ -182,7 +183,7 @@ def _criterion(act: Act) -> Criterion | None:
     told=Told.ALL,
     at=At.PART,
     done=_("Đã thêm minh chứng vào %(what)s"),
-    duty="prepare",
+    duty=Duty.Kind.PREPARE,
 )
 def attach_evidence(act: Act) -> None:
     """A file already checked and stored joins the dossier."""
@@ -234,7 +235,7 @@ def in_dossier(act: Act, pk: int) -> Evidence:
     told=Told.ALL,
     at=At.PART,
     done=_("Đã bỏ minh chứng khỏi %(what)s"),
-    duty="prepare",
+    duty=Duty.Kind.PREPARE,
 )
 def remove_evidence(act: Act) -> None:
     """A paper goes out of the dossier; its content and its record stay."""
@@ -262,7 +263,7 @@ def is_a_person(act: Act) -> Iterator[Reason]:
     told=Told.ALL,
     unusual=True,
     done=_("Đã ghi sự đồng ý vào %(what)s"),
-    duty="prepare",
+    duty=Duty.Kind.PREPARE,
 )
 def record_consent(act: Act) -> None:
     """A nominee's or guardian's consent to one purpose."""

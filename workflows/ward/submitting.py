@@ -25,6 +25,7 @@ from workflows.kernel.guards import (
     needs_inputs,
     nothing_blocks,
 )
+from workflows.kernel.models import Duty
 from workflows.kernel.registry import Act, Many, Told, action
 from workflows.public_notice.models import PublicNotice
 from workflows.web.inputs import Nothing, ReasonForm
@@ -56,7 +57,7 @@ def keep_revision(act: Act) -> None:
     told=Told.ALL,
     many=(Many.LIST,),
     done=_("Đã trình %(what)s lên Chủ tịch Hội"),
-    duty="prepare",
+    duty=Duty.Kind.PREPARE,
 )
 def send_to_chair(act: Act) -> None:
     """Complete and with no blocking rule: the chair may look at it."""
@@ -157,8 +158,8 @@ def quota_kept(act: Act) -> Iterator[Reason]:
     told=Told.ALL,
     facts_told=("submission",),
     done=_("Đã gửi %(what)s lên %(city)s"),
-    duty="submit",
-    apart=("appraise", "sign"),
+    duty=Duty.Kind.SUBMIT,
+    apart=(Duty.Kind.APPRAISE, Duty.Kind.SIGN),
 )
 def submit(act: Act) -> None:
     """Under the ward's tờ trình."""
@@ -256,8 +257,8 @@ def supplement_in_time(act: Act) -> Iterator[Reason]:
     told=Told.ALL,
     facts_told=("touched",),
     done=_("Đã gửi lại %(what)s lên %(city)s"),
-    duty="submit",
-    apart=("appraise", "sign"),
+    duty=Duty.Kind.SUBMIT,
+    apart=(Duty.Kind.APPRAISE, Duty.Kind.SIGN),
 )
 def resubmit(act: Act) -> None:
     """Answered; back to where it had come from, with what was touched marked."""

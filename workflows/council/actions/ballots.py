@@ -16,6 +16,7 @@ from nominations.lifecycle import State, Step
 from organizations.capabilities import Capability
 from organizations.refusals import Reason, Refused
 from workflows.kernel.guards import needs_inputs
+from workflows.kernel.models import Duty
 from workflows.kernel.registry import Act, At, Many, Told, action
 
 from .. import conflicts, seats, tally
@@ -207,7 +208,7 @@ def paper_counted(act: Act) -> Iterator[Reason]:
     told=Told.NOBODY,
     many=(Many.SESSION,),
     done=_("Đã kết thúc biểu quyết %(what)s"),
-    duty="close",
+    duty=Duty.Kind.CLOSE,
 )
 def close_vote(act: Act) -> None:
     """Count, judge by the rule in whole numbers, freeze; a tie may wait for the chair."""
