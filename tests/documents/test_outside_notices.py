@@ -10,7 +10,6 @@ from django.utils import timezone
 from documents import desk
 from documents.access import find
 from documents.papers.case_facts import city_said
-from nominations.evidence import store_file
 from nominations.models import Nomination
 from tests import worlds
 from tests.decisions.test_decisions import self_taught_passed
@@ -24,12 +23,16 @@ COUNCIL = "đã được Hội đồng của thành phố thông qua ngày"
 pytestmark = pytest.mark.django_db
 
 
-def notice(kind: str, **given: Any) -> tuple[Nomination, str]:
+def notice(kind: str, *, scanned: bool = False, **given: Any) -> tuple[Nomination, str]:
     """The paper of a dossier of which a higher body decided so, as the ward reads it."""
-    number = self_taught_passed(worlds.make_world()).number
+    passed = self_taught_passed(worlds.make_world())
+    number, officer = passed.number, worlds.who("tp.tiepnhan")
     door.perform("forward", number, worlds.who("tp.chutich"), reason="Xứng đáng tặng cấp trên")
     given |= {"body": BODY, "number": "77/QĐ-KHVN", "decided_on": timezone.localdate()}
-    done = door.perform("record_outside_result", number, worlds.who("tp.tiepnhan"), **given)
+    if scanned:
+        scan = worlds.handed_in(passed, officer, "record_outside_result")
+        given["scan"] = scan.sha256
+    done = door.perform("record_outside_result", number, officer, **given)
     ward = worlds.who("mybinh.canbo")
     subject = find(ward, "nomination", number)
     assert subject is not None
@@ -37,8 +40,7 @@ def notice(kind: str, **given: Any) -> tuple[Nomination, str]:
 
 
 def test_an_award_from_above_is_told_as_the_higher_bodys_and_not_as_the_committees() -> None:
-    scan = store_file(worlds.pdf("Quyết định của Hội")).sha256
-    nomination, text = notice("result_notice", result="awarded", scan=scan)
+    nomination, text = notice("result_notice", scanned=True, result="awarded")
     assert f"{BODY} đã ra Văn bản số 77/QĐ-KHVN" in text
     assert COUNCIL in text and "Biên bản số 01/BB" in text
     assert nomination.authority.name not in text
