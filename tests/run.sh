@@ -19,12 +19,12 @@ rm -f "$told".*
 mkdir -p var/tests
 
 echo "SQLite:"
-SKIPPED_TO=$told.sqlite "$bin/pytest" -q -n 2 "$@"
+SKIPPED_TO=$told.sqlite "$bin/pytest" -q -n 2 --dist worksteal "$@"
 status=$?
 tried=sqlite
 if [ -n "$url" ] && [ $status -eq 0 ]; then
   echo "PostgreSQL:"
-  DATABASE_URL=$url SKIPPED_TO=$told.postgresql "$bin/pytest" -q -n 2 "$@"
+  DATABASE_URL=$url SKIPPED_TO=$told.postgresql "$bin/pytest" -q -n 2 --dist worksteal "$@"
   status=$?
   tried=both
 fi
