@@ -285,7 +285,7 @@ def test_who_sent_a_remark_is_told_once_and_on_record() -> None:
     number = nomination.number
     refused("reveal_remark_sender", number, "tp.tiepnhan", "forbidden", "role", remark=remark.pk)
     refused(
-        "reveal_remark_sender", other.number, "tp.thamdinh", "unmet", "remark", remark=remark.pk
+        "reveal_remark_sender", other.number, "tp.thamdinh", "invalid", "invalid", remark=remark.pk
     )
     page = browser("tp.thamdinh").post(
         f"/ho-so/{number}/viec/reveal_remark_sender/", {"remark": remark.pk}
