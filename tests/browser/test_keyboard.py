@@ -8,10 +8,10 @@ from pytest_django.live_server_helper import LiveServer
 
 from nominations.models import Nomination
 from tests import worlds
-from tests.browser.test_whole_way_by_hand import pytestmark
+from tests.browser.office import IN_BROWSER
 from workflows.kernel import door
 
-pytestmark = [*pytestmark]
+pytestmark = IN_BROWSER
 
 
 def press(page: Page, *keys: str) -> None:

@@ -2,92 +2,19 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
-
-import pytest
-from django.db import connections
 from django.utils import timezone
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from audit.verify import verify
 from nominations.lifecycle import State
 from nominations.models import Nomination
 from tests import worlds
+from tests.browser.office import IN_BROWSER, Office
 from workflows.decisions.models import DecisionItem
 from workflows.kernel.consistency import check
 
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
-
-pytestmark = [
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(
-        not Path(CHROMIUM).exists() and not os.environ.get("CI"),
-        reason="No Chromium on this machine.",
-    ),
-]
-
-
-@pytest.fixture
-def chromium(monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
-    # The browser's own loop runs in this thread; the database is asked between its turns.
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-    # The server's threads keep no connection to a database that is about to go.
-    monkeypatch.setitem(connections.settings["default"], "CONN_MAX_AGE", 0)
-    with sync_playwright() as player:
-        browser = player.chromium.launch(
-            executable_path=CHROMIUM,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
-        yield browser
-        browser.close()
-        # Under that loop the test had a connection of its own.
-        connections.close_all()
-
-
-class Office:
-    """Everybody in turn at one computer, each signed in once; cookies go with the person."""
-
-    def __init__(self, browser: Browser, url: str) -> None:
-        self.url, self.here = url, ""
-        self.context = browser.new_context(locale="vi-VN")
-        self.page = self.context.new_page()
-        self.page.set_default_timeout(15_000)
-        self.kept: dict[str, Any] = {}
-
-    def sit_down(self, username: str) -> None:
-        """Somebody takes the place; the first time through the page everybody signs in by."""
-        if username == self.here:
-            return
-        if self.here:
-            self.kept[self.here] = self.context.cookies()
-            self.context.clear_cookies()
-        self.here = username
-        if username in self.kept:
-            self.context.add_cookies(self.kept[username])
-            return
-        self.page.goto(f"{self.url}/dang-nhap/")
-        self.page.get_by_label("Tên đăng nhập").fill(username)
-        self.page.get_by_label("Mật khẩu").fill("khuyenhoc-demo")
-        self.page.get_by_role("button", name="Đăng nhập").click()
-        self.page.wait_for_url(f"{self.url}/")
-
-    def at(self, username: str, path: str) -> Page:
-        """The account's window, opened at a page."""
-        self.sit_down(username)
-        self.page.goto(f"{self.url}{path}")
-        return self.page
-
-    def next_task(self, username: str, subject: str) -> Page:
-        """From my work to the dossier that waits."""
-        page = self.at(username, "/")
-        page.get_by_role("main").get_by_role("link", name=subject).first.click()
-        expect(page.get_by_role("heading", level=1)).to_contain_text(subject)
-        return page
+pytestmark = IN_BROWSER
 
 
 def begin(page: Page, label: str) -> None:
