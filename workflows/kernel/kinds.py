@@ -18,6 +18,7 @@ from audit.models import Event, Head
 from organizations import grants
 from organizations.capabilities import in_order
 from organizations.refusals import Reason, hidden
+from organizations.unit_acts import units_of
 
 from .forms import ActForm
 from .registry import Act, Action, At, Effect, Guard, Told, Verdict
@@ -33,9 +34,25 @@ KINDS: dict[str, Kind] = {}
 NOT_THEIRS = frozenset({"role", "separation"})
 
 
+def _led_to(thing: Any, column: str) -> set[int]:
+    """The units a column of the thing, or of what belongs to it, leads to."""
+    first, _dot, rest = column.partition("__")
+    if not rest:
+        return {unit for unit in [getattr(thing, first)] if unit is not None}
+    beside = getattr(thing, first)
+    if isinstance(beside, models.Manager):
+        return set(beside.values_list(rest, flat=True))
+    return _led_to(beside, rest) if beside is not None else set()
+
+
 @dataclass(eq=False)
 class Kind:
-    """A kind of thing with a life of its own."""
+    """A kind of thing with a life of its own, and the policy of who may do what to it.
+
+    Three questions: which things a person may see (``visible``), whether they may do this act to
+    this thing and by which right (``verdict``, ``mandate``), on which things they may do it now
+    (``actionable``). What else must hold is a guard.
+    """
 
     #: In the record: ``complaint:12``.
     code: str
@@ -44,8 +61,9 @@ class Kind:
     model: type[models.Model]
     #: Which things a person may see, with what pages show of them.
     visible: Callable[[User], models.QuerySet[Any]]
-    #: On which units a right on a thing is asked, unless an act says otherwise.
-    units: Callable[[Any], set[int]]
+    #: On which units a right on a thing is asked, unless an act says otherwise: the columns that
+    #: lead there, as ``nomination__city_id``.
+    units: tuple[str, ...]
     #: By which field the outside names a thing.
     key: str = "pk"
     #: Its events stand in the stream of the unit that acts, not in one of its own.
@@ -70,7 +88,7 @@ class Kind:
         sources: Iterable[str] | None = None,
         guards: tuple[Guard, ...] = (),
         form: type[ActForm] = ActForm,
-        units: Callable[[Any], set[int]] | None = None,
+        units: tuple[str, ...] = (),
         unusual: bool = False,
         at: At = At.ACTS,
         done: str = "",
@@ -129,11 +147,23 @@ class Kind:
 
     def mandate(self, person: User | None, action: Action, thing: Any) -> Mandate | None:
         """The right by which somebody does this to this thing."""
-        units = (action.units or self.units)(thing)
+        units = {unit for column in action.units or self.units for unit in _led_to(thing, column)}
         for mandate in grants.mandates(person) if person is not None else ():
             if mandate.unit_id in units and mandate.capabilities & set(action.capability):
                 return mandate
         return None
+
+    def actionable(self, person: User, code: str) -> models.QuerySet[Any]:
+        """The things on which ``verdict`` would say yes to this act, among those they may see."""
+        action = self.actions[code]
+        held, theirs = units_of(person, *action.capability), models.Q(pk__in=[])
+        for column in action.units or self.units:
+            theirs |= models.Q(**{f"{column}__in": held})
+        found = self.model._default_manager.filter(theirs)
+        if self.state:
+            found = found.filter(**{f"{self.state}__in": action.sources})
+        # A column may lead to many: each thing is found once all the same.
+        return self.visible(person).filter(pk__in=found.values("pk"))
 
     def serves(self, action: Action, thing: Any) -> bool:
         """Whether the state of the thing knows the act."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from nominations.models import Nomination
@@ -58,6 +59,10 @@ class Nominations(Kind):
         """By right, state, and separation of duties."""
         assert person is not None
         return policy.verdict(person, action.code, thing)
+
+    def actionable(self, person: User, code: str) -> QuerySet[Nomination]:
+        """By right, state, and separation of duties."""
+        return policy.actionable(person, code)
 
     def serves(self, action: Action, thing: Any) -> bool:
         """By state, step, family and urgency."""
@@ -157,7 +162,7 @@ NOMINATIONS = Nominations(
     "Hồ sơ",
     Nomination,
     policy.visible,
-    lambda nomination: {nomination.ward_id, nomination.city_id},
+    ("ward_id", "city_id"),
     key="number",
     shows_others=True,
     actions=ACTIONS,

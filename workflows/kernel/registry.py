@@ -170,8 +170,8 @@ class Action:
     #: Never the main button of a page.
     unusual: bool = False
     at: At = At.ACTS
-    #: On which units the right is asked, where it is not where its kind says.
-    units: Callable[[Any], set[int]] | None = None
+    #: The columns to the units on which the right is asked, where they are not those of its kind.
+    units: tuple[str, ...] = ()
     many: frozenset[Many] = frozenset()
     sheet: Sheet | None = None
     #: What was done, in words: ``%(what)s`` is "hồ sơ 2024-0001" or "14 hồ sơ"; of a nomination

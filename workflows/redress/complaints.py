@@ -53,9 +53,7 @@ def sees_all(person: User, complaint: Complaint) -> bool:
     return complaint.city_id in units_of(person, *REVIEW_READERS)
 
 
-KIND = Kind(
-    "complaint", "Khiếu nại", Complaint, visible, units=lambda complaint: {complaint.city_id}
-)
+KIND = Kind("complaint", "Khiếu nại", Complaint, visible, units=("city_id",))
 _ENTERED = happening("enter_complaint", "Ghi khiếu nại")
 
 
@@ -303,10 +301,6 @@ def ask_ward(act: Act) -> None:
         )
 
 
-def _asked(case: Complaint) -> set[int]:
-    return set(case.questions.values_list("unit_id", flat=True))  # type: ignore[attr-defined]
-
-
 @needs_inputs
 def _my_question(act: Act) -> Iterator[Reason]:
     question = act.inputs["question"]
@@ -329,7 +323,7 @@ def _something_asked(act: Act) -> Iterator[Reason]:
     sources=_RUNNING,
     form=forms.AnswerForm,
     guards=(_something_asked, _my_question),
-    units=_asked,
+    units=("questions__unit_id",),
     done=_("Đã trả lời câu hỏi về %(what)s"),
 )
 def answer(act: Act) -> None:

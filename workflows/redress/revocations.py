@@ -63,7 +63,7 @@ KIND = Kind(
     "Vụ việc huỷ bỏ",
     RevocationCase,
     visible,
-    units=lambda case: {case.nomination.city_id},
+    units=("nomination__city_id",),
 )
 _OPENED = happening("open_revocation", "Mở vụ việc huỷ bỏ")
 
@@ -173,17 +173,13 @@ def _not_before_notified(act: Act) -> Iterator[Reason]:
         yield Reason("date", _("Ngày giải trình trước ngày được báo."))
 
 
-def _city_and_ward(case: RevocationCase) -> set[int]:
-    return {case.nomination.city_id, case.nomination.ward_id}
-
-
 @KIND.act(
     "record_explanation",
     _("Ghi giải trình"),
     by=HEARING,
     sources=(State.NOTIFIED,),
     form=forms.ExplanationForm,
-    units=_city_and_ward,
+    units=("nomination__city_id", "nomination__ward_id"),
     guards=(_not_before_notified,),
     done=_("Đã ghi giải trình: %(what)s"),
 )

@@ -1,0 +1,66 @@
+"""Every kind of thing answers the same three questions, and alike."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from organizations.models import User
+from tests import worlds
+from tests.redress.test_complaints import accepted, act
+from tests.redress.test_revocations import act as notify
+from tests.redress.test_revocations import decided, opened
+from workflows.kernel.kinds import Kind
+from workflows.redress import complaints, revocations
+
+pytestmark = pytest.mark.django_db
+
+
+def agree(kind: Kind, *things: Any) -> set[tuple[str, str]]:
+    """Who may do what to one of them: ``verdict`` says yes ⇔ ``actionable`` lists it."""
+    allowed = set()
+    for person in User.objects.filter(is_active=True):
+        for code, action in kind.actions.items():
+            listed = [one.pk for one in kind.actionable(person, code)]
+            assert len(listed) == len(set(listed)), (person.username, code)
+            for thing in things:
+                yes = kind.verdict(person, action, thing).allowed
+                assert yes == (thing.pk in listed), (person.username, code, thing)
+                if yes:
+                    allowed.add((person.username, code))
+    return allowed
+
+
+def test_what_may_be_done_to_a_complaint_is_what_is_listed_for_it() -> None:
+    nomination = worlds.received(worlds.make_world())
+    fresh, running = accepted(nomination), accepted(nomination)
+    ward = nomination.ward
+    for question in ("Ai viết?", "Khi nào?"):
+        act(running, "ask_ward", "tp.tiepnhan", unit=ward.pk, question=question)
+    allowed = agree(complaints.KIND, fresh, running)
+    assert {("mybinh.canbo", "answer"), ("tp.chutich", "resolve")} <= allowed
+    assert not {who for who, _code in allowed} & {"kiemtra", "quantri", "dovinh.canbo"}
+
+
+def test_what_may_be_done_to_a_revocation_is_what_is_listed_for_it() -> None:
+    case = opened(decided())
+    allowed = agree(revocations.KIND, case)
+    assert ("tp.tiepnhan", "notify") in allowed and ("mybinh.canbo", "notify") not in allowed
+    notify(case, "notify", "tp.tiepnhan", notified_on=timezone.localdate())
+    allowed = agree(revocations.KIND, case)
+    assert {("tp.chutich", "record_opinion"), ("mybinh.chutich", "record_explanation")} <= allowed
+
+
+def test_the_list_of_what_can_be_done_takes_one_statement() -> None:
+    nomination = worlds.received(worlds.make_world())
+    for _one in range(3):
+        accepted(nomination)
+    person = worlds.who("tp.chutich")
+    assert len(complaints.KIND.actionable(person, "extend")) == 3
+    with CaptureQueriesContext(connection) as taken:
+        assert len(complaints.KIND.actionable(person, "extend")) == 3
+    assert len(taken) == 1
