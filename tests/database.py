@@ -214,7 +214,13 @@ class _PostgresqlRows:
                 cursor.execute("SET LOCAL session_replication_role = replica")
                 cursor.execute(";".join(f"DELETE FROM {name}" for name in self._tables))
             else:
-                cursor.execute(f"TRUNCATE {', '.join(self._tables)}")
+                # The owner of a table may take its guards away, and has to: the record's refuse.
+                kept = [name for name in self._tables if name.startswith('"audit_')]
+                off, on = (
+                    ";".join(f"ALTER TABLE {name} {how} TRIGGER USER" for name in kept)
+                    for how in ("DISABLE", "ENABLE")
+                )
+                cursor.execute(f"{off}; TRUNCATE {', '.join(self._tables)}; {on}")
             cursor.execute(
                 ";".join(
                     f'ALTER SEQUENCE "{name}" RESTART WITH {last + 1 if last else 1}'

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from audit.reading import Said
 from nominations.criteria import PAPER_KIND
 from nominations.lifecycle import State
 from nominations.models import Nomination
@@ -238,7 +238,7 @@ def refusal_notice(nomination: Nomination, part: str) -> RefusalFacts:
             f"{city_said(outside)}; {outside.body} không xét tặng, tại Văn bản số "
             f"{outside.number} ngày {people.short_day(outside.decided_on)}"
         )
-    detail = json.loads(event.body).get("reason", "") if event is not None else ""
+    detail = Said(event.body).text("reason") if event is not None else ""
     day = people.local_day(nomination.results_released_at or nomination.state_since)
     return RefusalFacts(
         **case_facts(nomination),

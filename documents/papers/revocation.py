@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from audit.reading import Said
 from nominations.lifecycle import State
 from nominations.models import Nomination, ReasonCode
 from organizations.capabilities import NUMBERING, Capability
@@ -72,7 +72,7 @@ def revocation(nomination: Nomination, _part: str) -> RevocationFacts:
             "decided": people.short_day(nomination.decided_on),
             "form": titled(nomination.award_type_version.certificate_title),
             "reason": reason,
-            "detail": clean(json.loads(event.body).get("reason", "")) if event else "",
+            "detail": clean(Said(event.body).text("reason")) if event else "",
             "legal_basis": legal_basis,
             "proposer": nomination.city.name,
         }

@@ -8,11 +8,10 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from organizations.access import end_token, issue_token, live_tokens
 from organizations.models import AccessToken
-from workflows.web.api import MANY, View
+from workflows.web.api import MANY, View, body_of
 
 from .signing_in import SignInForm
 
@@ -28,7 +27,7 @@ def _told(token: AccessToken, request: Request) -> dict[str, Any]:
     }
 
 
-class TokenView(APIView):
+class TokenView(View):
     """Name and password against a token for the header ``Authorization: Token …``."""
 
     authentication_classes = ()
@@ -53,12 +52,14 @@ class TokenView(APIView):
     def post(self, request: Request) -> Response:
         """A new token each time, shown this once, with its last moment; 400 with the reason.
 
+        422 with the field for a value of another type, ``Refused`` as everywhere.
+
         ``name`` helps its owner know it again. Whoever has too many loses the oldest.
         """
-        given = request.data if isinstance(request.data, dict) else {}
+        given = body_of(request)
         form = SignInForm(
             request._request,
-            data={name: str(given.get(name, "")) for name in ("username", "password")},
+            data={name: str(given.get(name) or "") for name in ("username", "password")},
         )
         if not form.is_valid():
             texts = [str(text) for found in form.errors.values() for text in found]

@@ -83,3 +83,43 @@ def test_the_database_refuses_to_change_an_event(change):
     ):
         cursor.execute(statement)
     assert Event.objects.get().body == event.body
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE audit_head SET hash = 'x'",
+        "UPDATE audit_head SET stream = 'case:9', seq = 9",
+        "DELETE FROM audit_head",
+        "UPDATE audit_personalvalue SET value = 'Người khác'",
+        "UPDATE audit_personalvalue SET value = '', path = 'x'",
+        "UPDATE audit_personalvalue SET value = '', salt = 'x'",
+        "DELETE FROM audit_personalvalue",
+    ],
+)
+def test_the_database_refuses_to_change_heads_and_personal_values(statement):
+    note(personal={"name": "Nguyễn Thị An"})
+    with (
+        pytest.raises(DatabaseError, match="cannot be changed"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(statement)
+
+
+def test_a_personal_value_can_be_erased_with_its_salt():
+    note(personal={"name": "Nguyễn Thị An"})
+    assert PersonalValue.objects.update(value="", salt="") == 1
+
+
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="TRUNCATE is PostgreSQL's")
+@pytest.mark.parametrize("table", ["audit_event", "audit_head", "audit_personalvalue"])
+def test_the_database_refuses_to_empty_the_record_at_a_stroke(table):
+    note(personal={"name": "Nguyễn Thị An"})
+    with (
+        pytest.raises(DatabaseError, match="cannot be changed"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(f"TRUNCATE {table} CASCADE")

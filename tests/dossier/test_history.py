@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
+from http import HTTPStatus
 from typing import Any
 
 import pytest
 from django.utils import timezone
 
 from audit.models import Event
+from audit.reading import BROKEN
 from nominations.lifecycle import SEALED_CODE, State
 from nominations.models import Nomination
 from tests import worlds
-from workflows.kernel import history
+from tests.tampering import as_hostile_administrator
+from workflows.kernel import clocks, history
 
 pytestmark = pytest.mark.django_db
 CITY, WARD, OTHER_SIDE = "tp.thamdinh", "mybinh.canbo", "mybinh.chutich"
@@ -83,3 +87,27 @@ def test_of_what_the_city_noted_only_the_facts_for_all_are_told(nomination: Nomi
     )
     assert by_city["body"]["changes"] == {"receipt": "12/GBN"}
     assert by_ward["body"]["changes"] == noted
+
+
+@pytest.mark.parametrize(
+    "body", ["no JSON {", "[]", "[" * 5000, '{"to": 7, "reason": ["x"], "changes": [], "step": {}}']
+)
+def test_an_event_altered_into_something_else_stops_no_page_and_no_answer(body: str) -> None:
+    nomination = worlds.received(worlds.make_world())
+    as_hostile_administrator(
+        "UPDATE audit_event SET body = %s WHERE stream = %s",
+        given=[body, f"case:{nomination.number}"],
+    )
+    for username in (CITY, WARD):
+        browser = worlds.browser(username)
+        page = browser.get(f"/ho-so/{nomination.number}/")
+        assert page.status_code == HTTPStatus.OK
+        told = browser.get(f"/api/v1/nominations/{nomination.number}/events/")
+        assert told.status_code == HTTPStatus.OK
+        if username == CITY:
+            assert (BROKEN in page.content.decode()) is not body.startswith("{")
+            assert (
+                len(told.json()) == Event.objects.filter(stream=f"case:{nomination.number}").count()
+            )
+    moment = nomination.state_since + timedelta(days=1)
+    assert clocks.due_for(nomination, moment)

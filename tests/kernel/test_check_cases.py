@@ -7,12 +7,12 @@ from collections.abc import Callable
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
 from django.utils import timezone
 
 from audit.verify import verify
 from nominations.models import Nomination
 from tests import worlds
+from tests.tampering import as_hostile_administrator
 from workflows.appraisal.models import ReturnRequest
 from workflows.decisions.drafting import draft_decision
 from workflows.kernel import door
@@ -117,16 +117,10 @@ def test_a_broken_event_is_reported_and_the_rest_looked_at(body: str) -> None:
     broken = worlds.received(round_)
     other = worlds.draft(round_, name="Gia đình ông Hai")
     _change_the_version(other)
-    # What somebody with the whole database could do: take the guard away first.
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute("DROP TRIGGER audit_event_no_update")
-        else:
-            cursor.execute("DROP TRIGGER audit_event_insert_only ON audit_event")
-        cursor.execute(
-            "UPDATE audit_event SET body = %s WHERE stream = %s AND seq = 2",
-            [body, f"case:{broken.number}"],
-        )
+    as_hostile_administrator(
+        "UPDATE audit_event SET body = %s WHERE stream = %s AND seq = 2",
+        given=[body, f"case:{broken.number}"],
+    )
     found = {finding.where: finding.text for finding in check()}
     assert "không đọc được" in found[f"case:{broken.number}#2"]
     assert f"case:{other.number}" in found

@@ -174,6 +174,19 @@ def test_the_api_gives_one_for_name_and_password_as_before(person: User) -> None
     assert answer["token"] not in listed.content.decode()
 
 
+@pytest.mark.parametrize("odd", [["x"], {"a": 1}, True])
+@pytest.mark.parametrize("field", ["username", "password", "name"])
+def test_a_list_or_an_object_is_no_name_and_no_password(
+    person: User, field: str, odd: object
+) -> None:
+    given = {"username": person.username, "password": PASSWORD, field: odd}
+    answer = Client().post("/api/v1/token/", given, content_type="application/json")
+    assert answer.status_code == 422 and set(answer.json()["fields"]) == {field}
+    listed = Client().post("/api/v1/token/", [given], content_type="application/json")
+    assert listed.status_code == 422 and listed.json()["reasons"]
+    assert not AccessToken.objects.exists()
+
+
 def test_clear_tokens_of_before_become_hashes_and_go_on_working(person: User) -> None:
     key = "9944b09199c62bcf9418ad846dd0e4bbdfc6ee4b"
     with connection.cursor() as cursor:

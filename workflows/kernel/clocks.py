@@ -6,12 +6,12 @@ correction or on hold, and is computed from the recorded events, never from a st
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 
 from django.utils import timezone
 
 from audit.models import Event
+from audit.reading import Said
 from nominations.lifecycle import State, Step
 from nominations.models import Nomination
 from organizations.calendars import add_working_days, working_days_between
@@ -144,8 +144,11 @@ def _stays(nomination: Nomination) -> list[tuple[datetime, str, str]]:
     """Where the dossier has been, newest first: since when, state and step."""
     stays: list[tuple[datetime, str, str]] = []
     for moment, body in _ACTS.all(f"case:{nomination.number}"):
-        facts = json.loads(body)
-        here = (facts["to"], facts.get("step", Step.MAIN))
+        facts = Said(body)
+        if not (state := facts.text("to")):
+            # Altered into something else: what is left of the record counts on.
+            continue
+        here = (state, facts.text("step", Step.MAIN))
         if not stays or here != stays[-1][1:]:
             stays.append((moment, *here))
     return stays[::-1]

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
-from typing import Any
 
 from audit.models import Event
+from audit.reading import Said
 from audit.verify import Finding
 from nominations.lifecycle import END_STATES, State
 from nominations.models import Nomination
@@ -45,23 +44,14 @@ def check_positions() -> Iterator[Finding]:
             )
 
 
-def _facts(body: str) -> dict[str, Any] | None:
-    """What an event of a case says; None for one that was altered into something else."""
-    try:
-        facts = json.loads(body)
-    except (ValueError, RecursionError):
-        return None
-    return facts if isinstance(facts, dict) and isinstance(facts.get("to"), str) else None
-
-
 def replay_states() -> Iterator[Finding]:
     """The state recomputed from the events equals the table's."""
     states: dict[str, tuple[str, int]] = {}
     events = Event.objects.filter(stream__startswith="case:").order_by("stream", "seq")
     rows = events.values_list("stream", "seq", "body", "object_version").iterator(chunk_size=2000)
     for stream, seq, body, version in rows:
-        facts = _facts(body)
-        if facts is None:
+        facts = Said(body)
+        if facts.broken or not isinstance(facts.get("to"), str):
             yield Finding(f"{stream}#{seq}", "nội dung sự việc không đọc được")
             continue
         number = stream.removeprefix("case:")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import Any
 
 from audit.models import Event
+from audit.reading import Said
 from nominations.lifecycle import SEALED_CODE, SEALED_STATES
 from nominations.models import Nomination
 from organizations import grants
@@ -39,8 +39,11 @@ def _is_open(event: Event, nomination: Nomination, units: set[int]) -> bool:
         return event.unit_id in units
     if told == Told.RELEASED:
         return nomination.results_released_at is not None
-    body = json.loads(event.body)
-    before, after = body.get("from", ""), body.get("to", "")
+    body = Said(event.body)
+    if body.broken:
+        # Whether it lies under the seal cannot be told any more.
+        return False
+    before, after = body.text("from"), body.text("to")
     return after not in SEALED_STATES and not (told == Told.UNSEALED and before in SEALED_STATES)
 
 
@@ -58,7 +61,7 @@ def told(person: User, nomination: Nomination, events: list[Event]) -> list[dict
             "actor": event.actor_name,
             "on_behalf_of": event.on_behalf_of_name,
             "role": event.role,
-            "body": json.loads(event.body) if inside else _outside(event),
+            "body": Said(event.body) if inside else _outside(event),
             "hash": event.hash if inside else "",
         }
         for place, event in enumerate(events, 1)
@@ -66,21 +69,21 @@ def told(person: User, nomination: Nomination, events: list[Event]) -> list[dict
 
 
 def _outside(event: Event) -> dict[str, Any]:
-    body = json.loads(event.body)
-    changes = body.get("changes", {})
+    body = Said(event.body)
+    changes = body.facts("changes")
     act, by_ward = known(event.kind), event.role in {"ward_officer", "ward_chair"}
     told: dict[str, Any] = {
-        "action": body.get("action", event.kind),
-        "from": _shown(body.get("from", "")),
-        "to": _shown(body.get("to", "")),
+        "action": body.text("action", event.kind),
+        "from": _shown(body.text("from")),
+        "to": _shown(body.text("to")),
         "changes": {
             name: _without_hashes(value)
             for name, value in changes.items()
             if by_ward or name in act.facts_told
         },
     }
-    if body.get("reason") and (by_ward or act.reason_told):
-        told["reason"] = body["reason"]
+    if (reason := body.text("reason")) and (by_ward or act.reason_told):
+        told["reason"] = reason
     return told
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from audit.models import Event
+from audit.reading import BROKEN, Said
 from workflows.kernel.kinds import Kind
 from workflows.kernel.registry import known
 
@@ -17,7 +17,7 @@ def told_of(kind: Kind, thing: Any) -> list[tuple[Event, str, str]]:
         (
             event,
             str((kind.actions.get(event.kind) or known(event.kind)).label),
-            json.loads(event.body).get("reason", ""),
+            BROKEN if (said := Said(event.body)).broken else said.text("reason"),
         )
         for event in events
     ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
 from typing import Any
 
@@ -12,6 +11,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from audit.models import Event
+from audit.reading import BROKEN, Said
 from nominations import looks
 from nominations.criteria import scores_of
 from nominations.drafts import current
@@ -92,15 +92,16 @@ def _scores(
 
 def _told(event: Event, *, inside: bool) -> dict[str, Any]:
     """An event for the record's list: what was done, by whom, and why where that may be read."""
-    body = json.loads(event.body)
+    body = Said(event.body)
     act = known(event.kind)
-    reason = body.get("reason", "") if inside or act.reason_told else ""
-    exception = body.get("exception", "")
+    reason = body.text("reason") if inside or act.reason_told else ""
+    exception = body.text("exception")
     return {
         "event": event,
         "label": str(act.label),
         "reason": reason,
         "exception": exception,
+        "broken": BROKEN if body.broken else "",
     }
 
 
