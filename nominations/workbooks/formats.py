@@ -18,8 +18,20 @@ _DATE_LETTER = re.compile(r"(?<![_\\])[dmhys]", re.IGNORECASE)
 _DURATION = re.compile(r"\[(?:hh?|mm?|ss?)\]", re.IGNORECASE)
 _DIGITS = re.compile(r'"([^"]*)"|\\(.)|([0#?])|([ \-./()])')
 _LONGEST = 40
+#: Errors of formulas as text: in CSV, pasted as values, or of OpenOffice (Err:502).
+_ERROR = re.compile(
+    r"#(N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|SPILL!|CALC!|FIELD!|BLOCKED!|CONNECT!|BUSY!"
+    r"|GETTING_DATA|UNKNOWN!|PYTHON!|EXTERNAL!)|Err:\d{3}",
+    re.IGNORECASE,
+)
+_ERROR_BEGINS = frozenset("#Ee ")
 #: What of a day is shown: all of it, the year, month and year, or no year.
 ALL, YEAR, MONTH, NO_YEAR = "", "y", "my", "dm"
+
+
+def is_error(text: str) -> bool:
+    """Whether a text is what a failed formula shows."""
+    return text[:1] in _ERROR_BEGINS and _ERROR.fullmatch(text.strip()) is not None
 
 
 @dataclass(frozen=True)

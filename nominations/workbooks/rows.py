@@ -15,6 +15,7 @@ from . import cells as typing_of
 from .births import Births
 from .checks import check_row
 from .encodings import Decoded
+from .formats import is_error
 from .grid import BROKEN, UNCOMPUTED, Cell, Grid
 from .layout import Column, Table, as_shown
 from .people import several_collectives, several_people
@@ -26,13 +27,8 @@ _DITTO = re.compile(r"^(-?\s*(nt|//|\"|“|”|〃|''|như trên)\s*-?\.?)$", re
 _LONGEST_DITTO = 20
 # A person's own data are never taken over from the row above.
 _OWN = frozenset({"ordinal", "full_name", "family_part", "given_part", "national_id", "name"})
-#: Errors of formulas as text: in CSV, pasted as values, or of OpenOffice (Err:502).
-_ERROR = re.compile(
-    r"#(N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|SPILL!|CALC!|FIELD!|BLOCKED!|CONNECT!|BUSY!"
-    r"|GETTING_DATA|UNKNOWN!|PYTHON!|EXTERNAL!)|Err:\d{3}|#{3,}",
-    re.IGNORECASE,
-)
-_ERROR_BEGINS = frozenset("#Ee ")
+#: A number in a column too narrow for it, pasted as it was shown.
+_TOO_NARROW = re.compile(r"\s*#{3,}\s*")
 
 
 @dataclass
@@ -121,10 +117,8 @@ def _unreadable(cell: Cell) -> Problem | None:
             )
         if cell.value == BROKEN:
             return Problem("cell.broken", "Không đọc được ô này. Hãy gõ lại giá trị vào ô.")
-    elif not (
-        isinstance(cell.value, str)
-        and cell.value[:1] in _ERROR_BEGINS
-        and _ERROR.fullmatch(cell.value.strip())
+    elif not isinstance(cell.value, str) or not (
+        is_error(cell.value) or _TOO_NARROW.fullmatch(cell.value)
     ):
         return None
     text = f"Ô có lỗi công thức {str(cell.value).strip()}. Hãy gõ lại giá trị vào ô này."

@@ -35,9 +35,9 @@ def ods_cell(value):
     return f"<table:table-cell><text:p>{value}</text:p></table:table-cell>"
 
 
-def ods(rows, **members):
+def ods(rows, inside="", **members):
     """An OpenDocument sheet; a text that begins with ``<`` is a cell as it stands."""
-    body = "".join(
+    body = inside or "".join(
         f"<table:table-row>{''.join(map(ods_cell, row))}</table:table-row>" for row in rows
     )
     buffer = io.BytesIO()
