@@ -115,6 +115,8 @@ class Field:
     key_in: tuple[str, ...] = ()
     #: What offices call the column: folded words, the usual one first.
     synonyms: tuple[str, ...] = ()
+    #: Words that mean it where no better column does: “Khu phố” beside no “Địa chỉ”.
+    weak: tuple[str, ...] = ()
     #: The lists which such a column gives away.
     telling: tuple[str, ...] = ()
     #: Asked anew every year: not carried over from last year's list.

@@ -13,13 +13,22 @@ _WHO = (
     "cha hoac me",
     "cha me nguoi giam ho",
     "phu huynh hoc sinh",
+    "phu huynh hs",
+    "cha me hoc sinh",
+    "cha me hs",
+    "cha",
+    "me",
+    "bo",
+    "cha va me",
+    "nguoi nuoi duong",
+    "nguoi do dau",
 )
 _HOW_NAMED = ("", "ho ten", "ho va ten", "ten")
-_HOW_REACHED = ("sdt", "dt", "dien thoai", "so dien thoai")
+_HOW_REACHED = ("sdt", "dt", "so dt", "dien thoai", "so dien thoai", "sdt cua", "zalo")
 
 
-def _of(ways: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(f"{way} {who}".strip() for way in ways for who in _WHO)
+def _of(ways: tuple[str, ...], whose: tuple[str, ...] = _WHO) -> tuple[str, ...]:
+    return tuple(f"{way} {who}".strip() for way in ways for who in whose)
 
 
 GUARDIAN = (
@@ -35,7 +44,10 @@ GUARDIAN = (
         example="Nguyễn Văn Bình",
         told=Told.PERSONAL,
         width=24,
-        synonyms=_of(_HOW_NAMED),
+        synonyms=(
+            *_of(_HOW_NAMED),
+            *("ho ten ph", "ho va ten ph", "con ong ba", "con ong", "con ba", "con cua"),
+        ),
     ),
     Field(
         name="guardian_relation",
@@ -56,6 +68,9 @@ GUARDIAN = (
             "quan he voi hoc sinh",
             "quan he voi em",
             "quan he voi nguoi duoc de nghi",
+            "quan he voi hs",
+            "qh",
+            "la gi cua hoc sinh",
         ),
     ),
     Field(
@@ -70,6 +85,6 @@ GUARDIAN = (
         example="0912345679",
         told=Told.PERSONAL,
         width=14,
-        synonyms=_of(_HOW_REACHED),
+        synonyms=_of(_HOW_REACHED, (*_WHO, "ph")),
     ),
 )

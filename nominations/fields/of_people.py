@@ -15,6 +15,11 @@ _NAME_WORDS = (
     "ten nguoi duoc de nghi",
     "ten ca nhan",
     "ten hoc sinh",
+    "ten hs",
+    "ten sv",
+    "ten sinh vien",
+    "ten day du",
+    "full name",
 )
 _BIRTH_WORDS = (
     "ngay thang nam sinh",
@@ -24,6 +29,13 @@ _BIRTH_WORDS = (
     "sinh nam",
     "ngay thang nam",
     "ns",
+    "ntns",
+    "n sinh",
+    "ng sinh",
+    "ngay sinh nam sinh",
+    "nam sinh ngay sinh",
+    "sinh",
+    "date of birth",
 )
 _NUMBER_WORDS = (
     "so cccd ddcn",
@@ -43,6 +55,16 @@ _NUMBER_WORDS = (
     "cmnd",
     "so cmnd",
     "cmt",
+    "cmtnd",
+    "so ddcn",
+    "so dd",
+    "ma dd",
+    "mdd",
+    "so cc",
+    "so can cuoc cccd",
+    "the can cuoc",
+    "ma so cong dan",
+    "giay to tuy than",
 )
 _SCHOOL_WORDS = (
     "truong noi cong tac",
@@ -57,6 +79,9 @@ _SCHOOL_WORDS = (
     "noi hoc",
     "co quan",
     "noi hoc tap cong tac",
+    "co so dao tao",
+    "co so giao duc",
+    "truong lop",
 )
 _PHONE_WORDS = (
     "so dien thoai",
@@ -69,6 +94,18 @@ _PHONE_WORDS = (
     "di dong",
     "dien thoai lien he",
     "so dien thoai lien he",
+    "dtdd",
+    "so di dong",
+    "so may",
+    "d thoai",
+    "so d thoai",
+    "tel",
+    "phone",
+    "mobile",
+)
+_PHONE_TOO = (
+    *("zalo", "so zalo", "lien he", "so lien he", "lien lac", "so lien lac"),
+    *("sdt gia dinh", "dt gia dinh", "dien thoai gia dinh", "so dien thoai gia dinh"),
 )
 
 WHO = (
@@ -118,7 +155,7 @@ WHO = (
         help=_("Chọn Nam hoặc Nữ."),
         example="Nữ",
         width=9,
-        synonyms=("gioi tinh", "gioi", "phai", "nam nu", "gt"),
+        synonyms=("gioi tinh", "gioi", "phai", "nam nu", "gt", "g tinh", "nam hay nu"),
         exported=True,
     ),
     Field(
@@ -132,7 +169,7 @@ WHO = (
         example="Kinh",
         told=Told.SENSITIVE,
         width=10,
-        synonyms=("dan toc",),
+        synonyms=("dan toc", "d toc", "thanh phan dan toc"),
     ),
     Field(
         name="national_id",
@@ -195,7 +232,11 @@ STUDY = (
         longest=40,
         example="9A",
         width=8,
-        synonyms=("lop", "lop hoc", "khoi lop", "hoc lop"),
+        synonyms=(
+            *("lop", "lop hoc", "khoi lop", "hoc lop", "hs lop", "hoc sinh lop", "dang hoc lop"),
+            *("lop nam hoc", "nam thu", "lop nam thu"),
+        ),
+        weak=("khoi",),
         telling=(SCHOLARSHIP,),
         this_year=True,
     ),
@@ -236,7 +277,11 @@ HARDSHIP = (
         example="Hộ cận nghèo",
         told=Told.SENSITIVE,
         width=26,
-        synonyms=("hoan canh", "hoan canh gia dinh", "hoan canh kho khan", "dien chinh sach"),
+        synonyms=(
+            *("hoan canh", "hoan canh gia dinh", "hoan canh kho khan", "dien chinh sach"),
+            *("gia canh", "hcgd", "h canh", "doi tuong chinh sach", "thuoc dien", "dien ho"),
+        ),
+        weak=("dien",),
         telling=(SCHOLARSHIP,),
     ),
     Field(
@@ -279,5 +324,6 @@ PHONE = (
         width=14,
         key_in=(SELF_TAUGHT,),
         synonyms=_PHONE_WORDS,
+        weak=_PHONE_TOO,
     ),
 )

@@ -8,13 +8,17 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from ..fields import CATALOGUE
-from ..text.folding import fold
+from ..text.folding import fold, nfc
+from ..text.syllables import is_syllable
 from .results import COLLECTIVE, SCHOLARSHIP, SELF_TAUGHT
 
 # Columns that are no field of their own: parts of one, or a mark.
 _HALVES: dict[str, tuple[str, ...]] = {
-    "ordinal": ("stt", "tt", "so tt", "so thu tu"),
-    "family_part": ("ho va ten dem", "ho dem", "ho va chu lot", "ho lot", "ho va ten lot"),
+    "ordinal": ("stt", "tt", "so tt", "so thu tu", "thu tu", "no"),
+    "family_part": (
+        *("ho va ten dem", "ho dem", "ho va chu lot", "ho lot", "ho va ten lot", "ho chu lot"),
+        *("ho va dem", "ho va chu dem", "ho chu dem", "ho ten dem", "ho ten lot", "ho va lot"),
+    ),
     "given_part": ("ten",),
     "birth_male": ("nam sinh nam", "ngay sinh nam", "ngay thang nam sinh nam"),
     "birth_female": ("nam sinh nu", "ngay sinh nu", "ngay thang nam sinh nu"),
@@ -61,8 +65,23 @@ _PEOPLES_NAMES = frozenset({"full_name", "given_part", "family_part"})
 _COLLECTIVES_NAMES = frozenset({"name", "collective_kind"})
 _OF_PERSONS = frozenset({"birth", "birth_year", "birth_male", "birth_female", "national_id"})
 _COLUMN, _IN_TITLE, _IN_LINE = 2, 3, 1
-_BY_PHRASE = {phrase: field for field, phrases in SYNONYMS.items() for phrase in phrases}
+_WEAK = frozenset(phrase for field in CATALOGUE for phrase in field.weak)
+_BY_PHRASE = {phrase: field for field, phrases in SYNONYMS.items() for phrase in phrases} | {
+    phrase: field.name for field in CATALOGUE if field.listed for phrase in field.weak
+}
 _SHORTEST_INSIDE = 6
+#: Short words that mean one thing wherever they stand in a heading.
+_SHORT_INSIDE = frozenset({"cccd", "cmnd", "ddcn", "cmt", "sdt", "zalo", "hktt"})
+#: Parts and marks are meant word for word: “Ngày sinh, năm sinh” is no birth of a man.
+_WORD_FOR_WORD = frozenset({"birth_male", "birth_female", "is_female", "is_male", "given_part"})
+#: A heading that names somebody else is not about the nominee, whatever else it says.
+_OF_GUARDIANS = re.compile(r"\b(cha|me|bo|ph|phu huynh|giam ho|bo me|cha me)\b")
+_OF_OTHERS = re.compile(
+    r"\b(gvcn|cn lop|chu nhiem|nguoi gioi thieu|nguoi lap|hieu truong|truong thon|truong khu"
+    r"|to truong|chi hoi|nguoi nop|nguoi xac nhan|tk ngan hang|tai khoan|ngan hang)\b"
+)
+#: Trường is a school, trưởng a head.
+_HEAD = re.compile(r"\btrưởng\b", re.IGNORECASE)
 _LONGEST_KEY = 80
 #: Our own column in a list that comes back; it says nothing about anybody.
 FINDINGS = "Cần sửa"
@@ -70,13 +89,22 @@ FINDINGS = "Cần sửa"
 _FIXED = frozenset({"can sua"})
 #: Headings learnt from what people confirmed: folded key (``key_of``) to field.
 Words = Mapping[str, str]
-_UNITS = (("trieu dong", 10**6), ("nghin dong", 10**3), ("ngan dong", 10**3), ("1000 d", 10**3))
+_UNITS = (
+    (re.compile(r"\b(trieu|tr\.?\s?d)\b"), 10**6),
+    (re.compile(r"\b(nghin|ngan|1[.,]?000\s?(d|dong|vnd)|ng\.?\s?d)\b"), 10**3),
+)
+_LONE_LETTERS = re.compile(r"\b[a-z](?: [a-z])+\b")
+
+
+def _key(folded: str) -> str:
+    """Words without punctuation; letters that stand for words are one: “S.Đ.T” is “SĐT”."""
+    words = " ".join(re.findall(r"[a-z0-9]+", folded))
+    return _LONE_LETTERS.sub(lambda match: match.group().replace(" ", ""), words)
 
 
 def key_of(label: str) -> str:
     """The folded words of a heading without punctuation and without what is in brackets."""
-    folded = re.sub(r"\([^)]*\)", " ", fold(label))
-    return " ".join(re.findall(r"[a-z0-9]+", folded))
+    return _key(re.sub(r"\([^)]*\)", " ", fold(label)))
 
 
 def teachable(label: str, field: str, family: str) -> str | None:
@@ -117,26 +145,63 @@ def field_of(label: str, words: Words | None = None) -> str | None:
 
 @lru_cache(maxsize=4096)
 def _known_field_of(label: str) -> str | None:
-    key = key_of(label)
+    key, whole = key_of(label), _key(fold(label))
     if not key or len(key) > _LONGEST_KEY or key in _FIXED:
         return None
-    if key in _BY_PHRASE:
-        return _BY_PHRASE[key]
+    # What is in brackets counts where it makes the heading a known one: “Năm sinh (Nữ)”.
+    for exact in (whole, key):
+        if exact in _BY_PHRASE:
+            return _BY_PHRASE[exact]
+    field = _inside(key, label) or _near(key)
+    return field if field is None or _is_about(field, key) else None
+
+
+def _inside(key: str, label: str) -> str | None:
+    """The longest known phrase inside a heading."""
     inside = [
         phrase
-        for phrase in _BY_PHRASE
-        if len(phrase) >= _SHORTEST_INSIDE and re.search(rf"\b{phrase}\b", key)
+        for phrase, field in _BY_PHRASE.items()
+        if (len(phrase) >= _SHORTEST_INSIDE or phrase in _SHORT_INSIDE)
+        and field not in _WORD_FOR_WORD
+        and re.search(rf"\b{phrase}\b", key)
+        and not (field == "school" and "truong" in phrase and _HEAD.search(nfc(label)))
     ]
-    if inside and len(key.split()) <= 8:
-        return _BY_PHRASE[max(inside, key=len)]
+    return _BY_PHRASE[max(inside, key=len)] if inside and len(key.split()) <= 8 else None
+
+
+def _near(key: str) -> str | None:
+    """The field of the nearest known phrase, for slips of the keyboard.
+
+    A slip leaves no word; “thành tiền” is no slip for “thành viên”.
+    """
     near = difflib.get_close_matches(key, _BY_PHRASE, n=1, cutoff=0.88)
-    return _BY_PHRASE[near[0]] if near and len(key) >= _SHORTEST_INSIDE else None
+    if not near or len(key) < _SHORTEST_INSIDE:
+        return None
+    words, meant = key.split(), near[0].split()
+    if len(words) == len(meant) and any(
+        word != other and len(word) == len(other) and is_syllable(word)
+        for word, other in zip(words, meant, strict=True)
+    ):
+        return None
+    return _BY_PHRASE[near[0]]
+
+
+def _is_about(field: str, key: str) -> bool:
+    """Whether a heading that only contains a known phrase speaks of the nominee after all."""
+    if field.startswith("guardian_"):
+        return True
+    return not (_OF_GUARDIANS.search(key) or _OF_OTHERS.search(key))
+
+
+def is_weak(label: str) -> bool:
+    """Whether another column of the same meaning would say it better."""
+    return key_of(label) in _WEAK
 
 
 def multiplier(label: str) -> int:
     """By how much a column of amounts is to be multiplied: ``(triệu đồng)`` says a million."""
     folded = fold(label)
-    return next((factor for words, factor in _UNITS if words in folded), 1)
+    return next((factor for words, factor in _UNITS if words.search(folded)), 1)
 
 
 def field_of_pair(top: str, below: str, words: Words | None) -> tuple[str | None, str]:

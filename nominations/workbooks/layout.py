@@ -139,12 +139,11 @@ def without_findings(grid: Grid) -> None:
                 return
 
 
-def _learnt_last(heading: Heading, words: Words | None) -> list[tuple[int, str | None, str]]:
-    """Headings in their order, learnt ones last: a known heading keeps its field."""
+def _best_first(heading: Heading, words: Words | None) -> list[tuple[int, str | None, str]]:
+    """Headings in their order; weak ones after those, learnt ones last: a known one stays."""
     order = [(index, name, label) for index, (name, label) in sorted(heading.found.items())]
-    if not words:
-        return order
-    return sorted(order, key=lambda one: headers.key_of(one[2]) in words)
+    known = words or {}
+    return sorted(order, key=lambda one: (headers.key_of(one[2]) in known, headers.is_weak(one[2])))
 
 
 def _merged(grid: Grid, heading: Heading, one: int, other: int) -> bool:
@@ -211,7 +210,7 @@ def _table(grid: Grid, heading: Heading, words: Words | None, before: Table | No
     if table.family is None:
         table.notes.append(_question(grid.title, lines))
     usable = {*headers.FIELDS.get(table.family or "", fields), *_PARTS}
-    for index, name, label in _learnt_last(heading, words):
+    for index, name, label in _best_first(heading, words):
         if name == "ordinal":
             table.ordinal = table.ordinal or index
             continue

@@ -94,3 +94,8 @@ def test_each_form_has_the_fields_of_its_family_and_no_other(family: str) -> Non
 def test_a_heading_means_one_field_only() -> None:
     every = [phrase for phrases in SYNONYMS.values() for phrase in phrases]
     assert sorted(every) == sorted(set(every))
+
+
+def test_no_word_for_a_column_means_two_fields() -> None:
+    words = [word for field in CATALOGUE if field.listed for word in (*field.synonyms, *field.weak)]
+    assert sorted(words) == sorted(set(words))

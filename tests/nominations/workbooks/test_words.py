@@ -13,7 +13,14 @@ from nominations.text.legacy import to_tcvn3, to_vni
 from nominations.workbooks.cage import read_caged
 from nominations.workbooks.encodings import decode
 from nominations.workbooks.grid import Cell, Grid
-from nominations.workbooks.headers import FIELDS, SYNONYMS, field_of, key_of, teachable
+from nominations.workbooks.headers import (
+    FIELDS,
+    SYNONYMS,
+    field_of,
+    key_of,
+    multiplier,
+    teachable,
+)
 from nominations.workbooks.workbook import read_workbook
 
 TODAY = dt.date(2024, 11, 1)
@@ -130,6 +137,54 @@ def test_a_heading_over_two_rows_can_be_taught():
     key = key_of("Xếp loại rèn luyện cuối năm")
     sheet = sheet_of(workbook, words={key: "achievement"})
     assert sheet.rows[0].values["achievement"] == "Học tốt"
+
+
+@pytest.mark.parametrize(
+    ("field", "labels"),
+    [
+        ("phone", "ĐT liên hệ|Đ.T|Đ/T|S.Đ.T|Điện thoại/Zalo|SĐT/Zalo|Zalo|ĐTDĐ|Liên hệ"),
+        ("full_name", "Họ & tên|HỌ, TÊN|Tên HS|Họ và tên (in hoa)|Họ tên đầy đủ"),
+        ("family_part", "Họ & chữ lót|Họ và chữ đệm|Họ đệm"),
+        ("birth", "N/sinh|NTNS|N.T.N.S|Ngày sinh / Năm sinh|Ngày/tháng/năm sinh"),
+        ("birth_female", "Năm sinh (Nữ)"),
+        ("gender", "Nam/nữ|Nam - Nữ|G.tính|GT"),
+        ("national_id", "CCCD/ĐDCN|CMT/CCCD|Số ĐDCN|C.C.C.D|Số thẻ CCCD"),
+        ("address", "Đ/c|Đ.chỉ|HKTT|Khu phố/Thôn"),
+        ("grade", "HS lớp|Lớp năm học 2024-2025"),
+        ("guardian_phone", "SĐT PH|ĐT phụ huynh|Điện thoại cha/mẹ"),
+        ("guardian_name", "Họ tên cha|Họ tên PH|Con ông (bà)"),
+        ("representative", "Trưởng tộc|Trưởng dòng họ"),
+        ("hardship", "HCGĐ|Diện|Đối tượng chính sách"),
+        ("amount", "Thành tiền|Mức HB"),
+        # Somebody else's facts are not the nominee's.
+        (None, "CCCD của mẹ|Ngày sinh cha|Điện thoại GVCN|Nghề nghiệp cha mẹ|Tên trưởng thôn"),
+        (None, "Trưởng khu phố|Chữ ký hiệu trưởng"),
+    ],
+)
+def test_what_offices_call_their_columns(field: str | None, labels: str) -> None:
+    assert {label: field_of(label) for label in labels.split("|")} == dict.fromkeys(
+        labels.split("|"), field
+    )
+
+
+@pytest.mark.parametrize(
+    ("label", "factor"),
+    [
+        *(("Số tiền (triệu đồng)", 10**6), ("Mức (tr.đ)", 10**6), ("Số tiền (1.000đ)", 1000)),
+        *(("Số tiền (1000 đồng)", 1000), ("Số tiền (nghìn)", 1000), ("Số tiền (đồng)", 1)),
+    ],
+)
+def test_the_unit_of_an_amount_stands_in_its_heading(label: str, factor: int) -> None:
+    assert multiplier(label) == factor
+
+
+def test_a_weak_heading_stands_back_for_a_better_one() -> None:
+    header = ["Khu phố", *HEADER[1:-1], "Địa chỉ"]
+    sheet = sheet_of(book(["Khu phố 3", *GOOD[1:-1], "12 Lê Lợi"], header=header))
+    assert sheet.rows[0].values["address"] == "12 Lê Lợi"
+    assert sheet.unused == [{"column": 1, "label": "Khu phố"}]
+    sheet = sheet_of(book(["Khu phố 3", *GOOD[1:]], header=["Khu phố", *HEADER[1:]]))
+    assert sheet.rows[0].values["address"] == "Khu phố 3"
 
 
 @given(st.dictionaries(st.text(max_size=20), st.sampled_from([*SYNONYMS, "x"]), max_size=8))
