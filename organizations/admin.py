@@ -14,6 +14,7 @@ from .appointments import deactivate
 from .importing import PersonalTables, Tables
 from .models import Appointment, CalendarDay, Delegation, Oversight, Unit, UnitName, User
 from .notices import tell
+from .refusals import Refused
 from .resources import AppointmentResource, UnitResource, UserResource
 
 
@@ -64,8 +65,8 @@ class PersonAdmin(PersonalTables, Administered, admin.ModelAdmin[User]):
         for person in queryset.exclude(pk=request.user.pk).filter(is_active=True):
             try:
                 deactivate(actor=cast(User, request.user), person=person)
-            except ValueError as problem:
-                messages.error(request, f"{person.full_name}: {problem}.")
+            except Refused as problem:
+                messages.error(request, f"{person.full_name}: {problem}")
                 continue
             messages.info(
                 request,

@@ -13,10 +13,10 @@ from audit.record import record
 
 from . import grants
 from .access import end_sign_ins
-from .capabilities import Capability
+from .capabilities import Capability, label_of
 from .models import AccessToken, Appointment, Delegation, ProposedAppointment, Unit, User
 from .notices import tell
-from .refusals import Reason, Refused
+from .refusals import Reason, Refused, unmet, wrong
 from .roles import ROLES, is_weighty
 from .second import administrators
 
@@ -26,13 +26,13 @@ rights_ended = Signal()
 
 
 def check_fits(person: User, role: str, unit: Unit, valid_from: date) -> None:
-    """``ValueError`` when the role is none of this kind of unit's, or was given already."""
+    """``Refused`` when the role is none of this kind of unit's, or was given already."""
     if unit.kind not in ROLES[role].unit_kinds:
-        raise ValueError(f"{ROLES[role].label}: không có ở {unit.get_kind_display()}")
+        raise wrong("role", f"{ROLES[role].label}: không có ở {unit.get_kind_display()}.")
     if Appointment.objects.filter(
         person=person, role=role, unit=unit, valid_from=valid_from
     ).exists():
-        raise ValueError("đã bổ nhiệm từ ngày này rồi")
+        raise wrong("valid_from", "Đã bổ nhiệm từ ngày này rồi.")
 
 
 @transaction.atomic
@@ -48,10 +48,10 @@ def appoint(
     proposal: ProposedAppointment | None = None,
     exception: str = "",
 ) -> Appointment:
-    """Give a role on a unit; ``ValueError`` when the role does not fit the kind of unit.
+    """Give a role on a unit; ``Refused`` when the role does not fit the kind of unit.
 
     People come here through ``proposals.propose``: a weighty role needs the ``proposal`` this
-    ``actor`` confirms, else ``Refused``. ``actor`` None is the system: commands on the server
+    ``actor`` confirms. ``actor`` None is the system: commands on the server
     itself (the demonstration, the first administrator), nothing a request can reach.
     """
     if actor is not None:
@@ -101,13 +101,13 @@ def _check_second(
 def end_appointment(*, actor: User | None, appointment: Appointment, last_day: date) -> None:
     """The role ends with that day.
 
-    ``ValueError`` when it had not begun by then, when it had ended before (an end is never put
-    off: that would be a new appointment), and for the last administrator.
+    ``Refused`` when it had not begun by then, when it had ended before (an end is never put off:
+    that would be a new appointment), and for the last administrator.
     """
     if last_day < appointment.valid_from:
-        raise ValueError("ngày kết thúc trước ngày bổ nhiệm")
+        raise wrong("valid_to", "Ngày kết thúc trước ngày bổ nhiệm.")
     if appointment.valid_to is not None and last_day > appointment.valid_to:
-        raise ValueError("không kéo dài được; hãy ghi một bổ nhiệm mới")
+        raise wrong("valid_to", "Không kéo dài được; hãy ghi một bổ nhiệm mới.")
     if actor is not None and Capability.ADMINISTER in ROLES[appointment.role].capabilities:
         keep_an_administrator(without=appointment.person)
     appointment.valid_to = last_day
@@ -124,15 +124,14 @@ def end_appointment(*, actor: User | None, appointment: Appointment, last_day: d
 
 
 def keep_an_administrator(*, without: User) -> None:
-    """``ValueError`` when nobody else would be left to administer."""
+    """``Refused`` when nobody else would be left to administer."""
     if not administrators().exclude(pk=without.pk).exists():
-        raise ValueError("đây là quản trị cuối cùng; hãy bổ nhiệm một quản trị khác trước")
+        text = "Đây là quản trị cuối cùng; hãy bổ nhiệm một quản trị khác trước."
+        raise unmet("last_administrator", text)
 
 
-@transaction.atomic
 def delegate(
     *,
-    actor: User | None,
     appointment: Appointment,
     to_person: User,
     valid_from: date,
@@ -142,12 +141,14 @@ def delegate(
 ) -> Delegation:
     """Let somebody act for the holder of an appointment, within a scope and a period.
 
-    ``ValueError`` for a delegation to oneself or of more than the role carries.
+    ``Refused`` for a delegation to oneself or of more than the role carries. The event is left by
+    whoever calls, in the same transaction.
     """
     if to_person.pk == appointment.person_id:
-        raise ValueError("không thể tự uỷ quyền cho mình")
-    if set(capabilities) - ROLES[appointment.role].capabilities:
-        raise ValueError("uỷ quyền vượt quá quyền của người uỷ quyền")
+        raise wrong("to_person", "Không thể tự uỷ quyền cho mình.")
+    if foreign := set(capabilities) - ROLES[appointment.role].capabilities:
+        labels = ", ".join(sorted(map(label_of, foreign)))
+        raise wrong("capabilities", f"Vai trò này không có việc: {labels}.")
     delegation = Delegation.objects.create(
         appointment=appointment,
         to_person=to_person,
@@ -157,17 +158,14 @@ def delegate(
         reason=reason,
     )
     grants.forget(to_person)
-    _note("delegate", actor, appointment, to=to_person.pk, until=valid_to, reason=reason)
     return delegation
 
 
-@transaction.atomic
-def revoke_delegation(*, actor: User | None, delegation: Delegation) -> None:
-    """End a delegation at once."""
+def end_delegation(delegation: Delegation) -> None:
+    """End a delegation at once; the event is left by whoever calls, in the same transaction."""
     delegation.revoked_at = timezone.now()
     delegation.save(update_fields=["revoked_at"])
     grants.forget(delegation.to_person)
-    _note("revoke_delegation", actor, delegation.appointment, to=delegation.to_person_id)
     _tell(delegation.to_person)
 
 
@@ -175,7 +173,7 @@ def revoke_delegation(*, actor: User | None, delegation: Delegation) -> None:
 def deactivate(*, actor: User | None, person: User) -> None:
     """Somebody leaves: no rights, no session, no token from now on.
 
-    ``ValueError`` for the last administrator.
+    ``Refused`` for the last administrator.
     """
     if actor is not None and administrators().filter(pk=person.pk).exists():
         keep_an_administrator(without=person)

@@ -18,7 +18,7 @@ from .capabilities import Capability
 from .models import Appointment, ProposedAppointment, Unit, User
 from .notices import tell, tell_all
 from .password_codes import void_codes
-from .refusals import Reason, Refused, hidden, wrong
+from .refusals import Reason, Refused, hidden, unmet, wrong
 from .roles import ROLES, is_weighty
 from .second import (
     administers,
@@ -53,7 +53,7 @@ def propose(
 
     In force at once for a role that weighs little; else it waits for a second person, and so
     does every exception from the separation of duties.
-    ``Refused`` for oneself and without the right; ``ValueError`` when the role does not fit.
+    ``Refused`` for oneself, without the right, and when the role does not fit.
     """
     mandate = administers(actor)
     if person.pk == actor.pk:
@@ -124,8 +124,8 @@ def confirm(*, actor: User, pk: int) -> Appointment:
             exception=one.exception,
             proposal=one,
         )
-    except ValueError as problem:
-        raise Refused("unmet", [Reason("role", _("Chưa bổ nhiệm: %s.") % problem)]) from problem
+    except Refused as problem:
+        raise unmet("role", _("Chưa bổ nhiệm: %s") % problem) from problem
     # A code one person made alone, while the account weighed little, opens it no longer.
     void_codes(one.person, actor, alone=True)
     _decide(one, _STATE.CONFIRMED, actor, mandate.role, appointment=given)

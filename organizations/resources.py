@@ -303,8 +303,6 @@ class AppointmentResource(Table):
                     }
                 )
             end_appointment(actor=actor, appointment=stored, last_day=instance.valid_to)
-        except ValueError as problem:
-            raise ValidationError({"role": str(problem)}) from problem
         except Refused as refusal:
             raise ValidationError({"role": str(refusal)}) from refusal
 

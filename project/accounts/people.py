@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 from nominations.forms import CleanChar, DayField
 from organizations import guessing, password_codes, proposals
 from organizations.models import PasswordCode, ProposedAppointment, Unit, User
-from organizations.refusals import Reason, Refused
+from organizations.refusals import Refused
 from organizations.roles import ROLES, is_weighty
 from organizations.second import administers, agrees_at_all
 from organizations.unit_acts import not_yours
@@ -88,11 +88,7 @@ class CodeForm(forms.Form):
 
 def propose(cleaned: dict[str, Any], actor: User) -> str:
     """What came of it in words; ``Refused`` names the fault of a valid form by its field."""
-    try:
-        given = proposals.propose(actor=actor, **cleaned)
-    except ValueError as problem:
-        text = f"Chưa bổ nhiệm: {problem}."
-        raise Refused("invalid", [Reason("role", text)], {"role": [text]}) from problem
+    given = proposals.propose(actor=actor, **cleaned)
     if isinstance(given, ProposedAppointment):
         return "Đã đề nghị. Vai trò có hiệu lực sau khi người thứ hai xác nhận."
     return "Đã bổ nhiệm. Vai trò có hiệu lực từ ngày đã ghi."

@@ -85,7 +85,6 @@ def lend(absent: str, stand_in: str) -> None:
     """Somebody may act for somebody today."""
     today = timezone.localdate()
     delegate(
-        actor=worlds.who(absent),
         appointment=Appointment.objects.get(person__username=absent),
         to_person=worlds.who(stand_in),
         valid_from=today,

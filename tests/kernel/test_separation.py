@@ -43,7 +43,6 @@ def lend(absent: str, stand_in: str, role: str) -> None:
     """Somebody acts for somebody today."""
     day = timezone.localdate()
     delegate(
-        actor=None,
         appointment=Appointment.objects.get(person__username=absent, role=role),
         to_person=worlds.who(stand_in),
         valid_from=day,

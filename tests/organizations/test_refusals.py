@@ -17,7 +17,6 @@ VIETNAMESE = re.compile(r"[ăâđêôơưĂÂĐÊÔƠƯà-ãè-éì-íò-õù-ú
 IMPORT_EXPORT = {"organizations/cells.py", "organizations/importing.py"}
 #: Pure checks and signing, whose callers still turn the sentence into a refusal.
 TURNED_BY_CALLERS = {
-    "organizations/appointments.py",
     "documents/signed.py",
     "documents/signers.py",
     *(

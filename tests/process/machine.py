@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from nominations.models import Nomination
-from organizations.appointments import deactivate, delegate, revoke_delegation
+from organizations.appointments import deactivate, delegate, end_delegation
 from organizations.models import Appointment, Delegation, User
 from organizations.refusals import Refused
 from organizations.roles import ROLES
@@ -275,7 +275,6 @@ class Process(RuleBasedStateMachine):
         today = timezone.localdate()
         self.lent.append(
             delegate(
-                actor=self.who(absent),
                 to_person=self.who(stand_in),
                 reason="Nghỉ phép",
                 appointment=Appointment.objects.get(person__username=absent),
@@ -291,7 +290,7 @@ class Process(RuleBasedStateMachine):
         """They are here again."""
         self.acts = 0
         lent = self.lent.pop()
-        revoke_delegation(actor=None, delegation=lent)
+        end_delegation(lent)
         self.people.clear()
         self.tell(f"{lent.appointment.person.username} thôi uỷ quyền")
 

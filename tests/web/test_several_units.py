@@ -41,7 +41,6 @@ def lend(giver: str, taker: str) -> None:
     """The taker stands in for the giver this week."""
     day = timezone.localdate()
     delegate(
-        actor=None,
         appointment=Appointment.objects.get(person=worlds.who(giver)),
         to_person=worlds.who(taker),
         valid_from=day,

@@ -6,19 +6,27 @@ a reason. Every record then bears both names, and what the stand-in does counts 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from organizations import grants
-from organizations.appointments import delegate, revoke_delegation
+from organizations.appointments import delegate, end_delegation
 from organizations.capabilities import Capability, label_of
+from organizations.grants import Mandate
 from organizations.models import Appointment, Delegation, User
-from organizations.refusals import Reason, Refused, hidden
+from organizations.refusals import Reason, Refused
 from organizations.roles import ROLES
+from organizations.unit_acts import not_yours
+from workflows.kernel import door
+from workflows.kernel.kinds import Kind
+from workflows.kernel.registry import Act, Action, Verdict, happening
 
 #: Nobody is away for longer without a new appointment.
 LONGEST_DAYS = 366
@@ -55,6 +63,74 @@ def known_to(person: User) -> QuerySet[Delegation]:
     if grants.holds(person, Capability.ADMINISTER):
         return found
     return found.filter(Q(appointment__person=person) | Q(to_person=person))
+
+
+class Delegations(Kind):
+    """Taken back by who gave it, who has it, or the administrator, whatever else they may do."""
+
+    def verdict(self, person: User | None, action: Action, thing: Any) -> Verdict:
+        """No right on a unit decides, but whose delegation it is."""
+        if person is None:
+            return Verdict(False, tuple(not_yours()))
+        theirs = person.pk in (thing.appointment.person_id, thing.to_person_id)
+        mandate = _own_right(person, thing.appointment_id) if theirs else _right_over_all(person)
+        if not theirs and mandate is None:
+            return Verdict(False, tuple(not_yours()))
+        return Verdict(True, (), mandate)
+
+    def stream(self, act: Act) -> str:
+        """Of the unit whose role is lent."""
+        return f"unit:{act.thing.appointment.unit_id}"
+
+    def unit(self, act: Act) -> int | None:
+        """The same, whoever acts."""
+        unit_id: int = act.thing.appointment.unit_id
+        return unit_id
+
+    def body(self, act: Act) -> dict[str, Any]:
+        """With whose role it is, and who has it."""
+        lent: Delegation = act.thing
+        return super().body(act) | {
+            "appointment": lent.appointment_id,
+            "person": lent.appointment.person_id,
+            "role": lent.appointment.role,
+            "to": lent.to_person_id,
+        }
+
+    def store(self, act: Act) -> None:
+        """The effect has kept it."""
+
+
+KIND = Delegations(
+    "delegation",
+    "Ủy quyền",
+    Delegation,
+    known_to,
+    units=lambda lent: {lent.appointment.unit_id},
+    beside=("appointment__person", "appointment__unit", "to_person"),
+    in_unit_stream=True,
+    state="",
+)
+_GIVEN = happening("delegate", "Ủy quyền làm thay")
+
+
+def _own_right(person: User, appointment: int) -> Mandate | None:
+    """The right an appointment gives, where the person holds it as their own today."""
+    return next(
+        (
+            one
+            for one in grants.mandates(person)
+            if one.appointment_id == appointment and one.on_behalf_of_id is None
+        ),
+        None,
+    )
+
+
+def _right_over_all(person: User) -> Mandate | None:
+    """The administrator's right, which ends any of them."""
+    return next(
+        (one for one in grants.mandates(person) if Capability.ADMINISTER in one.capabilities), None
+    )
 
 
 def standing(delegation: Delegation) -> str:
@@ -96,7 +172,8 @@ def give(
 ) -> Delegation:
     """Lend one's own role, or a part of it; ``Refused`` names every fault by its field."""
     own = own_appointments(actor).filter(pk=appointment).first()
-    if own is None:
+    right = _own_right(actor, appointment)
+    if own is None or right is None:
         text = _("Chỉ ủy quyền được vai trò của chính mình.")
         raise Refused("forbidden", [Reason("role", text)])
     fields: dict[str, list[str]] = {}
@@ -116,23 +193,32 @@ def give(
         fields["capabilities"] = [_("Vai trò này không có việc: %s.") % labels]
     if fields:
         raise Refused("invalid", [Reason("invalid", _("Có mục chưa đúng."))], fields)
-    return delegate(
-        actor=actor,
-        appointment=own,
-        to_person=to_person,
-        valid_from=valid_from,
-        valid_to=valid_to,
-        reason=reason,
-        capabilities=tuple(sorted(capabilities)),
-    )
+    with transaction.atomic():
+        made = delegate(
+            appointment=own,
+            to_person=to_person,
+            valid_from=valid_from,
+            valid_to=valid_to,
+            reason=reason,
+            capabilities=tuple(sorted(capabilities)),
+        )
+        said = {"until": valid_to, "capabilities": made.capabilities}
+        door.begun(KIND, _GIVEN, made, actor, right, changes=said, reason=reason)
+    return made
 
 
-def take_back(*, actor: User, pk: int) -> Delegation:
-    """End one at once: by who gave it, who has it, or the administrator; 404 for others'."""
-    found = known_to(actor).filter(pk=pk).first()
-    if found is None:
-        raise hidden()
-    if standing(found) in {"revoked", "over"}:
-        raise Refused("unmet", [Reason("over", _("Ủy quyền này đã hết hiệu lực rồi."))])
-    revoke_delegation(actor=actor, delegation=found)
-    return found
+def _over(act: Act) -> Iterator[Reason]:
+    if standing(act.thing) in {"revoked", "over"}:
+        yield Reason("over", _("Ủy quyền này đã hết hiệu lực rồi."))
+
+
+@KIND.act(
+    "revoke_delegation",
+    _("Thôi ủy quyền"),
+    by=(),
+    guards=(_over,),
+    done=_("Đã thôi ủy quyền; từ bây giờ không còn hiệu lực"),
+)
+def take_back(act: Act) -> None:
+    """Ended at once."""
+    end_delegation(act.thing)

@@ -2,6 +2,9 @@
 
 from django.urls import path
 
+from workflows.web.acts import acts_of
+
+from . import standing_in as lending
 from .api import bulk as bulk_api
 from .api import desks, lists
 from .views import bulk, export, home, sharing, standing_in
@@ -35,6 +38,7 @@ API = [
         desks.DelegationRevokeView.as_view(),
         name="delegation_revoke",
     ),
+    *acts_of(lending.KIND, "delegations/", "delegation"),
     path("phrases/", desks.PhrasesView.as_view(), name="phrases"),
     path("phrases/<int:pk>/retire/", desks.PhraseRetireView.as_view(), name="phrase_retire"),
     path("rounds/", lists.RoundsView.as_view(), name="rounds"),

@@ -66,6 +66,8 @@ class Kind:
     units: tuple[str, ...]
     #: By which field the outside names a thing.
     key: str = "pk"
+    #: What is read with the locked row, in the same statement.
+    beside: tuple[str, ...] = ()
     #: Its events stand in the stream of the unit that acts, not in one of its own.
     in_unit_stream: bool = False
     #: Whether what is done is shown to those who see it done by others, too.
@@ -118,7 +120,7 @@ class Kind:
     # -- what the door asks ---------------------------------------------------------------------
     def lock(self, key: Any, actor: User | None) -> Any:
         """The thing as it stands, its row held for this actor; ``hidden`` if there is none."""
-        found = self.model._default_manager.filter(**{self.key: key})
+        found = self.model._default_manager.filter(**{self.key: key}).select_related(*self.beside)
         thing = found.select_for_update(of=("self",), no_key=True).first()
         if thing is None:
             raise hidden()
@@ -222,6 +224,10 @@ class Kind:
         if self.in_unit_stream and act.mandate is not None:
             return f"unit:{act.mandate.unit_id}"
         return self.ref(act.thing)
+
+    def unit(self, act: Act) -> int | None:
+        """The unit the event belongs to; None: that of the right the act rests on."""
+        return None
 
     def version(self, person: User | None, thing: Any) -> int:
         """How often something was done to it, as this person may know it."""

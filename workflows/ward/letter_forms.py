@@ -7,11 +7,24 @@ from typing import Any
 from django import forms
 
 from nominations.forms import CleanChar, CleanText, DayField
+from nominations.lifecycle import State
+from nominations.models import Nomination
 from organizations.models import Unit, UnitKind
-from workflows.web.fields import FixedRow, RowsField, RowsWidget, round_field
+from workflows.kernel.forms import ActForm
+from workflows.web.fields import FixedRow, KeysField, RowsField, RowsWidget, round_field
 
-from . import letters
-from .models import Submission
+from .models import ListedNominee, Submission
+from .queries import MOST, listed
+
+#: What is said of the meeting in general.
+FACTS = (
+    "minutes_place",
+    "minutes_chair",
+    "minutes_secretary",
+    "attendance",
+    "minutes_attendees",
+    "minutes_opinions",
+)
 
 
 class LetterForm(forms.Form):
@@ -40,7 +53,30 @@ class LetterForm(forms.Form):
         return self.cleaned_data["attendance"] or 0
 
 
-class MinutesForm(forms.Form):
+class ListForm(ActForm):
+    """The dossiers of a letter in the order they will be signed in."""
+
+    numbers = KeysField(label="Số hồ sơ, theo thứ tự", most=MOST)
+
+    def clean_numbers(self) -> list[Nomination]:
+        """Each waits for the chair, is of this ward and round; those that are not are named."""
+        wanted: list[str] = self.cleaned_data["numbers"]
+        found = {
+            one.number: one
+            for one in Nomination.objects.filter(
+                number__in=wanted,
+                ward=self.thing.ward_id,
+                round=self.thing.round_id,
+                state=State.WARD_REVIEW,
+            )
+        }
+        if absent := [number for number in wanted if number not in found]:
+            told = ", ".join(absent[:5])
+            raise forms.ValidationError(f"Không ở bước chờ Chủ tịch Hội duyệt của đợt này: {told}.")
+        return [found[number] for number in wanted]
+
+
+class MinutesForm(ActForm):
     """What a ward's meeting was and said: for the minutes that are printed and signed."""
 
     minutes_place = CleanChar(label="Nơi họp", max_length=200, required=False)
@@ -79,13 +115,11 @@ class MinutesForm(forms.Form):
         },
     )
 
-    def __init__(self, *args: Any, submission: Submission | None = None, **kwargs: Any) -> None:
-        if submission is None:
-            super().__init__(*args, **kwargs)
-            return
-        lines = letters.listed(submission)
-        kwargs["initial"] = {name: getattr(submission, name) for name in letters.FACTS} | {
-            "attendance": submission.attendance or None,
+    def offer(self, thing: Submission) -> None:
+        """What stands already; each of the list has its row."""
+        lines = listed(thing)
+        self.initial = {name: getattr(thing, name) for name in FACTS} | {
+            "attendance": thing.attendance or None,
             "results": [
                 {
                     "number": one.nomination.number,
@@ -95,7 +129,6 @@ class MinutesForm(forms.Form):
                 for one in lines
             ],
         }
-        super().__init__(*args, **kwargs)
         widget = self.fields["results"].widget
         assert isinstance(widget, RowsWidget)
         widget.fixed = [
@@ -111,14 +144,24 @@ class MinutesForm(forms.Form):
         """Nobody counted is none."""
         return self.cleaned_data["attendance"] or 0
 
-    def clean_results(self) -> list[dict[str, Any]]:
-        """How many agreed, as a number; nothing typed is not said."""
-        rows: list[dict[str, Any]] = []
+    def clean_results(self) -> list[tuple[ListedNominee, dict[str, Any]]]:
+        """Each row with its line of the list; how many agreed, or None where nothing is said."""
+        attendance = self.cleaned_data.get("attendance", 0)
+        lines = {one.nomination.number: one for one in listed(self.thing)}
+        rows: list[tuple[ListedNominee, dict[str, Any]]] = []
         for row in self.cleaned_data["results"]:
-            text = row["agreeing"]
+            number, text = row["number"], row["agreeing"]
+            if number not in lines:
+                raise forms.ValidationError(f"Hồ sơ {number} không có trong danh sách.")
             if text and not text.isdecimal():
-                raise forms.ValidationError(f"Hồ sơ {row['number']}: ghi số người bằng chữ số.")
-            rows.append({**row, "agreeing": int(text) if text else None})
+                raise forms.ValidationError(f"Hồ sơ {number}: ghi số người bằng chữ số.")
+            agreeing = int(text) if text else None
+            if attendance and (agreeing or 0) > attendance:
+                name = lines[number].nomination.subject_name
+                raise forms.ValidationError(
+                    f"{name}: {agreeing} người đồng ý, nhiều hơn {attendance} người dự."
+                )
+            rows.append((lines[number], {**row, "agreeing": agreeing}))
         return rows
 
 

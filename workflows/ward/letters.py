@@ -6,120 +6,71 @@ sends. What was sent stays as it was signed.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
-from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from audit.record import record
 from nominations.lifecycle import State
-from nominations.models import Nomination, Round
-from organizations import grants
+from nominations.models import Round
 from organizations.capabilities import WARD_DESK, Capability
 from organizations.grants import Mandate
 from organizations.models import Unit, User
 from organizations.refusals import Reason, Refused
-from organizations.unit_acts import mandate_on, not_yours, note
+from organizations.unit_acts import mandate_on, right_on
+from workflows.kernel import door
+from workflows.kernel.kinds import Kind
+from workflows.kernel.registry import Act, happening
 
+from .letter_forms import FACTS, ListForm, MinutesForm
 from .models import ListedNominee, Submission
+from .queries import submissions_visible
 
-#: Longer lists are several letters.
-MOST = 200
-FACTS = (
-    "minutes_place",
-    "minutes_chair",
-    "minutes_secretary",
-    "attendance",
-    "minutes_attendees",
-    "minutes_opinions",
+
+class Letters(Kind):
+    """Its list and its minutes are rows of their own: each act stores what it changed."""
+
+    def store(self, act: Act) -> None:
+        """The effect has kept it."""
+
+
+KIND = Letters(
+    "submission",
+    "Tờ trình",
+    Submission,
+    submissions_visible,
+    units=lambda letter: {letter.ward_id},
+    in_unit_stream=True,
 )
+_OPENED = happening("open_submission", "Lập tờ trình")
 
 
 def prepares(person: User, submission: Submission) -> Mandate | None:
     """The right by which somebody works on a ward's letter."""
-    return next(
-        (
-            one
-            for one in grants.mandates(person)
-            if one.unit_id == submission.ward_id and one.capabilities & WARD_DESK
-        ),
-        None,
-    )
+    return right_on(person, WARD_DESK, submission.ward_id)
 
 
-def _locked(actor: User, submission: Submission) -> tuple[Submission, Mandate]:
-    mandate = prepares(actor, submission)
-    if mandate is None:
-        raise Refused("forbidden", not_yours())
-    return Submission.objects.select_for_update(no_key=True).get(pk=submission.pk), mandate
-
-
-def waiting(submission: Submission) -> list[Nomination]:
-    """What the chair may still send under this letter: the listed in their order, then others."""
-    found = (
-        Nomination.objects.filter(
-            ward=submission.ward_id, round=submission.round_id, state=State.WARD_REVIEW
-        )
-        .select_related("award_type", "listed_under")
-        .order_by("sort_key", "pk")[:MOST]
-    )
-    listed: list[Nomination] = []
-    rest: list[Nomination] = []
-    for one in found:
-        (listed if _place(one, submission) is not None else rest).append(one)
-    return sorted(listed, key=lambda one: _place(one, submission) or 0) + rest
-
-
-def _place(nomination: Nomination, submission: Submission) -> int | None:
-    line = getattr(nomination, "listed_under", None)
-    return line.position if line is not None and line.submission_id == submission.pk else None
-
-
-def listed(submission: Submission) -> list[ListedNominee]:
-    """The list as it would be signed now: what waits for sending, in order."""
-    return list(
-        submission.listed.filter(nomination__state=State.WARD_REVIEW)
-        .select_related("nomination__award_type")
-        .order_by("position", "pk")
-    )
-
-
-@transaction.atomic
-def set_list(*, actor: User, submission: Submission, numbers: list[str]) -> None:
+@KIND.act(
+    "list_nominees",
+    _("Lập danh sách trình"),
+    by=WARD_DESK,
+    form=ListForm,
+    done=_("Đã ghi danh sách của %(what)s"),
+)
+def list_nominees(act: Act) -> None:
     """Make the list exactly these dossiers in exactly this order; one event.
 
-    Each waits for the chair, is of this ward and round; ``Refused('invalid')`` names those that
-    are not, and then nothing changes. What was sent already keeps its place before them.
+    What was sent already keeps its place before them.
     """
-    submission, mandate = _locked(actor, submission)
-    wanted = list(dict.fromkeys(numbers))
-    fields = {}
-    if len(wanted) > MOST:
-        fields["numbers"] = [_("Một tờ trình không quá %d hồ sơ.") % MOST]
-    found = {
-        one.number: one
-        for one in Nomination.objects.filter(
-            number__in=wanted[: MOST + 1],
-            ward=submission.ward_id,
-            round=submission.round_id,
-            state=State.WARD_REVIEW,
-        )
-    }
-    if absent := [number for number in wanted if number not in found]:
-        text = _("Không ở bước chờ Chủ tịch Hội duyệt của đợt này: %s.") % ", ".join(absent[:5])
-        fields["numbers"] = [text]
-    if fields:
-        raise Refused("invalid", [Reason("list", fields["numbers"][0])], fields)
-    sent = submission.items.order_by("-position").values_list("position", flat=True).first() or 0
+    submission, wanted = act.thing, act.inputs["numbers"]
+    last = submission.items.order_by("-position").values_list("position", flat=True).first() or 0
     here = {one.nomination_id: one for one in submission.listed.all()}
-    keep = {one.pk for one in found.values()}
     submission.listed.filter(nomination__state=State.WARD_REVIEW).exclude(
-        nomination__in=keep
+        nomination__in={one.pk for one in wanted}
     ).delete()
-    for place, number in enumerate(wanted, sent + 1):
-        one = found[number]
+    for place, one in enumerate(wanted, last + 1):
         line = here.get(one.pk)
         if line is None:
             ListedNominee.objects.update_or_create(
@@ -134,7 +85,7 @@ def set_list(*, actor: User, submission: Submission, numbers: list[str]) -> None
         elif line.position != place:
             line.position = place
             line.save(update_fields=["position"])
-    _note("list_nominees", actor, mandate, submission, {"numbers": wanted})
+    act.changes["numbers"] = [one.number for one in wanted]
 
 
 def moved(numbers: list[str], number: str, *, up: bool) -> list[str]:
@@ -150,63 +101,30 @@ def moved(numbers: list[str], number: str, *, up: bool) -> list[str]:
     return changed
 
 
-@transaction.atomic
-def write_minutes(
-    *, actor: User, submission: Submission, facts: dict[str, Any], results: list[dict[str, Any]]
-) -> None:
-    """What the ward's meeting was and said, in general and of each nominee; one event.
+def _not_sent(act: Act) -> Iterator[Reason]:
+    """What was signed stays."""
+    if act.thing.items.exists():
+        yield Reason("sent", _("Đã gửi hồ sơ theo tờ trình này; biên bản không sửa được nữa."))
 
-    ``Refused('unmet')`` once something was sent under the letter: what was signed stays.
-    """
-    submission, mandate = _locked(actor, submission)
-    if submission.items.exists():
-        text = _("Đã gửi hồ sơ theo tờ trình này; biên bản không sửa được nữa.")
-        raise Refused("unmet", [Reason("sent", text)])
-    attendance = facts.get("attendance", submission.attendance)
-    lines = {one.nomination.number: one for one in listed(submission)}
-    fields: dict[str, list[str]] = {}
-    for row in results:
-        if row["number"] not in lines:
-            fields["results"] = [_("Hồ sơ %s không có trong danh sách.") % row["number"]]
-        elif attendance and (row["agreeing"] or 0) > attendance:
-            fields["results"] = [
-                _("%(name)s: %(count)d người đồng ý, nhiều hơn %(all)d người dự.")
-                % {
-                    "name": lines[row["number"]].nomination.subject_name,
-                    "count": row["agreeing"],
-                    "all": attendance,
-                }
-            ]
-    if fields:
-        raise Refused("invalid", [Reason("results", fields["results"][0])], fields)
+
+@KIND.act(
+    "write_minutes",
+    _("Ghi biên bản họp xét"),
+    by=WARD_DESK,
+    form=MinutesForm,
+    guards=(_not_sent,),
+    done=_("Đã ghi biên bản họp xét"),
+)
+def write_minutes(act: Act) -> None:
+    """What the ward's meeting was and said, in general and of each nominee; one event."""
+    submission, results = act.thing, act.inputs["results"]
     for name in FACTS:
-        if name in facts:
-            setattr(submission, name, facts[name])
+        setattr(submission, name, act.inputs[name])
     submission.save(update_fields=list(FACTS))
-    for row in results:
-        line = lines[row["number"]]
+    for line, row in results:
         line.agreeing, line.remark = row["agreeing"], row["remark"]
         line.save(update_fields=["agreeing", "remark"])
-    _note(
-        "write_minutes",
-        actor,
-        mandate,
-        submission,
-        {"attendance": submission.attendance, "results": len(results)},
-    )
-
-
-def _note(
-    kind: str, actor: User, mandate: Mandate, submission: Submission, body: dict[str, Any]
-) -> None:
-    record(
-        stream=f"unit:{mandate.unit_id}",
-        kind=kind,
-        actor=actor,
-        by=mandate,
-        object_ref=f"submission:{submission.pk}",
-        body=body,
-    )
+    act.changes |= {"attendance": submission.attendance, "results": len(results)}
 
 
 def open_submission(
@@ -245,13 +163,8 @@ def open_submission(
                 quota_reason=quota_reason,
                 created_by=actor,
             )
-            note(
-                "open_submission",
-                actor,
-                mandate,
-                f"submission:{submission.pk}",
-                {"letter": letter_number, "date": letter_date, "minutes": minutes_date},
-            )
+            said = {"letter": letter_number, "date": letter_date, "minutes": minutes_date}
+            door.begun(KIND, _OPENED, submission, actor, mandate, changes=said)
     except IntegrityError:
         text = _("Đã có tờ trình mang số này trong đợt.")
         raise Refused("invalid", [Reason("letter", text)], {"letter_number": [text]}) from None

@@ -1,4 +1,4 @@
-"""Which letters a person may see; how many leaders each ward proposes."""
+"""Which letters a person may see, what is listed in them; how many leaders each ward proposes."""
 
 from __future__ import annotations
 
@@ -7,13 +7,16 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from nominations.lifecycle import State
-from nominations.models import Family
+from nominations.models import Family, Nomination
 from organizations.capabilities import REVIEW_READERS, WARD_DESK
 from organizations.models import User
 from organizations.unit_acts import units_of
 from workflows.kernel import policy
 
-from .models import Submission
+from .models import ListedNominee, Submission
+
+#: Longer lists are several letters.
+MOST = 200
 
 
 def submissions_visible(person: User) -> QuerySet[Submission]:
@@ -39,4 +42,34 @@ def leaders_shares(person: User) -> list[Any]:
         .annotate(people=Count("pk"), leaders=Count("pk", filter=Q(leading_post=True)))
         .filter(leaders__gt=0)
         .order_by("-round__year", "round__name", "ward__short_name")[:200]
+    )
+
+
+def waiting(submission: Submission) -> list[Nomination]:
+    """What the chair may still send under this letter: the listed in their order, then others."""
+    found = (
+        Nomination.objects.filter(
+            ward=submission.ward_id, round=submission.round_id, state=State.WARD_REVIEW
+        )
+        .select_related("award_type", "listed_under")
+        .order_by("sort_key", "pk")[:MOST]
+    )
+    listed: list[Nomination] = []
+    rest: list[Nomination] = []
+    for one in found:
+        (listed if _place(one, submission) is not None else rest).append(one)
+    return sorted(listed, key=lambda one: _place(one, submission) or 0) + rest
+
+
+def _place(nomination: Nomination, submission: Submission) -> int | None:
+    line = getattr(nomination, "listed_under", None)
+    return line.position if line is not None and line.submission_id == submission.pk else None
+
+
+def listed(submission: Submission) -> list[ListedNominee]:
+    """The list as it would be signed now: what waits for sending, in order."""
+    return list(
+        submission.listed.filter(nomination__state=State.WARD_REVIEW)
+        .select_related("nomination__award_type")
+        .order_by("position", "pk")
     )

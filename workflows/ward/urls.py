@@ -2,6 +2,9 @@
 
 from django.urls import path
 
+from workflows.web.acts import acts_of
+
+from . import letters as tell
 from .api import filed_reports as filed_reports_api
 from .api import files, submissions
 from .api import letters as letters_api
@@ -52,6 +55,7 @@ API = [
         letters_api.SubmissionMinutesView.as_view(),
         name="submission_minutes",
     ),
+    *acts_of(tell.KIND, "submissions/", "submission"),
     path("workbooks/", workbooks_api.WorkbooksView.as_view(), name="workbooks"),
     path(_BOOK, workbooks_api.WorkbookView.as_view(), name="workbook"),
     path(_BOOK + "take-over/", workbooks_api.TakeOverView.as_view(), name="workbook_take_over"),

@@ -11,6 +11,7 @@ from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from organizations.models import User
 from organizations.refusals import Reason, Refused, hidden
 from workflows.kernel import door
 from workflows.kernel.kinds import Kind
@@ -41,6 +42,31 @@ def sent(request: Request) -> dict[str, Any]:
     return inputs
 
 
+def through(
+    request: Request,
+    person: User,
+    kind: Kind,
+    code: str,
+    key: Any,
+    answer: Callable[[Act], dict[str, Any]],
+    inputs: dict[str, Any] | None = None,
+) -> Response:
+    """An act by the door, with its version and, for a repeat, the first answer.
+
+    ``inputs`` where an address of its own says more than the body.
+    """
+    given = sent(request) if inputs is None else inputs
+
+    def do() -> Answer:
+        try:
+            act = door.do(kind, code, key, person, expected_version=expected(request), inputs=given)
+        except Refused as refusal:
+            return (*answer_of(refusal), "")
+        return 200, answer(act), etag(kind.version(person, act.thing))
+
+    return once(request, person, [kind.code, str(key), code, given], do)
+
+
 class ActsView(View):
     """What can be done to a thing, and why not."""
 
@@ -63,20 +89,7 @@ class ActView(View):
         """Through the door; with ``Idempotency-Key`` a repeat gets the first answer."""
         if action not in self.kind.actions:
             raise hidden()
-        inputs = sent(request)
-        said = [self.kind.code, str(pk), action, inputs]
-        return once(request, self.person(), said, lambda: self._do(request, pk, action, inputs))
-
-    def _do(self, request: Request, pk: Any, action: str, inputs: dict[str, Any]) -> Answer:
-        person = self.person()
-        try:
-            act = door.do(
-                self.kind, action, pk, person, expected_version=expected(request), inputs=inputs
-            )
-        except Refused as refusal:
-            status, body = answer_of(refusal)
-            return status, body, ""
-        return 200, self.answer(act), etag(self.kind.version(person, act.thing))
+        return through(request, self.person(), self.kind, action, pk, self.answer)
 
     def answer(self, act: Act) -> dict[str, Any]:
         """What it is now, and what is told once."""

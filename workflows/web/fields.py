@@ -242,6 +242,31 @@ class NumbersField(forms.CharField):
         """Each number was looked at already."""
 
 
+class KeysField(forms.Field):
+    """Names of things in an order, each once: a list, or text with commas or spaces between.
+
+    An empty list is an answer; nothing sent is none.
+    """
+
+    def __init__(self, *, most: int, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.most = most
+
+    def to_python(self, value: Any) -> list[str]:
+        if value is None:
+            raise ValidationError(self.error_messages["required"], code="required")
+        given = value if isinstance(value, list | tuple) else str(value).replace(",", " ").split()
+        if any(isinstance(one, list | dict) for one in given):
+            raise ValidationError(_("Cần một danh sách."))
+        keys = list(dict.fromkeys(str(one).strip() for one in given))
+        if len(keys) > self.most:
+            raise ValidationError(_("Không quá %d mục.") % self.most)
+        return keys
+
+    def validate(self, value: Any) -> None:
+        """Nothing is too little."""
+
+
 def shape_of(field: forms.Field) -> dict[str, Any]:
     """The JSON type of what an input takes."""
     if isinstance(field, RowsField):
@@ -258,6 +283,8 @@ def shape_of(field: forms.Field) -> dict[str, Any]:
         }
     if isinstance(field, NumbersField):
         return {"type": "array", "items": {"type": "integer"}}
+    if isinstance(field, KeysField):
+        return {"type": "array", "items": {"type": "string"}}
     if isinstance(field, forms.JSONField):
         # What it holds is looked at by a form of its own.
         return {}

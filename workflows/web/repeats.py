@@ -17,15 +17,16 @@ from organizations.models import User
 from organizations.refusals import Reason, Refused
 from workflows.kernel.models import DoneOnce
 
-from .api import plain
+from .api import answer_of, plain
 
 #: Answers that hold what nobody may read twice.
 TOLD_ONCE = frozenset({"ballot_code", "national_id", "sender"})
+KEY = OpenApiParameter(
+    "Idempotency-Key", str, "header", description="Gửi lại thì được câu trả lời đầu"
+)
 HEADERS = [
     OpenApiParameter("If-Match", str, "header", description="Phiên bản đã thấy; cũ thì 412"),
-    OpenApiParameter(
-        "Idempotency-Key", str, "header", description="Gửi lại thì được câu trả lời đầu"
-    ),
+    KEY,
 ]
 #: Status, body and, where it has one, the new version as an ETag.
 Answer = tuple[int, dict[str, Any], str]
@@ -71,3 +72,20 @@ def once(
             person=person, key=key, fingerprint=fingerprint, status=status, answer=kept
         )
     return Response(spoken, status=status)
+
+
+def making(
+    request: Request, person: User, said: list[Any], make: Callable[[], dict[str, Any]]
+) -> Response:
+    """Something new: 201 and what it is; with a key a repeat gets that answer and makes nothing.
+
+    ``said`` is what is made and from what.
+    """
+
+    def do() -> Answer:
+        try:
+            return 201, make(), ""
+        except Refused as refusal:
+            return (*answer_of(refusal), "")
+
+    return once(request, person, said, do)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from organizations.appointments import appoint
 from organizations.models import Unit, UnitKind, User
 from organizations.password_codes import make_code_here
+from organizations.refusals import Refused
 from organizations.second import administrators
 from organizations.succession import establish
 
@@ -59,8 +60,8 @@ class Command(BaseCommand):
                 valid_from=today,
                 basis="Lập trên máy chủ",
             )
-        except ValueError as problem:
-            raise CommandError(f"Chưa lập: {problem}.") from problem
+        except Refused as problem:
+            raise CommandError(f"Chưa lập: {problem}") from problem
         code = make_code_here(person)
         self.stdout.write(f"{person.username}: quản trị từ {today:%d/%m/%Y}.")
         self.stdout.write(f"Mã đặt mật khẩu, dùng một lần ở /dat-mat-khau/: {code}")

@@ -12,8 +12,10 @@ from organizations import grants
 from organizations.capabilities import Capability
 from organizations.models import Delegation, User
 from organizations.refusals import hidden
+from workflows.web.acts import through
 from workflows.web.api import MANY, View, body_of, cleaned, page_of, row
 from workflows.web.fields import json_schema
+from workflows.web.repeats import HEADERS, KEY, making
 
 from .. import leavers, phrases, standing_in
 from ..forms import DelegationForm, PhraseForm, TakeOverForm
@@ -146,23 +148,37 @@ class DelegationsView(View):
 
     @extend_schema(
         operation_id="delegations_give",
+        parameters=[KEY],
         request={"application/json": json_schema(DelegationForm)},
         responses={201: dict},
     )
     def post(self, request: Request) -> Response:
         """Lend one's own role, or a part of it, from a day to a day."""
-        given = cleaned(DelegationForm, body_of(request))
-        made = standing_in.give(actor=self.person(), **given)
-        return Response(_delegation(made), status=201)
+        person, sent = self.person(), body_of(request)
+        return making(
+            request,
+            person,
+            ["delegate", sent],
+            lambda: _delegation(standing_in.give(actor=person, **cleaned(DelegationForm, sent))),
+        )
 
 
 class DelegationRevokeView(View):
     """Taking it back."""
 
-    @extend_schema(operation_id="delegations_revoke", request=None, responses={200: dict})
+    @extend_schema(
+        operation_id="delegations_revoke", parameters=HEADERS, request=None, responses={200: dict}
+    )
     def post(self, request: Request, pk: int) -> Response:
         """At once."""
-        return Response(_delegation(standing_in.take_back(actor=self.person(), pk=pk)))
+        return through(
+            request,
+            self.person(),
+            standing_in.KIND,
+            "revoke_delegation",
+            pk,
+            lambda act: _delegation(act.thing),
+        )
 
 
 def _phrase(one: Phrase) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from organizations.refusals import Refused
 from organizations.unit_acts import not_yours
+from workflows.kernel import door
 from workflows.web.pages import page, person_of
 
 from .. import phrases, standing_in
@@ -62,8 +63,8 @@ def delegations(request: HttpRequest) -> HttpResponse:
 @require_POST
 def delegation_revoke(request: HttpRequest, pk: int) -> HttpResponse:
     """End one at once."""
-    standing_in.take_back(actor=person_of(request), pk=pk)
-    messages.success(request, _("Đã thôi ủy quyền; từ bây giờ không còn hiệu lực."))
+    act = door.do(standing_in.KIND, "revoke_delegation", pk, person_of(request))
+    messages.success(request, standing_in.KIND.said(act.action, [act.thing]))
     return redirect("workflows:delegations")
 
 

@@ -4,25 +4,25 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from organizations.models import User
-from organizations.refusals import Reason, Refused, hidden
-from workflows.web.api import View, body_of, cleaned
+from workflows.kernel.registry import Act
+from workflows.web.acts import through
+from workflows.web.api import View
 from workflows.web.fields import json_schema
+from workflows.web.repeats import HEADERS
 
-from .. import letters
-from ..letter_forms import MinutesForm
+from ..letter_forms import FACTS, ListForm, MinutesForm
+from ..letters import KIND
 from ..models import Submission
-from ..queries import submissions_visible
+from ..queries import listed
 
 
 def prepared(one: Submission) -> dict[str, Any]:
     """What the ward prepares before sending: its minutes, and the list in its order."""
-    return {name: getattr(one, name) for name in letters.FACTS} | {
+    return {name: getattr(one, name) for name in FACTS} | {
         "listed": [
             {
                 "number": line.nomination.number,
@@ -30,30 +30,17 @@ def prepared(one: Submission) -> dict[str, Any]:
                 "agreeing": line.agreeing,
                 "remark": line.remark,
             }
-            for line in letters.listed(one)
+            for line in listed(one)
         ]
     }
 
 
-def _letter_of(person: User, pk: int) -> Submission:
-    found = submissions_visible(person).filter(pk=pk).first()
-    if found is None:
-        raise hidden()
-    return found
-
-
-_LISTED = {
-    "type": "object",
-    "required": ["numbers"],
-    "additionalProperties": False,
-    "properties": {
-        "numbers": {"type": "array", "items": {"type": "string"}, "description": "Theo thứ tự"}
-    },
-}
-
-
 #: Nothing of it must be given, and an empty list of what must be is none.
 _MINUTES = {key: value for key, value in json_schema(MinutesForm).items() if key != "required"}
+
+
+def _now(act: Act) -> dict[str, Any]:
+    return prepared(act.thing)
 
 
 class SubmissionListView(View):
@@ -61,21 +48,13 @@ class SubmissionListView(View):
 
     @extend_schema(
         operation_id="submissions_list_nominees",
-        request={"application/json": _LISTED},
+        parameters=HEADERS,
+        request={"application/json": json_schema(ListForm)},
         responses={200: dict},
     )
     def put(self, request: Request, pk: int) -> Response:
         """Exactly these dossiers in exactly this order."""
-        found, given = _letter_of(self.person(), pk), body_of(request)
-        numbers = given.get("numbers")
-        if set(given) != {"numbers"} or not (
-            isinstance(numbers, list) and all(isinstance(one, str) for one in numbers)
-        ):
-            text = _("Chỉ nhận “numbers”: danh sách số hồ sơ theo thứ tự.")
-            raise Refused("invalid", [Reason("numbers", text)], {"numbers": [text]})
-        letters.set_list(actor=self.person(), submission=found, numbers=numbers)
-        found.refresh_from_db()
-        return Response(prepared(found))
+        return through(request, self.person(), KIND, "list_nominees", pk, _now)
 
 
 class SubmissionMinutesView(View):
@@ -83,15 +62,10 @@ class SubmissionMinutesView(View):
 
     @extend_schema(
         operation_id="submissions_minutes",
+        parameters=HEADERS,
         request={"application/json": _MINUTES},
         responses={200: dict},
     )
     def put(self, request: Request, pk: int) -> Response:
         """All of it at once; what is left out is emptied."""
-        found = _letter_of(self.person(), pk)
-        data = cleaned(MinutesForm, body_of(request))
-        letters.write_minutes(
-            actor=self.person(), submission=found, results=data.pop("results"), facts=data
-        )
-        found.refresh_from_db()
-        return Response(prepared(found))
+        return through(request, self.person(), KIND, "write_minutes", pk, _now)

@@ -12,6 +12,7 @@ from organizations.capabilities import Capability
 from organizations.refusals import hidden
 from workflows.kernel import policy
 from workflows.web.api import PAGED, View, body_of, cleaned, given_by, page_of, unit_of
+from workflows.web.repeats import KEY, making
 
 from .. import letters
 from ..letter_forms import LetterForm
@@ -49,16 +50,21 @@ class SubmissionsView(View):
 
     @extend_schema(
         operation_id="submissions_open",
+        parameters=[KEY],
         request=given_by(LetterForm, unit="ward"),
         responses={201: dict},
     )
     def post(self, request: Request) -> Response:
         """The ward chair opens a letter; dossiers are sent under it by their action ``submit``."""
-        given = body_of(request)
-        ward = unit_of(self.person(), given, Capability.ENDORSE, field="ward")
-        data = cleaned(LetterForm, given)
-        made = open_submission(actor=self.person(), ward=ward, **data)
-        return Response(letter(made), status=201)
+        person, sent = self.person(), body_of(request)
+
+        def opened() -> dict[str, Any]:
+            given = dict(sent)
+            ward = unit_of(person, given, Capability.ENDORSE, field="ward")
+            data = cleaned(LetterForm, given)
+            return letter(open_submission(actor=person, ward=ward, **data))
+
+        return making(request, person, ["open_submission", sent], opened)
 
 
 class SubmissionView(View):

@@ -7,20 +7,19 @@ from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 
 from nominations.lifecycle import State
 from nominations.models import Nomination, RoundAward
 from organizations import grants
 from organizations.capabilities import Capability
-from organizations.models import Unit, User
+from organizations.models import Unit
 from organizations.refusals import Refused, hidden
 from organizations.unit_acts import not_yours, units_of
-from workflows.kernel import policy
-from workflows.web.pages import many, page, person_of
+from workflows.kernel import door, policy
+from workflows.web.pages import many, page, person_of, typed
 from workflows.web.units import offer_units, unit_chosen
 
-from .. import letters
+from .. import letters, queries
 from ..letter_forms import LetterForm, MinutesForm
 from ..letters import open_submission
 from ..models import Submission
@@ -79,15 +78,15 @@ def submission_detail(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         what = request.POST.get("what", "")
         if what == "minutes" and prepares:
-            minutes, status = MinutesForm(request.POST, submission=found), 422
-            if minutes.is_valid() and _write(person, found, minutes):
-                messages.success(request, _("Đã ghi biên bản họp xét."))
+            minutes = _write(request, found)
+            if minutes is None:
                 return redirect("workflows:submission_detail", pk)
+            status = 422
         else:
             _acted(request, found, what, endorses=endorses)
             return redirect("workflows:submission_detail", pk)
-    waiting = letters.waiting(found) if prepares else []
-    listed = letters.listed(found) if prepares else []
+    waiting = queries.waiting(found) if prepares else []
+    listed = queries.listed(found) if prepares else []
     items = list(found.items.select_related("nomination__award_type").order_by("position"))
     return render(
         request,
@@ -100,7 +99,7 @@ def submission_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "listed": listed,
             "unlisted": len(waiting) - len(listed),
             "minutes": minutes
-            or (MinutesForm(submission=found) if prepares and not items else None),
+            or (MinutesForm(thing=found).shown() if prepares and not items else None),
             "sent": found.state == Submission.State.SENT,
             "quotas": _quotas(found) if endorses else [],
             "recallable": [
@@ -115,19 +114,19 @@ def submission_detail(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _write(person: User, letter: Submission, form: MinutesForm) -> bool:
-    data = dict(form.cleaned_data)
+def _write(request: HttpRequest, letter: Submission) -> MinutesForm | None:
+    """The minutes written; or the form with what was typed, and what is wrong with it."""
+    person, given = person_of(request), typed(MinutesForm, request)
     try:
-        letters.write_minutes(
-            actor=person, submission=letter, results=data.pop("results"), facts=data
-        )
+        act = door.do(letters.KIND, "write_minutes", letter.pk, person, inputs=given)
     except Refused as refusal:
         if refusal.kind != "invalid":
             raise
-        for name, texts in refusal.fields.items():
-            form.errors[name] = form.error_class(texts)
-        return False
-    return True
+        form = MinutesForm(request.POST, thing=letter)
+        form.shown()
+        return form
+    messages.success(request, letters.KIND.said(act.action, [letter]))
+    return None
 
 
 def _acted(request: HttpRequest, letter: Submission, what: str, *, endorses: bool) -> None:
@@ -135,14 +134,14 @@ def _acted(request: HttpRequest, letter: Submission, what: str, *, endorses: boo
     person, numbers = person_of(request), request.POST.getlist("number")
     verb, _sep, number = what.partition(":")
     if verb in {"list", "unlist", "up", "down"}:
-        now = [one.nomination.number for one in letters.listed(letter)]
+        now = [one.nomination.number for one in queries.listed(letter)]
         if verb == "list":
-            now += [one.number for one in letters.waiting(letter) if one.number not in now]
+            now += [one.number for one in queries.waiting(letter) if one.number not in now]
         elif verb == "unlist":
             now = [one for one in now if one != number]
         else:
             now = letters.moved(now, number, up=verb == "up")
-        letters.set_list(actor=person, submission=letter, numbers=now)
+        door.do(letters.KIND, "list_nominees", letter.pk, person, inputs={"numbers": now})
         return
     if not endorses:
         raise Refused("forbidden", not_yours())
