@@ -1,22 +1,27 @@
-"""Loading the catalogue (regimes, criteria, award types, reasons) and the round of 2024.
+"""The catalogue the product ships (regimes, criteria, award types, reasons) and how it is taken in.
 
-What is in ``fixtures/catalogue.json`` is data with its sources; nothing of it is a constant.
+What is in ``fixtures/catalogue.json`` is data with its sources and a version; nothing of it is a
+constant, and it names no unit: who decides, examines and is consulted is told by the part a unit
+plays (``PARTS``), and whoever takes the catalogue in says which unit plays it.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import models, transaction
 
-from organizations.models import Unit
+from organizations.models import Unit, User
 
 from .models import (
     AwardType,
     AwardTypeVersion,
+    CataloguePart,
     CriteriaSet,
     Criterion,
     DocumentRequirement,
@@ -30,39 +35,98 @@ from .models import (
 )
 from .versions import publish
 
+#: The parts units play in the catalogue, and what each is called.
+PARTS = {
+    "association": "Hội Khuyến học đứng ra xét",
+    "committee": "Ủy ban nhân dân ký quyết định",
+    "council": "Hội đồng Thi đua - Khen thưởng",
+    "education": "Cơ quan giáo dục được lấy ý kiến",
+    "culture": "Cơ quan văn hóa được lấy ý kiến",
+}
 
-def _data() -> dict[str, Any]:
-    path = settings.BASE_DIR / "fixtures" / "catalogue.json"
-    return json.loads(path.read_text(encoding="utf-8"))
+
+@dataclass(slots=True)
+class TakenIn:
+    """What came of taking the catalogue in, in words."""
+
+    version: str
+    made: list[str] = field(default_factory=list)
+    #: Stands here otherwise than it is shipped; what stands here was kept.
+    differs: list[str] = field(default_factory=list)
+    #: Left out, because nobody plays a part it needs.
+    left_out: list[str] = field(default_factory=list)
+
+
+def _data(name: str) -> dict[str, Any]:
+    path = settings.BASE_DIR / "fixtures" / f"{name}.json"
+    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return found
+
+
+def shipped_version() -> str:
+    """The version of the catalogue that came with this release."""
+    return str(_data("catalogue")["version"])
+
+
+def parts_here() -> dict[str, Unit]:
+    """Which unit plays which part here."""
+    return {one.name: one.unit for one in CataloguePart.objects.select_related("unit")}
 
 
 @transaction.atomic
-def load_catalogue() -> None:
-    """Make what is missing; what is there stays as it is. Safe to run again."""
-    data = _data()
+def load_catalogue(parts: Mapping[str, Unit], *, actor: User | None = None) -> TakenIn:
+    """Make what is missing; what is there stays as it is and is told where it differs.
+
+    Safe to run again. An award whose deciding body or council nobody plays is left out and told;
+    a department nobody plays is not consulted. Who plays what is kept for the next time.
+    """
+    for name, unit in parts.items():
+        CataloguePart.objects.get_or_create(name=name, defaults={"unit": unit})
+    data = _data("catalogue")
+    taken = TakenIn(str(data["version"]))
     for row in data["regimes"]:
-        LegalRegime.objects.get_or_create(code=row["code"], defaults=row)
+        _take(taken, LegalRegime, row, "code", label=f"chế độ pháp lý {row['code']}")
     for row in data["reasons"]:
-        ReasonCode.objects.get_or_create(use=row["use"], code=row["code"], defaults=row)
+        _take(taken, ReasonCode, row, "use", "code", label=f"lý do “{row['label']}”")
     for row in data["time_limits"]:
-        TimeLimit.objects.get_or_create(code=row["code"], defaults=row)
+        _take(taken, TimeLimit, row, "code", label=f"thời hạn “{row['label']}”")
     for row in data["criteria_sets"]:
         criteria = row.pop("criteria")
-        criteria_set, made = CriteriaSet.objects.get_or_create(code=row["code"], defaults=row)
+        label = f"bộ tiêu chí “{row['title']}”"
+        criteria_set, made = _take(taken, CriteriaSet, row, "code", label=label)
         if made:
             Criterion.objects.bulk_create(
                 [Criterion(criteria_set=criteria_set, **item) for item in criteria]
             )
-    units = {unit.slug: unit for unit in Unit.objects.filter(slug__isnull=False)}
     for row in data["award_types"]:
         version = row.pop("version")
-        award_type, _made = AwardType.objects.get_or_create(code=row["code"], defaults=row)
+        needed = {version["authority"], version["council"]} - {None}
+        if absent := [PARTS[name] for name in PARTS if name in needed - set(parts)]:
+            taken.left_out.append(f"{row['name']}: chưa có {', '.join(absent)}")
+            continue
+        label = f"danh hiệu “{row['name']}”"
+        award_type, _made = _take(taken, AwardType, row, "code", label=label)
         if not award_type.versions.exists():
-            _first_version(award_type, version, units)
+            _first_version(award_type, version, parts, actor)
+    return taken
+
+
+def _take(
+    taken: TakenIn, model: type[models.Model], row: dict[str, Any], *key: str, label: str
+) -> tuple[Any, bool]:
+    """The row of the catalogue as it stands here; whether it was made now."""
+    one, made = model._default_manager.get_or_create(
+        **{name: row[name] for name in key}, defaults=row
+    )
+    if made:
+        taken.made.append(label)
+    elif [name for name, value in row.items() if str(getattr(one, name)) != str(value)]:
+        taken.differs.append(label)
+    return one, made
 
 
 def _first_version(
-    award_type: AwardType, data: dict[str, Any], units: dict[str | None, Unit]
+    award_type: AwardType, data: dict[str, Any], parts: Mapping[str, Unit], actor: User | None
 ) -> None:
     documents, consulted = data.pop("documents"), data.pop("consult")
     criteria = data.pop("criteria_set")
@@ -70,27 +134,26 @@ def _first_version(
         **data
         | {
             "award_type": award_type,
-            "authority": units[data["authority"]],
-            "council": units[data["council"]] if data["council"] else None,
+            "authority": parts[data["authority"]],
+            "council": parts[data["council"]] if data["council"] else None,
             "criteria_set": CriteriaSet.objects.get(code=criteria) if criteria else None,
         }
     )
-    version.consult_units.set([units[slug] for slug in consulted])
+    version.consult_units.set([parts[name] for name in consulted if name in parts])
     DocumentRequirement.objects.bulk_create(
         [DocumentRequirement(version=version, **item) for item in documents]
     )
-    publish(actor=None, version=version)
+    publish(actor=actor, version=version)
 
 
 @transaction.atomic
-def load_round_2024() -> Round:
-    """The round of 2024 under plan 368/KH-UBND, with every award type. Safe to run again."""
-    data = _data()["round_2024"]
+def load_round_2024(city: Unit) -> Round:
+    """The demonstration's round under plan 368/KH-UBND, every award type in it; once."""
+    data = _data("round_2024")
     deadlines, slots = data.pop("deadlines"), data.pop("scholarship_slots")
     per_ward, default = data.pop("slots_per_ward"), data.pop("slots_per_ward_default")
     for name in ("opens_on", "closes_on", "period_from", "period_to"):
         data[name] = date.fromisoformat(data[name])
-    city = Unit.objects.get(slug="tp")
     round_, made = Round.objects.get_or_create(code=data["code"], defaults=data | {"city": city})
     if not made:
         return round_

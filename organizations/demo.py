@@ -62,6 +62,13 @@ _PEOPLE = (
     ("kiemtra", "Châu Văn Tài", "M", "inspector", "tp", "Trưởng ban Kiểm tra"),
     ("quantri", "Bùi Anh Tuấn", "M", "administrator", "hethong", "Quản trị hệ thống"),
 )
+_PARTS = {
+    "association": "tp",
+    "committee": "ubnd",
+    "council": "hoidong",
+    "education": "gddt",
+    "culture": "vhtt",
+}
 _OFFICERS = ("Nguyễn Thị Hồng", "Trần Văn Lộc", "Phú Thị Ngân", "Lê Thị Cúc")
 _CHAIRS = ("Ông Văn Tùng", "Đàng Năng Thuận", "Nguyễn Thị Bạch Yến", "Võ Đình Khoa")
 
@@ -155,3 +162,8 @@ def load_units_and_people(*, password: str) -> list[str]:
 def unit_by_slug(slug: str) -> Unit:
     """A demonstration unit; ``Unit.DoesNotExist`` if it was not loaded."""
     return Unit.objects.get(slug=slug)
+
+
+def demo_parts() -> dict[str, Unit]:
+    """Which of the demonstration's units plays which part in the catalogue."""
+    return {part: unit_by_slug(slug) for part, slug in _PARTS.items()}

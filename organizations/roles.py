@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from .capabilities import WEIGHTY, Capability
-from .models import UnitKind
+from .models import ASSOCIATIONS, UnitKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,8 @@ def _role(
 
 
 _WARD = (UnitKind.WARD_ASSOCIATION,)
-_CITY = (UnitKind.CITY_ASSOCIATION,)
+#: Who runs the rounds: a city, or since 1 July 2025 the province over its wards.
+_CITY = ASSOCIATIONS
 _ANY = tuple(UnitKind.values)
 
 ROLES: dict[str, Role] = {
@@ -55,7 +56,7 @@ ROLES: dict[str, Role] = {
         ),
         _role(
             "association_chair",
-            _("Chủ tịch Hội thành phố"),
+            _("Chủ tịch Hội thành phố, tỉnh"),
             _CITY,
             Capability.CONFIRM,
             Capability.SIGN,

@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "workflows.apps.WorkflowsConfig",
     "documents.apps.DocumentsConfig",
     "reports.apps.ReportsConfig",
+    "project.service.apps.ServiceConfig",
     "organizations.apps.AdministrationConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",

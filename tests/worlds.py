@@ -18,7 +18,7 @@ from nominations.evidence import missing_documents
 from nominations.forms import form_for
 from nominations.models import Nomination, Round, StoredFile
 from nominations.uploads import take_in
-from organizations.demo import load_units_and_people
+from organizations.demo import demo_parts, load_units_and_people
 from organizations.models import Unit, User
 from organizations.step_up import token_for
 from workflows.council import sessions
@@ -34,9 +34,10 @@ def build() -> None:
     Done once for each test database; every test finds it there (see database.py).
     """
     load_units_and_people(password="khuyenhoc-demo")
-    load_catalogue()
+    parts = demo_parts()
+    load_catalogue(parts)
     load_demo_composition()
-    load_round_2024()
+    load_round_2024(parts["association"])
 
 
 def make_world() -> Round:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from organizations.capabilities import ARCHIVE_READERS, Capability
-from organizations.models import Unit, UnitKind, User
+from organizations.models import ASSOCIATIONS, Unit, User
 from organizations.refusals import Refused, hidden
 from organizations.unit_acts import units_of
 from workflows.decisions.models import Decision
@@ -44,7 +44,7 @@ def index(request: HttpRequest) -> HttpResponse:
         units_of(person, Capability.REGISTER),
         units_of(person, Capability.CONFIRM),
     )
-    cities = Unit.objects.filter(pk__in=registers, kind=UnitKind.CITY_ASSOCIATION)
+    cities = Unit.objects.filter(pk__in=registers, kind__in=ASSOCIATIONS)
     today = timezone.localdate()
     return render(
         request,
@@ -92,7 +92,7 @@ def dispose(request: HttpRequest) -> HttpResponse:
             given = request.POST.get("city", "")
             city = Unit.objects.filter(
                 pk__in=units_of(person, Capability.REGISTER),
-                kind=UnitKind.CITY_ASSOCIATION,
+                kind__in=ASSOCIATIONS,
                 slug=given,
             ).first()
             if city is None:

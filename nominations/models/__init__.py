@@ -16,6 +16,7 @@ from .evidence import Evidence, StoredFile, Upload
 from .filed_reports import FiledReport
 from .limits import TimeLimit
 from .nominations import CriterionScore, EligibilityRun, Nomination, Revision, RuleWaiver
+from .parts import CataloguePart
 from .regimes import LegalRegime
 from .rounds import Category, Round, RoundAward, RoundDeadline, ScholarshipSlot
 from .subjects import (
@@ -33,6 +34,7 @@ from .workbooks import HeadingWord, StagedRow, StagedWorkbook
 __all__ = [
     "AwardType",
     "AwardTypeVersion",
+    "CataloguePart",
     "Category",
     "Collective",
     "CollectiveKind",

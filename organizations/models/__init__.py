@@ -10,9 +10,10 @@ from .access import (
 from .calendar import CalendarDay
 from .people import Appointment, Delegation, User
 from .registers import Register, RegisterEntry
-from .units import Oversight, Succession, Unit, UnitKind, UnitName
+from .units import ASSOCIATIONS, Oversight, Succession, Unit, UnitKind, UnitName
 
 __all__ = [
+    "ASSOCIATIONS",
     "AccessToken",
     "AccountNotice",
     "Appointment",

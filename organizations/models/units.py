@@ -20,6 +20,10 @@ class UnitKind(models.TextChoices):
     SYSTEM = "system", _("Hệ thống")
 
 
+#: The associations that may run rounds.
+ASSOCIATIONS = (UnitKind.PROVINCE_ASSOCIATION, UnitKind.CITY_ASSOCIATION)
+
+
 class Unit(models.Model):
     """A unit through its whole life; what it is called today is kept beside it for lists."""
 

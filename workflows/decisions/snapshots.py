@@ -14,12 +14,10 @@ from django.utils import timezone
 from nominations import drafts
 from organizations import grants
 from organizations.capabilities import Capability
-from organizations.models import Oversight, Unit, UnitKind, User
+from organizations.models import ASSOCIATIONS, Oversight, Unit, UnitKind, User
 from workflows.scholarships.models import Ranking
 
 from .models import Decision, DecisionItem, DraftPaper
-
-_ASSOCIATIONS = (UnitKind.PROVINCE_ASSOCIATION, UnitKind.CITY_ASSOCIATION)
 
 
 def decision_symbol(authority: Unit) -> str:
@@ -97,7 +95,7 @@ def superior_of(authority: Unit) -> str:
     today = timezone.localdate()
     found = (
         Oversight.objects.filter(
-            unit=authority, valid_from__lte=today, overseer__kind__in=_ASSOCIATIONS
+            unit=authority, valid_from__lte=today, overseer__kind__in=ASSOCIATIONS
         )
         .filter(Q(valid_to__isnull=True) | Q(valid_to__gte=today))
         .select_related("overseer")

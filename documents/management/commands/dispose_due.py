@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from organizations.models import Unit, UnitKind
+from organizations.models import ASSOCIATIONS, Unit
 
 from ...archive import retention
 
@@ -19,7 +19,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """One proposal a city that has something due."""
-        for city in Unit.objects.filter(kind=UnitKind.CITY_ASSOCIATION):
+        for city in Unit.objects.filter(kind__in=ASSOCIATIONS):
             made = retention.propose(city, retention.due(city, timezone.localdate()))
             count = made.nominations.count() if made is not None else 0
             self.stdout.write(f"{city.short_name}: {count} hồ sơ")

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from nominations.catalogue import load_catalogue, load_round_2024
-from organizations.demo import load_units_and_people
+from organizations.demo import demo_parts, load_units_and_people
 from organizations.models import Unit, UnitKind
 from workflows.council.compositions import load_demo_composition
 
@@ -27,8 +27,9 @@ class Command(BaseCommand):
             raise CommandError("DEBUG đang tắt; chỉ nạp khi thêm --yes-really.", returncode=2)
         password = os.environ.get("DEMO_PASSWORD", "khuyenhoc-demo")
         accounts = load_units_and_people(password=password)
-        load_catalogue()
-        load_round_2024()
+        parts = demo_parts()
+        load_catalogue(parts)
+        load_round_2024(parts["association"])
         load_demo_composition()
         self.stdout.write("Có thể đăng nhập (mật khẩu: DEMO_PASSWORD, mặc định khuyenhoc-demo):")
         slugs = set(

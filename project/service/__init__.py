@@ -1,0 +1,1 @@
+"""Putting the product into service: first set-up, health, backup, keys."""
