@@ -152,7 +152,10 @@ def sign_here(person: User, subject: Subject, one: desk.Offer, *, token: str) ->
     """Sign with the configured key: B-LTA with a time-stamp service, otherwise B-B and said so."""
     unit = one.kind.unit(subject.thing).pk if about_of(subject, one) else 0
     if unit not in units_of(person, Capability.SIGN) or not can_sign_here(person):
-        raise Refused("forbidden", [Reason("role", _("Ông/bà không ký số văn bản này ở đây."))])
+        raise Refused(
+            "forbidden",
+            [Reason("role", _("Việc ký số văn bản này không thuộc nhiệm vụ được giao."))],
+        )
     if not step_up.confirmed(person, token):
         text = _("Cần gõ lại mật khẩu để xác nhận đúng người ký.")
         raise Refused("unmet", [Reason("step_up", text)])

@@ -12,7 +12,7 @@ class StepUpField(forms.CharField):
     """The password typed again; see ``step_up`` for what it is exchanged for."""
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("label", _("Mật khẩu của ông/bà, để xác nhận đúng người ký"))
+        kwargs.setdefault("label", _("Mật khẩu đang dùng, để xác nhận đúng người ký"))
         super().__init__(
             max_length=300,
             widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
@@ -23,4 +23,4 @@ class StepUpField(forms.CharField):
 class TakeAwayForm(forms.Form):
     """Before personal data are taken out of the system in a file."""
 
-    step_up = StepUpField(label=_("Mật khẩu của ông/bà, để xác nhận đúng người tải về"))
+    step_up = StepUpField(label=_("Mật khẩu đang dùng, để xác nhận đúng người tải về"))

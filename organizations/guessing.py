@@ -40,17 +40,17 @@ class MustWait(Exception):
         super().__init__((text or _OWN) % {"seconds": seconds})
 
 
-_OWN = "Đã sai mật khẩu nhiều lần. Anh/chị chờ %(seconds)d giây rồi thử lại."
+_OWN = "Đã sai mật khẩu nhiều lần. Hãy chờ %(seconds)d giây rồi thử lại."
 _ACCOUNT = (
-    "Có nhiều nơi đang thử mật khẩu của tài khoản này. Anh/chị chờ %(seconds)d giây rồi thử lại; "
+    "Có nhiều nơi đang thử mật khẩu của tài khoản này. Hãy chờ %(seconds)d giây rồi thử lại; "
     "máy đã từng đăng nhập tài khoản này thì không phải chờ."
 )
 _ADDRESS = (
-    "Từ mạng này đã có nhiều lần gõ sai mật khẩu. Anh/chị chờ %(seconds)d giây rồi thử lại; máy "
+    "Từ mạng này đã có nhiều lần gõ sai mật khẩu. Hãy chờ %(seconds)d giây rồi thử lại; máy "
     "đã từng đăng nhập tài khoản này thì không phải chờ."
 )
 _PASSWORD = (
-    "Mật khẩu này vừa bị thử ở nhiều tài khoản. Anh/chị chờ %(seconds)d giây rồi thử lại; nếu "
+    "Mật khẩu này vừa bị thử ở nhiều tài khoản. Hãy chờ %(seconds)d giây rồi thử lại; nếu "
     "đúng là mật khẩu của mình, hãy đổi mật khẩu khác."
 )
 

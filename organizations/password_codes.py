@@ -83,7 +83,7 @@ def ask_code(*, actor: User, person: User) -> tuple[PasswordCode, str]:
     tell(
         person,
         f"{text % {'who': actor.get_full_name()}} "
-        + _("Nếu không phải ông/bà nhờ, hãy huỷ ở trang Tài khoản."),
+        + _("Nếu không nhờ việc này, hãy huỷ ở trang Tài khoản."),
     )
     return one, code
 

@@ -17,7 +17,7 @@ from .refusals import Reason, Refused, wrong
 
 def not_yours() -> list[Reason]:
     """Why somebody without the right may not do this."""
-    return [Reason("role", _("Việc này không thuộc nhiệm vụ của anh/chị."))]
+    return [Reason("role", _("Việc này không thuộc nhiệm vụ được giao."))]
 
 
 def right_on(person: User, capability: str | Iterable[str], *units: int) -> Mandate | None:
@@ -71,13 +71,13 @@ def acting_for(person: User, named: Any, *capabilities: str, field: str = "unit"
 def several(mine: list[Mandate]) -> str:
     """Asks somebody who works for several units for which of them this is."""
     names = ", ".join(one.unit_name for one in mine)
-    return _("Anh/chị làm việc này cho nhiều đơn vị (%s): hãy chọn làm cho đơn vị nào.") % names
+    return _("Có nhiệm vụ này ở nhiều đơn vị (%s): hãy chọn làm cho đơn vị nào.") % names
 
 
 def not_for(key: str, mine: list[Mandate]) -> str:
     """Says that a unit is not one of theirs, and which are."""
     said = {"unit": key[:60], "mine": ", ".join(one.unit_name for one in mine)}
-    text = _("Anh/chị không làm việc này cho đơn vị “%(unit)s”; đơn vị của anh/chị: %(mine)s.")
+    text = _("Không có nhiệm vụ này ở đơn vị “%(unit)s”; chỉ có ở: %(mine)s.")
     return text % said
 
 

@@ -17,6 +17,7 @@ from organizations.capabilities import (
     WARD_DESK,
     Capability,
 )
+from workflows.web.words import address
 
 
 class Place(NamedTuple):
@@ -72,13 +73,17 @@ PLACES = (
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """Entries of the bar, and the roles of whoever is signed in."""
+    """Entries of the bar, the roles of whoever is signed in, and how pages address them."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {}
     mandates = grants.mandates(user)
     held = frozenset(one for mandate in mandates for one in mandate.capabilities)
-    return {"navigation": _entries(request.path, held), "mandates": mandates}
+    return {
+        "navigation": _entries(request.path, held),
+        "mandates": mandates,
+        "you": address(user),
+    }
 
 
 def _entries(path: str, held: frozenset[str]) -> list[dict[str, Any]]:

@@ -92,7 +92,7 @@ def _locked(
         raise hidden()
     by = right_on(person, capability, disposal.city_id)
     if by is None:
-        raise Refused("forbidden", [Reason("role", _("Việc này không thuộc nhiệm vụ của ông/bà."))])
+        raise Refused("forbidden", [Reason("role", _("Việc này không thuộc nhiệm vụ được giao."))])
     if disposal.state not in states:
         raise Refused("unmet", [Reason("state", _("Đợt tiêu huỷ này không ở bước đó."))])
     return disposal, by

@@ -191,13 +191,11 @@ def _is_usual(word: str) -> bool:
 
 
 def honorific(age: int | None, gender: str) -> str:
-    """Ông, Bà, Anh, Chị or Em by age and gender ('M', 'F'); a proposal people may change.
+    """Ông, Bà or Em by age and gender ('M', 'F'), as offices write on paper.
 
-    Pupils and students under 18 are ``Em``; from 35 on, and where the age is unknown, ``Ông`` or
-    ``Bà``, which a document never gets wrong. Unknown gender of an adult gives ``Ông/Bà``.
+    Who is not 18 yet is ``Em``, everybody else ``Ông`` or ``Bà``; unknown gender of an adult gives
+    ``Ông (Bà)``.
     """
     if age is not None and age < 18:
         return "Em"
-    if age is not None and age < 35:
-        return {"M": "Anh", "F": "Chị"}.get(gender, "Anh/Chị")
-    return {"M": "Ông", "F": "Bà"}.get(gender, "Ông/Bà")
+    return {"M": "Ông", "F": "Bà"}.get(gender, "Ông (Bà)")

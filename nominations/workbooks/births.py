@@ -69,7 +69,7 @@ def doubts(value: Any, shows: str) -> list[Problem]:
         return [
             Problem(
                 "birth.year_as_day",
-                f"Ô hiện ngày {value:%d/%m/%Y}: có thể ông/bà gõ năm {serial} vào ô định dạng "
+                f"Ô hiện ngày {value:%d/%m/%Y}: có thể đã gõ năm {serial} vào ô định dạng "
                 "ngày. Nếu đúng, hãy ghi lại năm sinh.",
                 suggestion=str(serial),
             )

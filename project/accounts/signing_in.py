@@ -72,9 +72,9 @@ class SignInForm(AuthenticationForm):
 
     error_messages = {
         "invalid_login": (
-            "Tên đăng nhập hoặc mật khẩu chưa đúng. Anh/chị gõ lại, chú ý chữ hoa, chữ thường."
+            "Tên đăng nhập hoặc mật khẩu chưa đúng. Hãy gõ lại, chú ý chữ hoa, chữ thường."
         ),
-        "inactive": "Tài khoản này đã ngừng dùng. Anh/chị hỏi người quản trị.",
+        "inactive": "Tài khoản này đã ngừng dùng. Hãy hỏi người quản trị.",
     }
 
     def clean(self) -> dict[str, Any]:

@@ -147,7 +147,7 @@ def test_one_nomination_by_hand_from_draft_to_certificate(
     opened = page.context.request.get(f"{live_server.url}{draft}")
     assert opened.ok and opened.body().startswith(b"%PDF")
     page = office.at("ubnd.chutich", decision)
-    page.get_by_label("Mật khẩu của ông/bà").fill("khuyenhoc-demo")
+    page.get_by_label("để xác nhận đúng người ký").fill("khuyenhoc-demo")
     page.get_by_role("button", name="Ký cả danh sách").click()
     expect(page.get_by_role("status")).to_contain_text("Đã ký")
     page = office.at("ubnd.vanthu", decision)

@@ -38,7 +38,7 @@ def test_names_with_figures_or_foreign_look_alikes_are_told():
 
 @pytest.mark.parametrize(
     ("age", "gender", "expected"),
-    [(15, "F", "Em"), (25, "M", "Anh"), (30, "F", "Chị"), (60, "F", "Bà"), (None, "M", "Ông")],
+    [(15, "F", "Em"), (25, "M", "Ông"), (60, "F", "Bà"), (None, "M", "Ông"), (40, "U", "Ông (Bà)")],
 )
 def test_honorific_goes_by_age_and_gender(age, gender, expected):
     assert names.honorific(age, gender) == expected

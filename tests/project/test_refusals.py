@@ -34,7 +34,7 @@ def test_an_old_form_says_that_nothing_was_saved() -> None:
 def test_each_refusal_reads_without_a_request(code: str) -> None:
     page = render_to_string(f"{code}.html")
     assert f"Mã {code[:3]}" in page
-    assert "anh/chị" in page.lower()
+    assert "hãy" in page.lower()
     assert 'href="/"' in page
 
 

@@ -99,7 +99,7 @@ def test_the_only_unit_need_not_be_named_and_no_other_may_be(round_: Round) -> N
     officer = worlds.who("dovinh.canbo")
     assert acting_for(officer, "", Capability.PREPARE).unit_slug == "dovinh"
     assert acting_for(officer, " dovinh ", Capability.PREPARE).unit_slug == "dovinh"
-    with pytest.raises(Refused, match="không làm việc này cho đơn vị “mybinh”") as caught:
+    with pytest.raises(Refused, match="Không có nhiệm vụ này ở đơn vị “mybinh”") as caught:
         acting_for(officer, "mybinh", Capability.PREPARE, field="ward")
     assert caught.value.kind == "invalid" and set(caught.value.fields) == {"ward"}
 
@@ -159,7 +159,7 @@ def test_who_prepares_for_one_ward_is_asked_nothing_and_sends_for_no_other(round
     given = {"round": round_.pk, "file": workbook(), "ward": "mybinh"}
     refused = client.post("/bang/", given)
     assert refused.status_code == 422
-    assert "không làm việc này cho đơn vị “mybinh”" in refused.content.decode()
+    assert "Không có nhiệm vụ này ở đơn vị “mybinh”" in refused.content.decode()
     assert not StagedWorkbook.objects.exists()
     client.post("/bang/", {"round": round_.pk, "file": workbook()})
     assert StagedWorkbook.objects.get().ward.slug == "dovinh"

@@ -62,7 +62,7 @@ def _answered(nomination: Nomination, units: set[int]) -> Reason | None:
     asked = Opinion.objects.filter(consultation__nomination=nomination, unit__in=units)
     if not units or not asked.exclude(verdict="").exists():
         return None
-    return Reason("answered", _("Phòng, ban của anh/chị đã cho ý kiến về hồ sơ này rồi."))
+    return Reason("answered", _("Phòng, ban này đã cho ý kiến về hồ sơ này rồi."))
 
 
 #: The right to give an opinion is asked where one is awaited.

@@ -55,7 +55,7 @@ def chosen(person: User, session: CouncilSession, seat: int | None) -> Place:
     elif places and (not places[0].lent or len(places) == 1):
         found = places[0]
     elif places:
-        text = _("Ông/bà được nhiều ủy viên uỷ quyền: hãy chọn bỏ phiếu thay ai.")
+        text = _("Có nhiều ủy viên uỷ quyền: hãy chọn bỏ phiếu thay ai.")
         raise Refused("unmet", [Reason("seat", text)])
     else:
         found = None

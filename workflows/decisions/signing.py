@@ -115,7 +115,7 @@ def the_very_paper(act: Act) -> Iterator[Reason]:
     assert act.actor is not None
     paper = paper_to_sign(item_of(act.nomination).decision, act.actor)
     if paper is None:
-        yield Reason("paper", _("Ông/bà chưa mở bản dự thảo mới nhất. Hãy mở đọc rồi ký."))
+        yield Reason("paper", _("Chưa mở bản dự thảo mới nhất. Hãy mở đọc rồi ký."))
     elif paper.sha256 != act.inputs["paper"]:
         yield Reason("paper", _("Dự thảo đã thay đổi so với bản đã đọc. Hãy mở lại bản mới."))
 

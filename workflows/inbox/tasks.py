@@ -70,7 +70,7 @@ def nobody_has_it(act: Act) -> Iterator[Reason]:
     if owner is not None and owner != act.actor:
         yield Reason("claimed", _("%(name)s đang nhận việc này.") % {"name": owner.full_name})
     elif owner is not None:
-        yield Reason("claimed", _("Ông/bà đã nhận việc này rồi."))
+        yield Reason("claimed", _("Việc này đã nhận rồi."))
 
 
 @action(
@@ -84,7 +84,7 @@ def nobody_has_it(act: Act) -> Iterator[Reason]:
     unusual=True,
     at=At.WORK,
     many=(Many.LIST,),
-    done=_("Anh/chị đã nhận %(what)s"),
+    done=_("Đã nhận %(what)s"),
 )
 def claim(act: Act) -> None:
     """I am at it."""
@@ -94,7 +94,7 @@ def claim(act: Act) -> None:
 def mine_to_release(act: Act) -> Iterator[Reason]:
     """Only what I took."""
     if task_of(act).taken_by != act.actor:
-        yield Reason("claimed", _("Ông/bà chưa nhận việc này."))
+        yield Reason("claimed", _("Việc này chưa nhận."))
 
 
 @action(

@@ -245,7 +245,9 @@ def preparing(actor: User, ward: Unit) -> Mandate:
     for mandate in grants.mandates(actor):
         if Capability.PREPARE in mandate.capabilities and mandate.unit_id == ward.pk:
             return mandate
-    raise Refused("forbidden", [Reason("role", _("Anh/chị không soạn hồ sơ cho phường, xã này."))])
+    raise Refused(
+        "forbidden", [Reason("role", _("Không có nhiệm vụ soạn hồ sơ cho phường, xã này."))]
+    )
 
 
 @dataclass(frozen=True, slots=True)

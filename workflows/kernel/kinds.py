@@ -140,7 +140,7 @@ class Kind:
         """
         mandate = self.mandate(person, action, thing)
         if mandate is None:
-            text = _("Việc này không thuộc nhiệm vụ của anh/chị.")
+            text = _("Việc này không thuộc nhiệm vụ được giao.")
             return Verdict(False, (Reason("role", text),))
         if not self.serves(action, thing):
             text = _("Không làm được ở bước này (đang: %s).") % self.state_label(thing)

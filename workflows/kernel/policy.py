@@ -230,7 +230,7 @@ def verdict(person: User, code: str, nomination: Nomination) -> Verdict:
             )
         )
     if not mandates:
-        not_theirs = _("Việc này không thuộc nhiệm vụ của anh/chị đối với hồ sơ này.")
+        not_theirs = _("Việc này không thuộc nhiệm vụ được giao đối với hồ sơ này.")
         reasons.append(_instead(person, action, nomination) or Reason("role", not_theirs))
     else:
         apart = [(one, separation.against(person, one, action, nomination)) for one in mandates]

@@ -111,15 +111,15 @@ def against(
         return None
     done = {kind for who, kind in _duties(nomination, people) if who in people}
     if beyond and (nomination.created_by_id in people or done & MADE):
-        return _reason(_("Anh/chị đã soạn hoặc gửi hồ sơ này nên không làm việc này ở cấp xét."))
+        return _reason(_("Người đã soạn hoặc gửi hồ sơ này không làm việc này ở cấp xét."))
     if beyond and nomination.ward_id in _wards(person, mandate):
         return _reason(
-            _("Anh/chị có nhiệm vụ ở đơn vị đề nghị hồ sơ này nên không làm việc này ở cấp xét.")
+            _("Người có nhiệm vụ ở đơn vị đề nghị hồ sơ này không làm việc này ở cấp xét.")
         )
     if kinds := sorted(done & action.apart):
         told = ", ".join(str(Duty.Kind(kind).label) for kind in kinds)
         return _reason(
-            _("Một người không được làm hai việc trên một hồ sơ: anh/chị đã %(done)s hồ sơ này.")
+            _("Một người không được làm hai việc trên một hồ sơ: đã %(done)s hồ sơ này thì thôi.")
             % {"done": told}
         )
     return None

@@ -99,4 +99,4 @@ class PublicRemarksView(APIView):
             text = _("Địa chỉ này vừa gửi nhiều ý kiến. Xin chờ mười phút rồi gửi.")
             return Response({"reasons": [{"code": "too_many", "text": text}]}, status=429)
         notices.leave_remark(code=code, data=data)
-        return Response({"text": _("Đã nhận ý kiến, cảm ơn ông/bà.")}, status=201)
+        return Response({"text": _("Đã nhận ý kiến, xin cảm ơn.")}, status=201)

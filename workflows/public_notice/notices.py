@@ -48,7 +48,7 @@ class Posted:
 class RemarkForm(forms.Form):
     """A remark; ``form_key`` is good for one sending, ``website`` is for machines only."""
 
-    name = CleanChar(label=gettext_lazy("Họ tên của ông/bà"), max_length=100)
+    name = CleanChar(label=gettext_lazy("Họ tên người góp ý"), max_length=100)
     contact = CleanChar(
         label=gettext_lazy("Điện thoại hoặc địa chỉ"),
         max_length=200,

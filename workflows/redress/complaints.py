@@ -305,7 +305,7 @@ def ask_ward(act: Act) -> None:
 def _my_question(act: Act) -> Iterator[Reason]:
     question = act.inputs["question"]
     if question.complaint_id != act.thing.pk or question.unit_id != act.right.unit_id:
-        yield Reason("question", _("Câu hỏi này không dành cho đơn vị của anh/chị."))
+        yield Reason("question", _("Câu hỏi này dành cho đơn vị khác."))
     elif question.answered_at is not None:
         yield Reason("question", _("Câu hỏi này đã được trả lời."))
 
@@ -313,7 +313,7 @@ def _my_question(act: Act) -> Iterator[Reason]:
 def _something_asked(act: Act) -> Iterator[Reason]:
     waiting = act.thing.questions.filter(unit=act.right.unit_id, answered_at__isnull=True)
     if not waiting.exists():
-        yield Reason("question", _("Không còn câu hỏi nào chờ đơn vị của anh/chị trả lời."))
+        yield Reason("question", _("Đơn vị này không còn câu hỏi nào phải trả lời."))
 
 
 @KIND.act(

@@ -37,7 +37,7 @@ ROW = ("ward", "award_type", "round")
 _TOLD: dict[int, tuple[str, Any]] = {
     400: ("malformed", "Nội dung gửi lên không đúng dạng JSON."),
     401: ("signed_out", "Cần đăng nhập, hoặc mã truy cập không còn dùng được."),
-    403: ("forbidden", "Anh/chị không được làm việc này."),
+    403: ("forbidden", "Việc này không thuộc nhiệm vụ được giao."),
     404: ("not_found", "Không tìm thấy."),
     405: ("method", "Địa chỉ này không nhận cách gọi đó."),
     406: ("format", "Chỉ trả lời bằng JSON."),

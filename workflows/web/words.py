@@ -8,7 +8,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from nominations.text.names import honorific
 from organizations.models import User
 
 _WEEKDAYS = (
@@ -21,12 +20,17 @@ _WEEKDAYS = (
     gettext_lazy("Chủ nhật"),
 )
 
+#: From this age on a colleague is ông or bà.
+_ELDER = 35
+
 
 def address(person: User) -> str:
-    """How to address somebody: by age where it is known, else as a colleague."""
-    if person.birth_year is None:
+    """How pages address somebody, everywhere the same: by age where it is known, else as a
+    colleague. Sentences that do not know their reader (refusals, messages) address nobody."""
+    year = person.birth_year
+    if year is None or timezone.localdate().year - year < _ELDER:
         return {"M": _("anh"), "F": _("chị")}.get(person.gender, _("anh/chị"))
-    return honorific(timezone.localdate().year - person.birth_year, person.gender).lower()
+    return {"M": _("ông"), "F": _("bà")}.get(person.gender, _("ông/bà"))
 
 
 def day_told(day: date) -> str:

@@ -33,7 +33,7 @@ _BY_ITEM = {At.BALLOT: "workflows:ballot", At.PAPER_BALLOT: "workflows:paper_bal
 _NOT_THEIRS = frozenset({"role", "separation"})
 #: What is told once, in words.
 _TOLD = {
-    "ballot_code": gettext_lazy("Mã phiếu của ông/bà (ghi lại nếu có thể muốn đổi phiếu)"),
+    "ballot_code": gettext_lazy("Mã phiếu (ghi lại nếu có thể muốn đổi phiếu)"),
     "national_id": gettext_lazy("Số định danh"),
     "sender": gettext_lazy("Người gửi ý kiến"),
 }

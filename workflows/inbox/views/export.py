@@ -76,7 +76,7 @@ def nomination_export(request: HttpRequest, form: str) -> HttpResponse | Streami
     person = person_of(request)
     rights = rights_of(person, *EXPORTING)
     if not rights:
-        text = _("Vai trò của anh/chị không xuất danh sách.")
+        text = _("Vai trò đang giữ không xuất danh sách.")
         raise Refused("forbidden", [Reason("role", text)])
     if form not in {"csv", "xlsx"}:
         raise Http404
@@ -113,7 +113,7 @@ def subject_export(request: HttpRequest, what: str, form: str) -> HttpResponse:
     person = person_of(request)
     rights = rights_of(person, *SUBJECT_EXPORTING)
     if not rights:
-        text = _("Vai trò của anh/chị không xuất danh sách.")
+        text = _("Vai trò đang giữ không xuất danh sách.")
         raise Refused("forbidden", [Reason("role", text)])
     if form not in {"csv", "xlsx"} or what not in _SUBJECTS:
         raise Http404

@@ -27,7 +27,7 @@ from workflows.council.models import AgendaItem
 from workflows.kernel import policy
 from workflows.kernel.models import CaseTask
 from workflows.web.pages import due, page, person_of
-from workflows.web.words import address, day_told, moment_told
+from workflows.web.words import day_told, moment_told
 
 from ..bulk import offered
 from ..inbox import (
@@ -106,7 +106,6 @@ def inbox(request: HttpRequest) -> HttpResponse:
             "account_news": news_of(person),
             "agreements": len(waiting_for(person)) + len(waiting_codes(person)),
             "day": day_told(timezone.localdate()),
-            "address": address(person),
         },
     )
 
