@@ -11,27 +11,24 @@ export PYTHONDONTWRITEBYTECODE = 1
 # -- the environment: installed again only when a list of packages changed ---------------------
 setup: .venv/dev.stamp
 
-.venv/bin/python:
+# One that was cut off while it was made is made anew.
+.venv/made.stamp:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Cần Python 3.11 trở lên / Python 3.11 or newer is needed: make PYTHON=python3.11")'
-	$(PYTHON) -m venv .venv
-
-.venv/run.stamp: requirements.txt | .venv/bin/python
-	$(PIP) -r requirements.txt
+	@$(BIN)/python -m pip --version > /dev/null 2>&1 || $(PYTHON) -m venv --clear .venv
 	@touch $@
 
-.venv/dev.stamp: requirements-dev.txt | .venv/bin/python
+.venv/run.stamp: requirements.txt | .venv/made.stamp
+	@echo "Cài các gói cần dùng (chỉ lần đầu, tùy mạng) …"
+	@$(PIP) -r requirements.txt
+	@touch $@
+
+.venv/dev.stamp: requirements-dev.txt | .venv/made.stamp
 	$(PIP) -r requirements-dev.txt
 	@touch $@ .venv/run.stamp
 
-# -- the service, with demo people and a round; data already there stays ------------------------
+# -- the service, with a season in the middle; data already there stays -------------------------
 run: .venv/run.stamp
-	@DEBUG=1 $(BIN)/python manage.py migrate --verbosity 0
-	@DEBUG=1 $(BIN)/python manage.py load_demo
-	@echo "http://127.0.0.1:$(PORT)"
-	@# The worker reads workbooks that were sent in; it ends with the server.
-	@DEBUG=1 $(BIN)/python manage.py worker --interval 0.5 & worker=$$!; \
-	trap 'kill $$worker 2>/dev/null' EXIT INT TERM; \
-	DEBUG=1 $(BIN)/python manage.py runserver --noreload 127.0.0.1:$(PORT)
+	@sh tools/run.sh $(BIN) $(PORT)
 
 # -- the checks; CI runs the same ---------------------------------------------------------------
 lint: setup
@@ -58,7 +55,7 @@ season: setup
 	@rm -rf var/season && mkdir -p var/season
 	@export DEBUG=1 DATABASE_URL=sqlite:///$(CURDIR)/var/season/db.sqlite3; \
 	$(BIN)/python manage.py migrate --verbosity 0 && \
-	$(BIN)/python manage.py load_demo > /dev/null && \
+	$(BIN)/python manage.py load_demo --empty > /dev/null && \
 	$(BIN)/python manage.py run_season --workbooks $(WORKBOOKS) --out var/season/papers --json && \
 	$(BIN)/python manage.py verify_audit && \
 	$(BIN)/python manage.py check_cases

@@ -97,7 +97,7 @@ def main() -> int:
         }
         if not manage(environment, "migrate", "--verbosity", "0"):
             return 1
-        if not manage(environment, "load_demo", "--yes-really"):
+        if not manage(environment, "load_demo", "--empty", "--yes-really"):
             return 1
         with served(environment, options.processes) as port:
             season = Season(

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -150,17 +150,59 @@ def _first_version(
 def load_round_2024(city: Unit) -> Round:
     """The demonstration's round under plan 368/KH-UBND, every award type in it; once."""
     data = _data("round_2024")
-    deadlines, slots = data.pop("deadlines"), data.pop("scholarship_slots")
-    per_ward, default = data.pop("slots_per_ward"), data.pop("slots_per_ward_default")
     for name in ("opens_on", "closes_on", "period_from", "period_to"):
         data[name] = date.fromisoformat(data[name])
+    data["deadlines"] = [
+        (kind, date.fromisoformat(day), counts) for kind, day, counts in data["deadlines"]
+    ]
+    return _load_round(data, city)
+
+
+#: How many days after its middle each deadline of a demonstration round falls.
+_AFTER_MIDDLE = {
+    "submission": 8,
+    "appraisal": 11,
+    "council": 14,
+    "ward_report": 6,
+    "city_report": 11,
+}
+#: A demonstration round opens so many days before its middle and ends so many after it.
+_AROUND_MIDDLE = 60
+
+
+@transaction.atomic
+def load_demo_round(city: Unit, *, year: int, middle: date) -> Round:
+    """A made-up round of a year, half over on a day, otherwise like that of 2024."""
+    data = _data("round_2024")
+    data |= {
+        "code": str(year),
+        "name": f"Đợt xét năm {year}",
+        "year": year,
+        "plan_reference": f"Kế hoạch mẫu năm {year}",
+        "opens_on": middle - timedelta(days=_AROUND_MIDDLE),
+        "closes_on": middle + timedelta(days=_AROUND_MIDDLE),
+        "period_from": date(year - 3, 1, 1),
+        "period_to": middle + timedelta(days=_AFTER_MIDDLE["submission"]),
+        "deadlines": [
+            (kind, middle + timedelta(days=_AFTER_MIDDLE[kind]), counts)
+            for kind, _day, counts in data["deadlines"]
+        ],
+    }
+    return _load_round(data, city)
+
+
+def _load_round(data: dict[str, Any], city: Unit) -> Round:
+    deadlines, slots = data.pop("deadlines"), data.pop("scholarship_slots")
+    per_ward, default = data.pop("slots_per_ward"), data.pop("slots_per_ward_default")
     round_, made = Round.objects.get_or_create(code=data["code"], defaults=data | {"city": city})
     if not made:
         return round_
-    for kind, day, counts in deadlines:
-        RoundDeadline.objects.create(
-            round=round_, kind=kind, day=date.fromisoformat(day), day_counts=counts
-        )
+    RoundDeadline.objects.bulk_create(
+        [
+            RoundDeadline(round=round_, kind=kind, day=day, day_counts=counts)
+            for kind, day, counts in deadlines
+        ]
+    )
     for version in AwardTypeVersion.objects.filter(
         status=AwardTypeVersion.Status.PUBLISHED
     ).select_related("award_type"):

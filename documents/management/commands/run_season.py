@@ -38,8 +38,8 @@ class Command(BaseCommand):
         round_ = Round.objects.select_related("city").filter(code="2024").first()
         if round_ is None:
             raise CommandError("Chưa có đợt 2024. Hãy chạy load_demo trước.", returncode=2)
-        if Nomination.objects.exists():
-            raise CommandError("Cơ sở dữ liệu đã có hồ sơ; cần một cơ sở trống.", returncode=2)
+        if Nomination.objects.filter(round=round_).exists():
+            raise CommandError("Đợt 2024 đã có hồ sơ; cần một đợt trống.", returncode=2)
         season = Season(round_, open_paper=lambda draft, signer: draft_paper(draft, signer)[0])
         season.play(books)
         begun = time.monotonic()
@@ -60,7 +60,9 @@ class Command(BaseCommand):
         """
         out.mkdir(parents=True, exist_ok=True)
         papers = 0
-        for found in Decision.objects.filter(state=Decision.State.ISSUED).order_by("pk"):
+        for found in Decision.objects.filter(
+            round=Round.objects.get(code="2024"), state=Decision.State.ISSUED
+        ).order_by("pk"):
             assert found.snapshot is not None
             stem = found.full_number.replace("/", "-")
             (out / f"{stem}.pdf").write_bytes(decision.render(found.snapshot))
