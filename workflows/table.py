@@ -9,7 +9,7 @@ from .appraisal import receiving, consulting  # isort: skip
 from .public_notice import actions as public_notice  # isort: skip
 from .appraisal import proposing  # isort: skip
 from .council import actions as council  # isort: skip
-from .decisions import signing, outside_actions  # isort: skip
+from .decisions import signing, issuing, outside_actions, whole  # isort: skip
 from .scholarships import actions as scholarships  # isort: skip
 from .decisions import urgent, aftermath  # isort: skip
 from .redress import revoking  # isort: skip
@@ -43,6 +43,7 @@ __all__ = [
     "council",
     "editing",
     "flows",
+    "issuing",
     "notices",
     "outside_actions",
     "proposing",
@@ -55,4 +56,5 @@ __all__ = [
     "submitting",
     "tasks",
     "urgent",
+    "whole",
 ]

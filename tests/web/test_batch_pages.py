@@ -130,16 +130,16 @@ def test_a_list_is_read_signed_and_issued_by_its_page() -> None:
     assert paper.content.startswith(b"%PDF")
     page = leader.get(address).content.decode()
     assert 'name="step_up"' in page and paper["ETag"].strip('"') in page
-    given = {"what": "sign", "paper": paper["ETag"].strip('"')}
+    given = {"what": "sign_list", "paper": paper["ETag"].strip('"')}
     wrong = leader.post(address, given | {"step_up": "sai"})
     assert wrong.status_code == 422 and "Chưa có gì được ký" in wrong.content.decode()
     leader.post(address, given | {"step_up": "khuyenhoc-demo"})
     decision.refresh_from_db()
     assert decision.state == "signed" and decision.paper_hash == given["paper"]
     clerk, day = browser("ubnd.vanthu"), timezone.localdate()
-    future = clerk.post(address, {"what": "decide", "decided_on": "01/01/2099"}, follow=True)
+    future = clerk.post(address, {"what": "issue_list", "decided_on": "01/01/2099"}, follow=True)
     assert "tương lai" in future.content.decode()
-    clerk.post(address, {"what": "decide", "decided_on": f"{day:%d/%m/%Y}"})
+    clerk.post(address, {"what": "issue_list", "decided_on": f"{day:%d/%m/%Y}"})
     nomination.refresh_from_db()
     assert nomination.state == State.DECIDED
     assert browser("mybinh.canbo").get(address).status_code == 200

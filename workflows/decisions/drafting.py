@@ -8,9 +8,14 @@ from django.utils import timezone
 from nominations.models import AwardType, Round
 from organizations.capabilities import Capability
 from organizations.models import Unit, User
-from organizations.unit_acts import mandate_on, note
+from organizations.unit_acts import mandate_on
+from workflows.kernel import door
+from workflows.kernel.registry import happening
 
+from .lists import KIND
 from .models import Decision
+
+_DRAFTED = happening("draft_decision", "Soạn dự thảo quyết định")
 
 
 @transaction.atomic
@@ -27,11 +32,6 @@ def draft_decision(
         drafted_by=actor,
         not_before=timezone.localdate(),
     )
-    note(
-        "draft_decision",
-        actor,
-        mandate,
-        f"decision:{decision.pk}",
-        {"award": award_type.code, "title": title},
-    )
+    said = {"award": award_type.code, "title": title}
+    door.begun(KIND, _DRAFTED, decision, actor, mandate, changes=said)
     return decision

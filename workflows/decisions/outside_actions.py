@@ -21,8 +21,9 @@ from workflows.kernel.registry import Act, Told, action
 from workflows.web.inputs import ReasonForm
 from workflows.web.scans import ScanField
 
+from .issuing import keep_award
 from .models import OutsideResult
-from .signing import keep_award, minutes_signed
+from .signing import minutes_signed
 
 
 class OutsideForm(ActForm):

@@ -2,6 +2,9 @@
 
 from django.urls import path
 
+from workflows.web.acts import acts_of
+
+from . import lists
 from .api import ceremony as ceremony_api
 from .api import decisions as decisions_api
 from .api import outside as outside_api
@@ -20,4 +23,5 @@ API = [
     path(_ONE + "outside-result/scan/", outside_api.OutsideScanView.as_view(), name="outside_scan"),
     path("decisions/", decisions_api.DecisionsView.as_view(), name="decisions"),
     path("decisions/<int:pk>/", decisions_api.DecisionView.as_view(), name="decision"),
+    *acts_of(lists.KIND, "decisions/", "decision"),
 ]

@@ -78,6 +78,10 @@ class Delegations(Kind):
             return Verdict(False, tuple(not_yours()))
         return Verdict(True, (), mandate)
 
+    def actionable(self, person: User, code: str) -> QuerySet[Delegation]:
+        """Whoever knows of one may end it."""
+        return known_to(person)
+
     def stream(self, act: Act) -> str:
         """Of the unit whose role is lent."""
         return f"unit:{act.thing.appointment.unit_id}"
@@ -106,7 +110,7 @@ KIND = Delegations(
     "Ủy quyền",
     Delegation,
     known_to,
-    units=lambda lent: {lent.appointment.unit_id},
+    units=("appointment__unit_id",),
     beside=("appointment__person", "appointment__unit", "to_person"),
     in_unit_stream=True,
     state="",

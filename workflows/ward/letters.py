@@ -41,7 +41,7 @@ KIND = Letters(
     "Tờ trình",
     Submission,
     submissions_visible,
-    units=lambda letter: {letter.ward_id},
+    units=("ward_id",),
     in_unit_stream=True,
 )
 _OPENED = happening("open_submission", "Lập tờ trình")

@@ -9,7 +9,6 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -30,7 +29,6 @@ __all__ = [
     "page",
     "person_of",
     "step_up_token",
-    "together",
     "typed",
     "version_of",
 ]
@@ -96,25 +94,6 @@ def many(request: HttpRequest, code: str, numbers: list[str], **inputs: Any) -> 
     if done:
         messages.success(request, NOMINATIONS.said(ACTIONS[code], done))
     return len(done)
-
-
-def together(request: HttpRequest, code: str, numbers: list[str], **inputs: Any) -> bool:
-    """One action on many, all or none; a refusal says which dossier stood in the way."""
-    try:
-        with transaction.atomic():
-            for number in numbers:
-                try:
-                    door.perform(code, number, person_of(request), **inputs)
-                except Refused as refusal:
-                    messages.error(
-                        request,
-                        _("Chưa làm hồ sơ nào, vì %(number)s: %(why)s")
-                        % {"number": number, "why": refusal},
-                    )
-                    raise
-    except Refused:
-        return False
-    return True
 
 
 def find(request: HttpRequest, number: str) -> Nomination:

@@ -14,6 +14,7 @@ from organizations.capabilities import WARD_DESK, Capability
 from organizations.refusals import Reason, Refused, hidden
 from organizations.unit_acts import not_yours, units_of
 from workflows.web.api import PAGED, View, body_of, cleaned, given_by, page_of
+from workflows.web.repeats import KEY, making
 
 from ..drafting import draft_decision
 from ..forms import DecisionForm
@@ -46,24 +47,27 @@ class DecisionsView(View):
         return Response(page_of(request, found, decision))
 
     @extend_schema(
-        operation_id="decisions_draft", request=given_by(DecisionForm), responses={201: dict}
+        operation_id="decisions_draft",
+        parameters=[KEY],
+        request=given_by(DecisionForm),
+        responses={201: dict},
     )
     def post(self, request: Request) -> Response:
         """The association's chair drafts; nominations join by ``submit_for_signature``."""
-        if not grants.holds(self.person(), Capability.CONFIRM):
+        person, sent = self.person(), body_of(request)
+        if not grants.holds(person, Capability.CONFIRM):
             raise Refused("forbidden", not_yours())
-        data = cleaned(DecisionForm, body_of(request))
-        award = (
-            data["round"]
-            .awards.select_related("version__authority")
-            .filter(award_type=data["award_type"])
-        )
-        found = award.first()
-        if found is None:
-            text = _("Đợt này không xét danh hiệu đó.")
-            raise Refused("invalid", [Reason("award", text)], {"award_type": [text]})
-        made = draft_decision(actor=self.person(), authority=found.version.authority, **data)
-        return Response(decision(made), status=201)
+
+        def drafted() -> dict[str, Any]:
+            data = cleaned(DecisionForm, sent)
+            awards = data["round"].awards.select_related("version__authority")
+            found = awards.filter(award_type=data["award_type"]).first()
+            if found is None:
+                text = _("Đợt này không xét danh hiệu đó.")
+                raise Refused("invalid", [Reason("award", text)], {"award_type": [text]})
+            return decision(draft_decision(actor=person, authority=found.version.authority, **data))
+
+        return making(request, person, ["draft_decision", sent], drafted)
 
 
 class DecisionView(View):

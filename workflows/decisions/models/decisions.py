@@ -92,6 +92,10 @@ class Decision(Stateful):
     def issue(self) -> None:
         """It has its number and its date."""
 
+    @transition(field=state, source=State.DRAFT, target=State.REFUSED)
+    def refuse(self) -> None:
+        """Not signed at all: everybody on the list goes back."""
+
     @property
     def full_number(self) -> str:
         """Number and symbol as written on paper: ``05/QĐ-UBND``; '' before it is issued."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -9,18 +11,20 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from nominations.lifecycle import State
 from nominations.models import Nomination
 from organizations import grants
 from organizations.capabilities import WARD_DESK, Capability
-from organizations.refusals import Refused, hidden
+from organizations.models import User
+from organizations.refusals import Refused
 from organizations.unit_acts import not_yours, units_of
-from workflows.kernel import policy
-from workflows.web.pages import many, page, person_of, step_up_token, together
+from workflows.kernel import door, policy
+from workflows.kernel.registry import ACTIONS
+from workflows.web.pages import many, page, person_of, step_up_token
 
 from ..drafting import draft_decision
 from ..forms import DecisionForm
-from ..models import Decision
+from ..lists import KIND
+from ..models import Decision, DecisionItem
 from ..queries import decisions_visible, sees_whole_list
 from ..snapshots import paper_to_sign
 
@@ -61,28 +65,46 @@ def decision_list(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _act(request: HttpRequest, decision: Decision, numbers: list[str]) -> None:
+#: The acts on the whole list, with what each asks.
+_WHOLE = {
+    "sign_list": ("paper", "step_up"),
+    "issue_list": ("decided_on",),
+    "refuse_list": ("reason",),
+}
+
+
+def _act(request: HttpRequest, decision: Decision) -> None:
     what = request.POST.get("what", "")
     if what == "add":
         many(request, "submit_for_signature", request.POST.getlist("number"), decision=decision.pk)
-    elif what == "sign":
-        token = step_up_token(request)
-        paper = request.POST.get("paper", "")
-        if together(request, "sign", numbers, paper=paper, step_up=token):
-            messages.success(request, _("Đã ký cả danh sách %d trường hợp.") % len(numbers))
-    elif what == "decide":
-        day = request.POST.get("decided_on", "")
-        if together(request, "decide", numbers, decided_on=day):
-            messages.success(request, _("Đã cấp số và ban hành quyết định."))
+    elif what in _WHOLE:
+        given = {name: request.POST.get(name, "") for name in _WHOLE[what]}
+        if "step_up" in given:
+            given["step_up"] = step_up_token(request)
+        try:
+            act = door.do(KIND, what, decision.pk, person_of(request), inputs=given)
+        except Refused as refusal:
+            told = [text for texts in refusal.fields.values() for text in texts]
+            why = "; ".join(told) or str(refusal)
+            messages.error(request, _("Chưa làm hồ sơ nào, vì %s") % why)
+        else:
+            messages.success(request, KIND.said(act.action, [act.thing]))
+
+
+def _may(person: User, code: str, items: Iterable[DecisionItem]) -> bool:
+    """Whether an act is this person's on the first of the list who waits for it."""
+    waiting = (
+        item.nomination for item in items if item.current and ACTIONS[code].serves(item.nomination)
+    )
+    first = next(waiting, None)
+    return first is not None and policy.verdict(person, code, first).allowed
 
 
 @page
 def decision_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """The list, and what I can do with it: add, open and sign all, number and issue."""
     person = person_of(request)
-    decision = decisions_visible(person).filter(pk=pk).first()
-    if decision is None:
-        raise hidden()
+    decision: Decision = KIND.find(person, pk)
     whole = sees_whole_list(person, decision)
     items = decision.items.select_related("nomination__ward").order_by("position")
     if not whole:
@@ -90,22 +112,8 @@ def decision_detail(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         if not whole:
             raise Refused("forbidden", not_yours())
-        # Who is on hold is signed and numbered once cleared, by their own page.
-        waiting_ones = [
-            item.nomination.number
-            for item in items
-            if item.current and item.nomination.state == State.PENDING_SIGNATURE
-        ]
-        _act(request, decision, waiting_ones)
+        _act(request, decision)
         return redirect("workflows:decision_detail", pk)
-    first = next(
-        (
-            item.nomination
-            for item in items
-            if item.current and item.nomination.state == State.PENDING_SIGNATURE
-        ),
-        None,
-    )
     waiting = Nomination.objects.none()
     if decision.state == Decision.State.DRAFT:
         waiting = policy.actionable(person, "submit_for_signature").filter(
@@ -117,10 +125,7 @@ def decision_detail(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "decision": decision,
             "items": items,
-            "may": {
-                code: first is not None and policy.verdict(person, code, first).allowed
-                for code in ("sign", "decide")
-            },
+            "may": {code: _may(person, code, items) for code in ("sign", "decide")},
             "today": timezone.localdate(),
             "paper": paper_to_sign(decision, person),
             "waiting": waiting.select_related("ward").order_by("sort_key")[:500],
