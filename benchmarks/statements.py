@@ -105,15 +105,13 @@ def _actions(round_: Round) -> dict[str, int]:
     )
     do("put_on_agenda", number, "tp.thuky", session=session.pk)
     seats = list(session.seats.values_list("pk", flat=True))
-    sessions.take_attendance(actor=worlds.who("tp.thuky"), session=session, present=seats[:8])
+    worlds.attended(session, seats[:8])
     do("open_vote", number, "tp.thuky")
     for member in worlds.voters(session):
         do("vote", number, member.username, choice="yes")
     do("close_vote", number, "tp.thuky")
     do("council_pass", number, "hoidong.chutich")
-    sessions.sign_minutes(
-        actor=worlds.who("hoidong.chutich"), session=session, minutes_number="01/BB"
-    )
+    worlds.minuted(session)
     decision = draft_decision(
         actor=worlds.who("tp.chutich"),
         round=round_,

@@ -262,8 +262,20 @@ def in_council(round_: Round, **more: Any) -> tuple[Nomination, Any]:
         "put_on_agenda", nomination.number, who("tp.thuky"), session=session.pk
     )
     seats = list(session.seats.values_list("pk", flat=True))
-    sessions.take_attendance(actor=who("tp.thuky"), session=session, present=seats[:8])
+    attended(session, seats[:8])
     return nomination, session
+
+
+def attended(session: Any, seats: list[int], **reasons: Any) -> None:
+    """These seats are in the room and no others."""
+    inputs = {"present": seats} | reasons
+    door.do(sessions.KIND, "take_attendance", session.pk, who("tp.thuky"), inputs=inputs)
+
+
+def minuted(session: Any, number: str = "01/BB") -> None:
+    """The chair signs the minutes."""
+    inputs = {"minutes_number": number}
+    door.do(sessions.KIND, "sign_minutes", session.pk, who("hoidong.chutich"), inputs=inputs)
 
 
 def voters(session: Any) -> list[User]:
@@ -279,9 +291,7 @@ def passed(round_: Round, **more: Any) -> Nomination:
         door.perform("vote", nomination.number, member, choice="yes")
     door.perform("close_vote", nomination.number, who("tp.thuky"))
     nomination = door.perform("council_pass", nomination.number, who("hoidong.chutich"))
-    sessions.sign_minutes(
-        actor=who("hoidong.chutich"), session=session, minutes_number="01/BB-HĐTĐKT"
-    )
+    minuted(session, "01/BB-HĐTĐKT")
     return nomination
 
 

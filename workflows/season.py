@@ -393,9 +393,8 @@ class Season:
         seats = list(session.seats.select_related("member").order_by("pk"))
         absent = [seat for seat in seats if not seat.is_chair][-1]
         there = [seat for seat in seats if seat.pk != absent.pk]
-        sessions.take_attendance(
-            actor=secretary, session=session, present=[seat.pk for seat in there]
-        )
+        present = {"present": [seat.pk for seat in there]}
+        door.do(sessions.KIND, "take_attendance", session.pk, secretary, inputs=present)
         for number in numbers:
             nomination = self.do("open_vote", number, "tp.thuky")
             if nomination is None:
@@ -411,7 +410,8 @@ class Season:
             if counted is not None:
                 passed = item_of(counted).passed
                 self.do("council_pass" if passed else "council_fail", number, "hoidong.chutich")
-        sessions.sign_minutes(actor=chair, session=session, minutes_number="01/BB-HĐTĐKT")
+        minutes = {"minutes_number": "01/BB-HĐTĐKT"}
+        door.do(sessions.KIND, "sign_minutes", session.pk, chair, inputs=minutes)
 
     def rank(self) -> None:
         """Scholarships: places within the slots, the board's approval."""

@@ -8,7 +8,7 @@ from .ward import editing, submitting  # isort: skip
 from .appraisal import receiving, consulting  # isort: skip
 from .public_notice import actions as public_notice  # isort: skip
 from .appraisal import proposing  # isort: skip
-from .council import actions as council  # isort: skip
+from .council import actions as council, ranking as council_ranking  # isort: skip
 from .decisions import signing, issuing, outside_actions, whole  # isort: skip
 from .scholarships import actions as scholarships  # isort: skip
 from .decisions import urgent, aftermath  # isort: skip
@@ -41,6 +41,7 @@ __all__ = [
     "aftermath",
     "consulting",
     "council",
+    "council_ranking",
     "editing",
     "flows",
     "issuing",

@@ -47,7 +47,12 @@ def listed(session: CouncilSession, nomination: Nomination) -> AgendaItem:
 def attend(session: CouncilSession, *usernames: str) -> None:
     """These are in the room and no others."""
     seats = session.seats.filter(member__username__in=usernames).values_list("pk", flat=True)
-    sessions.take_attendance(actor=worlds.who(SECRETARY), session=session, present=list(seats))
+    worlds.attended(session, list(seats))
+
+
+def moved(session: CouncilSession, seat: int, code: str = "came_in") -> None:
+    """A member comes in, or went out."""
+    door.do(sessions.KIND, code, session.pk, worlds.who(SECRETARY), inputs={"seat": seat})
 
 
 MEMBERS = ("hoidong.chutich", *(f"hoidong.{number}" for number in range(1, 9)))

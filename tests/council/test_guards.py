@@ -38,7 +38,7 @@ def session_of(round_: object, **more: object) -> CouncilSession:
 def seated(session: CouncilSession, count: int) -> None:
     """So many are in the room."""
     seats = list(session.seats.values_list("pk", flat=True))
-    sessions.take_attendance(actor=worlds.who("tp.thuky"), session=session, present=seats[:count])
+    worlds.attended(session, seats[:count])
 
 
 def voted(round_: object, yes: int, *, secret: bool = True) -> tuple[Nomination, CouncilSession]:
@@ -71,14 +71,13 @@ def test_a_dossier_joins_only_a_session_that_is_called_in_time_and_not_over() ->
 def test_minutes_wait_for_every_item_and_need_a_number() -> None:
     round_ = worlds.make_world()
     _nomination, session = worlds.in_council(round_)
-    for number in ("01/BB", ""):
+    for number, code in (("01/BB", "items"), ("", "invalid"), ("1" * 61, "invalid")):
         with pytest.raises(Refused) as caught:
-            sessions.sign_minutes(
-                actor=worlds.who("hoidong.chutich"), session=session, minutes_number=number
-            )
-        assert [reason.code for reason in caught.value.reasons] == ["items"]
+            worlds.minuted(session, number)
+        assert [reason.code for reason in caught.value.reasons] == [code]
     with pytest.raises(Refused) as other:
-        sessions.sign_minutes(actor=worlds.who("tp.thuky"), session=session, minutes_number="1")
+        inputs = {"minutes_number": "1"}
+        door.do(sessions.KIND, "sign_minutes", session.pk, worlds.who("tp.thuky"), inputs=inputs)
     assert other.value.kind == "forbidden"
 
 
@@ -185,9 +184,7 @@ def test_the_tally_alone_decides_what_the_chair_may_confirm(yes: int, passes: bo
     refused(right, number, "tp.thuky", "forbidden", "role")
     done = door.perform(right, number, worlds.who("hoidong.chutich"))
     assert done.state == (State.COUNCIL_PASSED if passes else State.COUNCIL_FAILED)
-    sessions.sign_minutes(
-        actor=worlds.who("hoidong.chutich"), session=session, minutes_number="01/BB"
-    )
+    worlds.minuted(session)
     assert list(check()) == []
 
 
@@ -240,9 +237,7 @@ def test_a_deferred_item_goes_back_to_the_review_and_comes_to_another_session() 
     back = door.perform("council_defer", number, worlds.who("hoidong.chutich"), reason="Làm rõ")
     assert (back.state, back.step) == (State.UNDER_REVIEW, Step.MAIN)
     refused("mark_eligible", number, "tp.chutich", "unmet", "state")
-    sessions.sign_minutes(
-        actor=worlds.who("hoidong.chutich"), session=session, minutes_number="01/BB"
-    )
+    worlds.minuted(session)
     door.perform(
         "propose",
         number,

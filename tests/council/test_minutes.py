@@ -19,13 +19,13 @@ from tests.council.meeting import (
     counted,
     lend,
     listed,
+    moved,
     opened,
     ready,
     seat,
     split,
     voted,
 )
-from workflows.council import sessions
 from workflows.council.models import Composition, CouncilSession
 from workflows.kernel import door
 
@@ -45,12 +45,9 @@ def eventful() -> CouncilSession:
     names = ("Gia đình ông Một", "Gia đình bà Hai", "Gia đình ông Ba")
     items = [listed(session, ready(round_, name=one)) for one in names]
     attend(session, *MEMBERS[:8])
-    sessions.take_attendance(
-        actor=worlds.who(SECRETARY),
-        session=session,
-        present=[seat(session, one) for one in MEMBERS[:8]],
-        reasons={seat(session, "hoidong.8"): "Đi công tác"},
-    )
+    away = seat(session, "hoidong.8")
+    there = [seat(session, one) for one in MEMBERS[:8]]
+    worlds.attended(session, there, reasons={away: "Đi công tác"})
     items.append(listed(session, ready(round_, name="Gia đình bà Bốn")))
     lend("hoidong.8", "hoidong.1")
     # 1: open, one against, one of them by a delegate in writing; one conflict.
@@ -87,8 +84,8 @@ def eventful() -> CouncilSession:
     door.perform("cast_vote", number, worlds.who(CHAIR), choice="yes", reason="Nổi bật nhất")
     # 3: on paper; somebody leaves and comes back.
     gone = seat(session, "hoidong.6")
-    for came in (False, True):
-        sessions.move(actor=worlds.who(SECRETARY), session=session, seat=gone, came=came)
+    for code in ("went_out", "came_in"):
+        moved(session, gone, code)
     number = opened(items[2])
     paper = [seat(session, one) for one in MEMBERS]
     door.perform("issue_paper", number, worlds.who(SECRETARY), seats=paper)
@@ -100,7 +97,7 @@ def eventful() -> CouncilSession:
     door.perform(
         "council_defer", items[3].nomination.number, worlds.who(CHAIR), reason="Làm rõ thêm"
     )
-    sessions.sign_minutes(actor=worlds.who(CHAIR), session=session, minutes_number="01/BB")
+    worlds.minuted(session)
     return CouncilSession.objects.get(pk=session.pk)
 
 

@@ -28,6 +28,7 @@ from tests.kernel.test_races import act, at_once, clean
 from workflows.council import compositions, sessions
 from workflows.council.compositions import Named
 from workflows.council.models import AttendanceMove, Composition, SecretBallot, Turnout
+from workflows.kernel import door
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -102,7 +103,8 @@ def test_a_member_who_leaves_twice_at_once_leaves_once() -> None:
     gone, secretary = seat(session, "hoidong.1"), worlds.who(SECRETARY)
 
     def leave() -> object:
-        return sessions.move(actor=secretary, session=session, seat=gone, came=False)
+        inputs = {"seat": gone}
+        return door.do(sessions.KIND, "went_out", session.pk, secretary, inputs=inputs)
 
     assert Counter(at_once([leave] * 4)) == {"done": 1, "unmet": 3}
     assert AttendanceMove.objects.filter(seat=gone, came=False).count() == 1

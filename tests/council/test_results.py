@@ -25,7 +25,6 @@ from tests.council.meeting import (
     voted,
 )
 from tests.refusals import refused
-from workflows.council import sessions
 from workflows.council.models import (
     AgendaItem,
     Conflict,
@@ -166,7 +165,7 @@ def test_where_more_passed_than_the_city_gives_the_best_go_on_and_the_rest_fail(
     assert (done[2].state, done[2].reason_code) == (State.COUNCIL_FAILED, "not_enough_votes")
     outside = done[0].agenda_items.get()
     assert outside.passed and outside.outside_quota
-    sessions.sign_minutes(actor=worlds.who(CHAIR), session=session, minutes_number="01/BB")
+    worlds.minuted(session)
     # A place that comes free brings the next one back by the one re-vote.
     door.perform("revote", numbers[0], worlds.who(CHAIR), reason="Có chỉ tiêu trống")
     assert list(check()) == []
@@ -267,7 +266,7 @@ def confirmed() -> AgendaItem:
     Conflict.objects.create(item=item, member=worlds.who("hoidong.8"), reason="Bạn thân")
     item = voted(item, split(8))
     door.perform("council_pass", item.nomination.number, worlds.who(CHAIR))
-    sessions.sign_minutes(actor=worlds.who(CHAIR), session=session, minutes_number="01/BB")
+    worlds.minuted(session)
     return AgendaItem.objects.get(pk=item.pk)
 
 
@@ -325,7 +324,7 @@ def test_nothing_is_voted_on_under_signed_minutes() -> None:
     door.perform("council_pass", items[0].nomination.number, worlds.who(CHAIR))
     held = items[1].nomination.number
     door.perform("hold", held, worlds.who("tp.chutich"), reason_code="complaint", reason="Có đơn")
-    sessions.sign_minutes(actor=worlds.who(CHAIR), session=session, minutes_number="01/BB")
+    worlds.minuted(session)
     door.perform("resume", held, worlds.who("tp.chutich"), clearance="Đã rõ")
     refused("open_vote", held, SECRETARY, "unmet", "closed")
     door.perform("council_defer", held, worlds.who(CHAIR), reason="Sang phiên sau")

@@ -22,6 +22,7 @@ from tests.council.meeting import (
     call,
     lend,
     listed,
+    moved,
     opened,
     ready,
     seat,
@@ -29,7 +30,7 @@ from tests.council.meeting import (
     voted,
 )
 from tests.refusals import refused
-from workflows.council import compositions, conflicts, sessions
+from workflows.council import compositions, conflicts
 from workflows.council.models import Composition, CompositionMember, CouncilSession, Tie, Turnout
 from workflows.kernel import door
 
@@ -113,13 +114,15 @@ def test_why_somebody_is_absent_is_kept_until_they_come() -> None:
     given = {"what": "attendance", "seat": there, f"why-{away}": "Đi công tác"}
     browser(SECRETARY).post(f"/hoi-dong/{session.pk}/", given)
     assert session.seats.get(pk=away).absence_reason == "Đi công tác"
-    assert sessions.move(actor=worlds.who(SECRETARY), session=session, seat=away, came=True).present
+    moved(session, away)
+    assert session.seats.get(pk=away).present
     path = f"/api/v1/council-sessions/{session.pk}/attendance/"
     body = {"present": there, "reasons": {str(away): "Ốm"}}
     assert browser(SECRETARY).post(path, body, "application/json").json() == {"present": 8}
     assert session.seats.get(pk=away).absence_reason == "Ốm"
-    wrong = body | {"reasons": {"x": "Ốm"}}
-    assert browser(SECRETARY).post(path, wrong, "application/json").status_code == 422
+    for wrong in (body | {"reasons": {"x": "Ốm"}}, {"reasons": {}}, body | {"present": ["x"]}):
+        assert browser(SECRETARY).post(path, wrong, "application/json").status_code == 422
+    assert browser(SECRETARY).post(path, {"present": []}, "application/json").json()["present"] == 0
 
 
 def test_a_session_in_writing_or_mixed_needs_a_deadline() -> None:

@@ -83,9 +83,7 @@ def test_nothing_goes_to_the_signer_before_the_minutes_or_in_another_awards_draf
     refused("submit_for_signature", number, "tp.chutich", "invalid", "invalid", decision=other.pk)
     refused("submit_for_signature", number, "tp.chutich", "unmet", "minutes", decision=decision.pk)
     refused("forward", number, "tp.chutich", "unmet", "forward minutes", reason="Trình tỉnh")
-    sessions.sign_minutes(
-        actor=worlds.who("hoidong.chutich"), session=session, minutes_number="01/BB"
-    )
+    worlds.minuted(session)
     refused(
         "submit_for_signature", number, "tp.thamdinh", "forbidden", "role", decision=decision.pk
     )
@@ -280,15 +278,13 @@ def self_taught_passed(round_: Round) -> Nomination:
     )
     door.perform("put_on_agenda", number, worlds.who("tp.thuky"), session=session.pk)
     seats = list(session.seats.values_list("pk", flat=True))
-    sessions.take_attendance(actor=worlds.who("tp.thuky"), session=session, present=seats)
+    worlds.attended(session, seats)
     door.perform("open_vote", number, worlds.who("tp.thuky"))
     for member in worlds.voters(session):
         door.perform("vote", number, member, choice="yes")
     door.perform("close_vote", number, worlds.who("tp.thuky"))
     done = door.perform("council_pass", number, worlds.who("hoidong.chutich"))
-    sessions.sign_minutes(
-        actor=worlds.who("hoidong.chutich"), session=session, minutes_number="01/BB"
-    )
+    worlds.minuted(session)
     return done
 
 

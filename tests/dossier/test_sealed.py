@@ -271,7 +271,7 @@ def test_no_answer_tells_one_sealed_state_from_another(monkeypatch: pytest.Monke
     watch.hold_and_look("11-06")
     watch.on("11-09")
     seats = list(session.seats.values_list("pk", flat=True))
-    sessions.take_attendance(actor=secretary, session=session, present=seats[:8])
+    worlds.attended(session, seats[:8])
     door.perform("open_vote", number, secretary)
     votes = transaction.savepoint()
     _vote(number, session, "no")
@@ -281,9 +281,7 @@ def test_no_answer_tells_one_sealed_state_from_another(monkeypatch: pytest.Monke
     transaction.savepoint_rollback(votes)
     _vote(number, session, "yes")
     door.perform("council_pass", number, worlds.who("hoidong.chutich"))
-    sessions.sign_minutes(
-        actor=worlds.who("hoidong.chutich"), session=session, minutes_number="01/BB-HĐTĐKT"
-    )
+    worlds.minuted(session, "01/BB-HĐTĐKT")
     watch.look()
     watch.hold_and_look("11-10")
     watch.on("11-11")

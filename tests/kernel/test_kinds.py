@@ -14,6 +14,8 @@ from tests import worlds
 from tests.redress.test_complaints import accepted, act
 from tests.redress.test_revocations import act as notify
 from tests.redress.test_revocations import decided, opened
+from workflows.council import sessions
+from workflows.council.models import CouncilSession
 from workflows.kernel.kinds import Kind
 from workflows.redress import complaints, revocations
 
@@ -64,3 +66,13 @@ def test_the_list_of_what_can_be_done_takes_one_statement() -> None:
     with CaptureQueriesContext(connection) as taken:
         assert len(complaints.KIND.actionable(person, "extend")) == 3
     assert len(taken) == 1
+
+
+def test_what_may_be_done_to_a_session_is_what_is_listed_for_it() -> None:
+    _nomination, running = worlds.in_council(worlds.make_world())
+    allowed = agree(sessions.KIND, running)
+    assert {("tp.thuky", "take_attendance"), ("hoidong.chutich", "sign_minutes")} <= allowed
+    assert not {who for who, _code in allowed} & {"hoidong.1", "kiemtra", "mybinh.chutich"}
+    CouncilSession.objects.update(state="closed", minutes_signed_at=timezone.now())
+    running.refresh_from_db()
+    assert agree(sessions.KIND, running) == set()

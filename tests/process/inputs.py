@@ -115,7 +115,7 @@ def open_session(nomination: Nomination) -> CouncilSession:
         place="Hội trường",
     )
     seats = list(made.seats.order_by("-is_chair", "pk").values_list("pk", flat=True))[:8]
-    sessions.take_attendance(actor=secretary, session=made, present=seats)
+    worlds.attended(made, seats)
     return made
 
 

@@ -32,7 +32,6 @@ from tests.process.inputs import dossiers, typed
 from tests.process.invariants import Watch
 from tests.process.ways_out import lead_to_an_end
 from tests.refusals import everything
-from workflows.council import sessions
 from workflows.council.models import AgendaItem, CouncilSession
 from workflows.inbox.sweep import sweep
 from workflows.kernel import door, policy
@@ -240,9 +239,7 @@ class Process(RuleBasedStateMachine):
         self.acts = 0
         for session in CouncilSession.objects.exclude(state="closed").order_by("pk")[:1]:
             seats = session.seats.order_by("-is_chair", "pk").values_list("pk", flat=True)
-            sessions.take_attendance(
-                actor=self.who("tp.thuky"), session=session, present=list(seats[:present])
-            )
+            worlds.attended(session, list(seats[:present]))
             self.tell(f"tp.thuky điểm danh: {present} có mặt")
 
     @step(between_acts)
@@ -250,9 +247,8 @@ class Process(RuleBasedStateMachine):
         """Where the chair may."""
         self.acts = 0
         for session in CouncilSession.objects.exclude(state="closed").order_by("pk")[:1]:
-            chair = self.who("hoidong.chutich")
             try:
-                sessions.sign_minutes(actor=chair, session=session, minutes_number="01/BB")
+                worlds.minuted(session)
             except Refused as refusal:
                 self.tell(f"hoidong.chutich ký biên bản: chưa được ({refusal})")
             else:

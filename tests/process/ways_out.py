@@ -13,7 +13,6 @@ from organizations.models import Delegation, Unit, User
 from organizations.refusals import Refused
 from tests import worlds
 from tests.process.inputs import dossiers, typed
-from workflows.council import sessions
 from workflows.council.models import CouncilSession
 from workflows.decisions.models import Decision
 from workflows.kernel import door
@@ -111,8 +110,6 @@ def _one_step(number: str, tell: Callable[[str], None]) -> None:
 def _sign_minutes() -> None:
     for session in CouncilSession.objects.exclude(state="closed"):
         try:
-            sessions.sign_minutes(
-                actor=worlds.who("hoidong.chutich"), session=session, minutes_number="01/BB"
-            )
+            worlds.minuted(session)
         except Refused:
             continue

@@ -6,22 +6,22 @@ The number a ward may propose (``RoundAward.slots_per_ward``) is kept when the w
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from nominations.lifecycle import State
 from nominations.models import Nomination, RoundAward
-from nominations.text.folding import clean_text
 from organizations.capabilities import Capability
-from organizations.models import User
-from organizations.refusals import Reason, Refused
-from organizations.unit_acts import mandate_on, note, wrong
+from organizations.refusals import Reason, wrong
+from workflows.kernel.guards import needs_inputs
+from workflows.kernel.registry import Act
 
 from .models import AgendaItem, CouncilSession
-from .sessions import lock
+from .session_forms import SettleForm
+from .sessions import KIND, RUNNING
 
 #: Whoever is here has one of the city's places, on hold or not.
 _HAS_PLACE = (State.COUNCIL_PASSED, State.PENDING_SIGNATURE, State.DECIDED, State.AWARDED)
@@ -130,32 +130,39 @@ def standings(session: CouncilSession, items: list[AgendaItem]) -> list[Standing
     ]
 
 
-@transaction.atomic
-def settle(
-    *, actor: User, session: CouncilSession, award_type_id: int, order: list[int], reason: str
-) -> None:
+def _level(act: Act) -> Standing:
+    """How the award stands, looked at once an act."""
+    if "standing" not in act.facts:
+        act.facts["standing"] = standing_of(act.thing, act.inputs["award_type"])
+    found: Standing = act.facts["standing"]
+    return found
+
+
+@needs_inputs
+def _somebody_level(act: Act) -> Iterator[Reason]:
+    """There is something for the chair to settle."""
+    if not _level(act).level:
+        yield Reason("ranking", _("Không có mục nào ngang nhau ở ngưỡng chỉ tiêu."))
+
+
+@KIND.act(
+    "settle_ranking",
+    _("Xếp các mục ngang nhau ở ngưỡng chỉ tiêu"),
+    by=Capability.PRESIDE,
+    sources=RUNNING,
+    form=SettleForm,
+    guards=(_somebody_level,),
+    done=_("Đã xếp các mục ngang nhau của %(what)s"),
+)
+def settle_ranking(act: Act) -> None:
     """The chair's recorded order (position numbers) among those level at the edge of the quota."""
-    mandate = mandate_on(actor, Capability.PRESIDE, session.council_id)
-    session = lock(session)
-    found = standing_of(session, award_type_id)
-    level = {item.position: item for item in found.level}
-    if not level:
-        raise Refused(
-            "unmet", [Reason("ranking", _("Không có mục nào ngang nhau ở ngưỡng chỉ tiêu."))]
-        )
+    level = {item.position: item for item in _level(act).level}
+    order = act.inputs["order"]
     if sorted(order) != sorted(level):
         raise wrong("order", _("Cần xếp đủ các mục đang ngang nhau, mỗi mục một thứ tự."))
-    reason = clean_text(reason)[:500]
-    if not reason:
-        raise wrong("reason", _("Cần ghi lý do."))
+    act.reason = act.inputs["reason"]
     for place, position in enumerate(order, 1):
         level[position].chair_rank = place
-        level[position].chair_rank_reason = reason
+        level[position].chair_rank_reason = act.reason
     AgendaItem.objects.bulk_update(level.values(), ["chair_rank", "chair_rank_reason"])
-    note(
-        "settle_ranking",
-        actor,
-        mandate,
-        f"session:{session.pk}",
-        {"award": award_type_id, "order": order, "reason": reason},
-    )
+    act.changes |= {"award": act.inputs["award_type"], "order": order}

@@ -2,31 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from nominations.lifecycle import State
+from nominations.lifecycle import State as NominationState
 from nominations.models import Round
-from nominations.text.folding import clean_text
 from organizations.capabilities import Capability
 from organizations.models import Unit, User
 from organizations.refusals import Reason, Refused
-from organizations.unit_acts import mandate_on, note, wrong
+from organizations.unit_acts import mandate_on, wrong
+from prepared.states import sources_of
+from workflows.kernel import door
+from workflows.kernel.guards import needs_inputs
+from workflows.kernel.kinds import Kind
+from workflows.kernel.registry import Act, happening
 
 from . import compositions
+from . import session_forms as forms
 from .models import AgendaItem, AttendanceMove, CouncilSession, Seat
+from .queries import sessions_visible
+
+State = CouncilSession.State
+#: Until its minutes are signed.
+RUNNING = sources_of(CouncilSession.close)
 
 
-def lock(session: CouncilSession) -> CouncilSession:
-    """The session's row while it is changed; ``Refused`` once its minutes are signed."""
-    locked = CouncilSession.objects.select_for_update(no_key=True).get(pk=session.pk)
-    if locked.state == CouncilSession.State.CLOSED:
-        raise Refused("unmet", [Reason("closed", _("Phiên họp đã ký biên bản."))])
-    return locked
+class Sessions(Kind):
+    """Sessions; what an act changes around one leaves its own row alone."""
+
+    def store(self, act: Act) -> None:
+        """Only a session that moved is written."""
+        if self.position(act.thing) != act.before:
+            act.thing.save()
+
+
+KIND = Sessions(
+    "session",
+    "Phiên họp",
+    CouncilSession,
+    sessions_visible,
+    units=("council_id",),
+    beside=("round",),
+    in_unit_stream=True,
+)
+_CALLED = happening("call_session", "Triệu tập phiên họp Hội đồng")
 
 
 @transaction.atomic
@@ -85,12 +108,13 @@ def call_session(
             for one in named
         ]
     )
-    note(
-        "call_session",
+    door.begun(
+        KIND,
+        _CALLED,
+        session,
         actor,
         mandate,
-        f"session:{session.pk}",
-        {
+        changes={
             "meets_at": meets_at,
             "members": len(named),
             "mode": mode,
@@ -102,32 +126,36 @@ def call_session(
     return session
 
 
-@transaction.atomic
-def arrange(*, actor: User, session: CouncilSession, order: list[int]) -> None:
-    """The agenda in a new order (position numbers as they stand now); until the session opens."""
-    mandate = mandate_on(actor, Capability.RUN_COUNCIL, session.council_id)
-    session = lock(session)
-    if session.state != CouncilSession.State.CALLED:
-        raise Refused(
-            "unmet",
-            [Reason("agenda", _("Phiên họp đã mở: chương trình không đổi thứ tự nữa."))],
-        )
-    items = {item.position: item for item in session.items.order_by("position")}
-    if sorted(order) != sorted(items):
-        raise wrong("order", _("Cần đủ mọi mục của chương trình, mỗi mục một lần."))
-    moved = [items[position] for position in order]
+def _not_opened_yet(act: Act) -> Iterator[Reason]:
+    """Members prepare by the agenda they were sent."""
+    if act.thing.state != State.CALLED:
+        yield Reason("agenda", _("Phiên họp đã mở: chương trình không đổi thứ tự nữa."))
+
+
+@KIND.act(
+    "arrange_agenda",
+    _("Xếp lại chương trình"),
+    by=Capability.RUN_COUNCIL,
+    sources=RUNNING,
+    form=forms.OrderForm,
+    guards=(_not_opened_yet,),
+    done=_("Đã xếp lại chương trình %(what)s"),
+)
+def arrange_agenda(act: Act) -> None:
+    """The agenda in a new order, until the session opens."""
+    moved: list[AgendaItem] = act.inputs["order"]
+    act.changes["order"] = [item.position for item in moved]
     # Two steps: no two items may stand in one place in between.
-    last = max(items, default=0)
+    last = max(act.changes["order"], default=0)
     for shift in (last, 0):
         for place, item in enumerate(moved, 1):
             item.position = place + shift
         AgendaItem.objects.bulk_update(moved, ["position"])
-    note("arrange_agenda", actor, mandate, f"session:{session.pk}", {"order": order})
+    act.answer["order"] = [item.position for item in moved]
 
 
-def _moved(seats: list[Seat], present: set[int]) -> list[Seat]:
+def _moved(seats: Iterable[Seat], present: set[int], at: datetime) -> list[Seat]:
     """Bring seats to what is said now; those that changed, their moves recorded."""
-    at = timezone.now()
     changed = [seat for seat in seats if seat.present != (seat.pk in present)]
     for seat in changed:
         seat.present = not seat.present
@@ -139,87 +167,109 @@ def _moved(seats: list[Seat], present: set[int]) -> list[Seat]:
 
 
 def _opened(session: CouncilSession) -> None:
-    if session.state == CouncilSession.State.CALLED:
+    if session.state == State.CALLED:
         session.open()
-        session.save(update_fields=["state"])
 
 
-@transaction.atomic
-def take_attendance(
-    *,
-    actor: User,
-    session: CouncilSession,
-    present: list[int],
-    reasons: Mapping[int, str] | None = None,
-) -> int:
-    """Who is in the room now (seat ids), why others are not; the number present. Opens it."""
-    mandate = mandate_on(actor, Capability.RUN_COUNCIL, session.council_id)
-    session = lock(session)
-    seats = list(session.seats.all())
-    changed = _moved(seats, set(present))
-    told = {key: clean_text(text)[:200] for key, text in (reasons or {}).items()}
+@KIND.act(
+    "take_attendance",
+    _("Điểm danh"),
+    by=Capability.RUN_COUNCIL,
+    sources=RUNNING,
+    form=forms.AttendanceForm,
+    done=_("Đã điểm danh %(what)s"),
+)
+def take_attendance(act: Act) -> None:
+    """Who is in the room now (seat ids), and why others are not. Opens the session."""
+    seats = list(act.thing.seats.all())
+    changed = _moved(seats, set(act.inputs["present"]), act.at)
+    told = act.inputs["reasons"]
     for seat in seats:
         seat.absence_reason = "" if seat.present else told.get(seat.pk, seat.absence_reason)
     Seat.objects.bulk_update(seats, ["absence_reason"])
-    _opened(session)
+    _opened(act.thing)
     there = sorted(seat.pk for seat in seats if seat.present)
-    note(
-        "take_attendance",
-        actor,
-        mandate,
-        f"session:{session.pk}",
-        {"present": there, "changed": sorted(seat.pk for seat in changed)},
-    )
-    return len(there)
+    act.changes |= {"present": there, "changed": sorted(seat.pk for seat in changed)}
+    act.answer["present"] = len(there)
 
 
-@transaction.atomic
-def move(*, actor: User, session: CouncilSession, seat: int, came: bool) -> Seat:
-    """One member leaves the room or comes back; the minute is kept, the quorum asked anew."""
-    mandate = mandate_on(actor, Capability.RUN_COUNCIL, session.council_id)
-    session = lock(session)
-    found = session.seats.filter(pk=seat).first()
-    if found is None:
-        raise wrong("seat", _("Không có ghế này trong phiên họp."))
-    if found.present == came:
-        text = _("Ủy viên đang có mặt rồi.") if came else _("Ủy viên đang không có mặt.")
-        raise Refused("unmet", [Reason("seat", text)])
-    _moved([found], {found.pk} if came else set())
-    _opened(session)
-    note(
-        "came_in" if came else "went_out",
-        actor,
-        mandate,
-        f"session:{session.pk}",
-        {"seat": found.pk, "member": found.member_id},
-    )
-    return found
+@needs_inputs
+def _outside(act: Act) -> Iterator[Reason]:
+    """Who comes in was not there."""
+    if act.inputs["seat"].present:
+        yield Reason("seat", _("Ủy viên đang có mặt rồi."))
 
 
-@transaction.atomic
-def sign_minutes(*, actor: User, session: CouncilSession, minutes_number: str) -> None:
-    """The chair signs the minutes; every item must be confirmed or deferred first."""
-    mandate = mandate_on(actor, Capability.PRESIDE, session.council_id)
-    # No item is added while the list is looked at.
-    session = CouncilSession.objects.select_for_update(no_key=True).get(pk=session.pk)
-    if not session.items.exists():
-        raise Refused("unmet", [Reason("items", _("Phiên họp chưa xét hồ sơ nào."))])
+@needs_inputs
+def _inside(act: Act) -> Iterator[Reason]:
+    """Who goes out was there."""
+    if not act.inputs["seat"].present:
+        yield Reason("seat", _("Ủy viên đang không có mặt."))
+
+
+def _move(act: Act, *, came: bool) -> None:
+    """The minute is kept, and the quorum asked anew at the next vote."""
+    seat: Seat = act.inputs["seat"]
+    _moved([seat], {seat.pk} if came else set(), act.at)
+    _opened(act.thing)
+    act.changes |= {"seat": seat.pk, "member": seat.member_id}
+    act.answer |= {"seat": seat.pk, "present": seat.present}
+
+
+@KIND.act(
+    "came_in",
+    _("Ghi ủy viên vào phòng"),
+    by=Capability.RUN_COUNCIL,
+    sources=RUNNING,
+    form=forms.MoveForm,
+    guards=(_outside,),
+    done=_("Đã ghi ủy viên vào %(what)s"),
+)
+def came_in(act: Act) -> None:
+    """One member comes, or comes back."""
+    _move(act, came=True)
+
+
+@KIND.act(
+    "went_out",
+    _("Ghi ủy viên ra khỏi phòng"),
+    by=Capability.RUN_COUNCIL,
+    sources=RUNNING,
+    form=forms.MoveForm,
+    guards=(_inside,),
+    done=_("Đã ghi ủy viên ra khỏi %(what)s"),
+)
+def went_out(act: Act) -> None:
+    """One member leaves the room."""
+    _move(act, came=False)
+
+
+def _everything_settled(act: Act) -> Iterator[Reason]:
+    """There is an agenda, and every item of it is confirmed or deferred."""
+    items = list(act.thing.items.values_list("current", "state", "nomination__state"))
+    if not items:
+        yield Reason("items", _("Phiên họp chưa xét hồ sơ nào."))
     # A dossier on hold stops its own item, not the session's minutes.
-    unfinished = session.items.filter(
-        current=True, state__in=["waiting", "voting", "tied", "counted"]
-    ).exclude(nomination__state=State.ON_HOLD)
-    if count := unfinished.count():
-        raise Refused(
-            "unmet",
-            [Reason("items", _("Còn %(count)d mục chưa xác nhận kết quả.") % {"count": count})],
-        )
-    if session.state == CouncilSession.State.CLOSED:
-        raise Refused("unmet", [Reason("closed", _("Biên bản đã ký."))])
-    number = clean_text(minutes_number)
-    if not number or len(number) > 60:
-        raise wrong("minutes", _("Cần số biên bản, không quá 60 ký tự."))
-    session.minutes_number = number
-    session.minutes_signed_at = timezone.now()
+    unfinished = sum(
+        current and state in AgendaItem.UNSETTLED and held != NominationState.ON_HOLD
+        for current, state, held in items
+    )
+    if unfinished:
+        yield Reason("items", _("Còn %(count)d mục chưa xác nhận kết quả.") % {"count": unfinished})
+
+
+@KIND.act(
+    "sign_minutes",
+    _("Ký biên bản phiên họp"),
+    by=Capability.PRESIDE,
+    sources=RUNNING,
+    form=forms.MinutesForm,
+    guards=(_everything_settled,),
+    done=_("Đã ký biên bản %(what)s"),
+)
+def sign_minutes(act: Act) -> None:
+    """The chair signs; with the session's row held no item is added meanwhile."""
+    session = act.thing
+    session.minutes_number, session.minutes_signed_at = act.inputs["minutes_number"], act.at
     session.close()
-    session.save()
-    note("sign_minutes", actor, mandate, f"session:{session.pk}", {"number": number})
+    act.changes["number"] = session.minutes_number

@@ -2,8 +2,12 @@
 
 from django.urls import path
 
+from workflows.web.acts import acts_of
+
+from . import sessions
 from .api import compositions as compositions_api
 from .api import councils as councils_api
+from .api import session_acts
 from .views import compositions, council_ballot, councils
 
 _SESSION = "council-sessions/<int:pk>/"
@@ -36,11 +40,12 @@ API = [
     path("council-ties/<int:pk>/", compositions_api.TieView.as_view(), name="tie"),
     path("council-sessions/", councils_api.SessionsView.as_view(), name="sessions"),
     path(_SESSION, councils_api.SessionView.as_view(), name="session"),
-    path(_SESSION + "order/", councils_api.OrderView.as_view(), name="session_order"),
-    path(_SESSION + "attendance/", councils_api.AttendanceView.as_view(), name="attendance"),
-    path(_SESSION + "moves/", councils_api.MovesView.as_view(), name="session_moves"),
-    path(_SESSION + "ranking/", councils_api.RankingView.as_view(), name="session_ranking"),
+    *acts_of(sessions.KIND, "council-sessions/", "session"),
+    path(_SESSION + "order/", session_acts.OrderView.as_view(), name="session_order"),
+    path(_SESSION + "attendance/", session_acts.AttendanceView.as_view(), name="attendance"),
+    path(_SESSION + "moves/", session_acts.MovesView.as_view(), name="session_moves"),
+    path(_SESSION + "ranking/", session_acts.SettleView.as_view(), name="session_ranking"),
     path(_SESSION + "screen/", councils_api.ScreenView.as_view(), name="session_screen"),
     path(_SESSION + "count-files/", councils_api.CountFilesView.as_view(), name="count_files"),
-    path(_SESSION + "minutes/", councils_api.MinutesView.as_view(), name="minutes"),
+    path(_SESSION + "minutes/", session_acts.MinutesView.as_view(), name="minutes"),
 ]

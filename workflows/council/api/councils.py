@@ -1,6 +1,7 @@
-"""Council sessions: called, arranged, attended, ranked, shown, minuted; as on the pages.
+"""Council sessions: called, read, shown on the wall; as on the pages.
 
-Votes, paper ballots, the casting vote and confirmations are acts on a nomination:
+What is done to a session stands beside (``session_acts``). Votes, paper ballots, the casting vote
+and confirmations are acts on a nomination:
 ``nominations/<number>/actions/<code>/``.
 """
 
@@ -17,32 +18,16 @@ from nominations.uploads import take_in
 from organizations.capabilities import COUNCIL_TABLE, Capability
 from organizations.refusals import hidden
 from organizations.unit_acts import mandate_on, units_of, wrong
-from workflows.web.api import MANY, PAGED, View, body_of, cleaned, given_by, page_of, unit_of
+from workflows.web.api import PAGED, View, body_of, cleaned, given_by, page_of, unit_of
+from workflows.web.repeats import KEY, making
 
-from .. import ranking, screen, seats, sessions
+from .. import screen, seats, sessions
 from ..models import AgendaItem, CouncilSession
 from ..queries import sessions_visible
 from ..rules import needed, quorum
 from ..session_forms import SessionForm
 
 _COUNTED = frozenset({AgendaItem.State.COUNTED, AgendaItem.State.CONFIRMED, AgendaItem.State.TIED})
-_NUMBERS = {"type": "array", "items": {"type": "integer"}}
-
-
-def _object(required: list[str], **properties: Any) -> dict[str, Any]:
-    return {"application/json": {"type": "object", "required": required, "properties": properties}}
-
-
-def _whole(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and 0 < value < 2**31
-
-
-def _numbers(given: dict[str, Any], name: str) -> list[int]:
-    """A list of whole numbers from the body; ``Refused`` for anything else."""
-    found = given.get(name)
-    if not isinstance(found, list) or not all(_whole(one) for one in found):
-        raise wrong(name, _("Cần danh sách các số."))
-    return found
 
 
 def session(one: CouncilSession) -> dict[str, Any]:
@@ -93,15 +78,6 @@ def _item(one: AgendaItem, *, inside: bool) -> dict[str, Any]:
     }
 
 
-class _SessionBase(View):
-    def session(self, pk: int) -> CouncilSession:
-        """A session the caller may see; the same 404 for one that is not there."""
-        found = sessions_visible(self.person()).filter(pk=pk).first()
-        if found is None:
-            raise hidden()
-        return found
-
-
 class SessionsView(View):
     """Council sessions."""
 
@@ -113,25 +89,30 @@ class SessionsView(View):
 
     @extend_schema(
         operation_id="sessions_call",
+        parameters=[KEY],
         request=given_by(SessionForm, unit="unit"),
         responses={201: dict},
     )
     def post(self, request: Request) -> Response:
         """The secretary calls a session with the composition in force on the day it meets."""
         given = body_of(request)
+        return making(request, self.person(), ["call_session", given], lambda: self._call(given))
+
+    def _call(self, body: dict[str, Any]) -> dict[str, Any]:
+        given = dict(body)
         council = unit_of(self.person(), given, Capability.RUN_COUNCIL)
         data = cleaned(SessionForm, given)
         made = sessions.call_session(actor=self.person(), council=council, **data)
-        return Response(session(made), status=201)
+        return session(made)
 
 
-class SessionView(_SessionBase):
+class SessionView(View):
     """One session."""
 
     @extend_schema(operation_id="sessions_read", responses={200: dict})
     def get(self, request: Request, pk: int) -> Response:
         """Who is there, what is on the agenda, what came out."""
-        found = self.session(pk)
+        found: CouncilSession = sessions.KIND.find(self.person(), pk)
         items = list(
             found.items.select_related("nomination__award_type")
             .prefetch_related("conflicts__member")
@@ -162,146 +143,13 @@ class SessionView(_SessionBase):
         )
 
 
-class OrderView(_SessionBase):
-    """The order of the agenda."""
-
-    @extend_schema(
-        operation_id="sessions_order",
-        request=_object(["order"], order=_NUMBERS),
-        responses={200: dict},
-    )
-    def post(self, request: Request, pk: int) -> Response:
-        """Position numbers as they stand now, in the new order; until the session opens."""
-        order = _numbers(body_of(request), "order")
-        sessions.arrange(actor=self.person(), session=self.session(pk), order=order)
-        return Response({"order": list(range(1, len(order) + 1))})
-
-
-class AttendanceView(_SessionBase):
-    """Who is in the room."""
-
-    @extend_schema(
-        operation_id="sessions_attendance",
-        request=_object(
-            ["present"],
-            present=_NUMBERS,
-            reasons={"type": "object", "additionalProperties": {"type": "string"}},
-        ),
-        responses={200: dict},
-    )
-    def post(self, request: Request, pk: int) -> Response:
-        """Seat ids of those present now, the others are not; why, by seat id."""
-        found, given = self.session(pk), body_of(request)
-        present, reasons = _numbers(given, "present"), given.get("reasons") or {}
-        if not isinstance(reasons, dict) or not all(
-            str(key).isdecimal() and len(str(key)) < 10 and isinstance(text, str)
-            for key, text in reasons.items()
-        ):
-            raise wrong("reasons", _("Cần lý do bằng chữ, theo số ghế."))
-        count = sessions.take_attendance(
-            actor=self.person(),
-            session=found,
-            present=present,
-            reasons={int(key): text for key, text in reasons.items()},
-        )
-        return Response({"present": count})
-
-
-class MovesView(_SessionBase):
-    """Somebody leaves the room or comes back."""
-
-    @extend_schema(
-        operation_id="sessions_move",
-        request=_object(["seat", "came"], seat={"type": "integer"}, came={"type": "boolean"}),
-        responses={200: dict},
-    )
-    def post(self, request: Request, pk: int) -> Response:
-        """The seat, and whether its member came in or went out."""
-        given = body_of(request)
-        seat, came = given.get("seat"), given.get("came")
-        if not _whole(seat):
-            raise wrong("seat", _("Cần số ghế."))
-        if not isinstance(came, bool):
-            raise wrong("came", _("Cần true khi vào, false khi ra."))
-        moved = sessions.move(
-            actor=self.person(), session=self.session(pk), seat=int(str(seat)), came=came
-        )
-        return Response({"seat": moved.pk, "present": moved.present})
-
-
-def _standing(one: ranking.Standing) -> dict[str, Any]:
-    def side(item: AgendaItem) -> str:
-        if item.pk in one.inside:
-            return "inside"
-        return "outside" if item.pk in one.outside else "open"
-
-    return {
-        "award_type": one.award_type_id,
-        "award": one.award,
-        "slots": one.slots,
-        "left": one.left,
-        "waiting": one.waiting,
-        "level": [item.position for item in one.level],
-        "ranked": [
-            {
-                "place": place,
-                "position": item.position,
-                "number": item.nomination.number,
-                "yes": item.yes,
-                "score": item.nomination.city_score,
-                "priority": item.priority,
-                "quota": side(item),
-            }
-            for place, item in enumerate(one.ranked, 1)
-        ],
-    }
-
-
-class RankingView(_SessionBase):
-    """Ranking where the city gives fewer than passed."""
-
-    @extend_schema(operation_id="sessions_ranking", responses={200: MANY})
-    def get(self, request: Request, pk: int) -> Response:
-        """Every award of the session that has a number of places."""
-        found = self.session(pk)
-        items = list(found.items.select_related("nomination__award_type").order_by("position"))
-        return Response([_standing(one) for one in ranking.standings(found, items)])
-
-    @extend_schema(
-        operation_id="sessions_settle",
-        request=_object(
-            ["award_type", "order", "reason"],
-            award_type={"type": "integer"},
-            order=_NUMBERS,
-            reason={"type": "string"},
-        ),
-        responses={200: dict},
-    )
-    def post(self, request: Request, pk: int) -> Response:
-        """The chair's order (positions) among those level at the edge of the quota."""
-        given, found = body_of(request), self.session(pk)
-        award, reason = given.get("award_type"), given.get("reason", "")
-        if not _whole(award):
-            raise wrong("award_type", _("Cần số của danh hiệu."))
-        if not isinstance(reason, str):
-            raise wrong("reason", _("Cần lý do bằng chữ."))
-        ranking.settle(
-            actor=self.person(),
-            session=found,
-            award_type_id=int(str(award)),
-            order=_numbers(given, "order"),
-            reason=reason,
-        )
-        return Response(_standing(ranking.standing_of(found, int(str(award)))))
-
-
-class ScreenView(_SessionBase):
+class ScreenView(View):
     """What the wall of the room shows."""
 
     @extend_schema(operation_id="sessions_screen", responses={200: dict})
     def get(self, request: Request, pk: int) -> Response:
         """The item that is on, how many voted, the result once counted; never who or how."""
-        found = self.session(pk)
+        found: CouncilSession = sessions.KIND.find(self.person(), pk)
         if not seats.sits_in(self.person(), found):
             raise hidden()
         now = screen.look(found)
@@ -330,7 +178,7 @@ class ScreenView(_SessionBase):
         )
 
 
-class CountFilesView(_SessionBase):
+class CountFilesView(View):
     """Scanned minutes of the tellers."""
 
     @extend_schema(
@@ -346,7 +194,8 @@ class CountFilesView(_SessionBase):
     )
     def post(self, request: Request, pk: int) -> Response:
         """Kept by its hash; ``enter_paper_count`` of this session takes it once as ``scan``."""
-        mandate_on(self.person(), Capability.RUN_COUNCIL, self.session(pk).council_id)
+        found: CouncilSession = sessions.KIND.find(self.person(), pk)
+        mandate_on(self.person(), Capability.RUN_COUNCIL, found.council_id)
         upload = request.FILES.get("file")
         if upload is None:
             raise wrong("file", _("Cần có tệp."))
@@ -354,20 +203,3 @@ class CountFilesView(_SessionBase):
             upload.read(), person=self.person(), act="enter_paper_count", thing=f"session:{pk}"
         )
         return Response({"sha256": stored.sha256, "media_type": stored.media_type}, status=201)
-
-
-class MinutesView(_SessionBase):
-    """The minutes."""
-
-    @extend_schema(
-        operation_id="sessions_minutes",
-        request=_object(["minutes_number"], minutes_number={"type": "string"}),
-        responses={200: dict},
-    )
-    def post(self, request: Request, pk: int) -> Response:
-        """The chair signs; every item must be confirmed or deferred first."""
-        found = self.session(pk)
-        number = str(body_of(request).get("minutes_number") or "")
-        sessions.sign_minutes(actor=self.person(), session=found, minutes_number=number)
-        found.refresh_from_db()
-        return Response(session(found))

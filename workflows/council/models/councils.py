@@ -146,6 +146,9 @@ class AgendaItem(Stateful):
         CONFIRMED = "confirmed", _("Đã xác nhận")
         DEFERRED = "deferred", _("Hoãn")
 
+    #: Before the chair confirmed the count or deferred the item.
+    UNSETTLED = (State.WAITING, State.VOTING, State.TIED, State.COUNTED)
+
     session = models.ForeignKey(CouncilSession, models.PROTECT, related_name="items")
     nomination = models.ForeignKey(
         "nominations.Nomination", models.PROTECT, related_name="agenda_items"
@@ -228,7 +231,7 @@ class AgendaItem(Stateful):
 
     @transition(
         field=state,
-        source=[State.WAITING, State.VOTING, State.TIED, State.COUNTED],
+        source=list(UNSETTLED),
         target=State.DEFERRED,
     )
     def defer(self) -> None:

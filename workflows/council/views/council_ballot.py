@@ -20,11 +20,11 @@ from workflows.kernel import door, policy
 from workflows.kernel.registry import ACTIONS
 from workflows.web.pages import page, person_of
 
-from .. import screen, seats, tally
+from .. import screen, seats, sessions, tally
 from ..actions.paper import seats_for
 from ..models import AgendaItem, Choice, CouncilSession, PaperCount, Turnout
 from ..rules import in_words, needed, quorum
-from .councils import named_faults, number_in, session_of
+from .councils import named_faults, number_in
 
 _OVER = frozenset({"confirmed", "deferred", "counted", "tied"})
 
@@ -72,7 +72,7 @@ def _seat(person: User, item: AgendaItem, asked: int | None) -> tuple[Any, list[
 def ballot(request: HttpRequest, pk: int, position: int) -> HttpResponse:
     """One item before a member: what it is about, two large buttons, and the next item."""
     person = person_of(request)
-    session = session_of(person, pk)
+    session: CouncilSession = sessions.KIND.find(person, pk)
     item = _item(person, session, position)
     told: dict[str, str] = {}
     reasons, status = [], 200
@@ -185,7 +185,7 @@ def _count_given(request: HttpRequest, session: int) -> dict[str, Any]:
 def paper(request: HttpRequest, pk: int, position: int) -> HttpResponse:
     """Paper ballots of one item: who takes one, and what two tellers counted."""
     person = person_of(request)
-    session = session_of(person, pk)
+    session: CouncilSession = sessions.KIND.find(person, pk)
     if session.council_id not in units_of(person, Capability.RUN_COUNCIL):
         raise Refused("forbidden", not_yours())
     item = _item(person, session, position)
@@ -250,7 +250,7 @@ def count_scan(request: HttpRequest, pk: int, position: int) -> FileResponse:
     Not for every member: of a vote half on paper it tells how that half fell.
     """
     person = person_of(request)
-    session = session_of(person, pk)
+    session: CouncilSession = sessions.KIND.find(person, pk)
     inside = units_of(person, *TABLE_READERS)
     if not {session.council_id, session.round.city_id} & set(inside):
         raise hidden()
@@ -275,7 +275,7 @@ def count_scan(request: HttpRequest, pk: int, position: int) -> FileResponse:
 def wall(request: HttpRequest, pk: int) -> HttpResponse:
     """The screen for the wall of the room; made anew every few seconds, script or none."""
     person = person_of(request)
-    session = session_of(person, pk)
+    session: CouncilSession = sessions.KIND.find(person, pk)
     if not seats.sits_in(person, session):
         raise hidden()
     position = number_in(request.GET.get("muc", ""))

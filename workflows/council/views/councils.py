@@ -16,10 +16,10 @@ from django.utils.translation import gettext as _
 from nominations.models import Nomination
 from organizations import grants
 from organizations.capabilities import COUNCIL, Capability
-from organizations.models import Unit, User
-from organizations.refusals import Refused, hidden
+from organizations.models import Unit
+from organizations.refusals import Refused
 from organizations.unit_acts import not_yours, rights_of, units_of
-from workflows.kernel import policy
+from workflows.kernel import door, policy
 from workflows.kernel.registry import ACTIONS, Many
 from workflows.web.pages import many, page, person_of
 from workflows.web.units import offer_units, unit_chosen
@@ -91,32 +91,18 @@ def council_list(request: HttpRequest) -> HttpResponse:
     )
 
 
-def session_of(person: User, pk: int) -> CouncilSession:
-    """A session this person may see; the same 404 for one that is not there."""
-    found = sessions_visible(person).filter(pk=pk).first()
-    if found is None:
-        raise hidden()
-    return found
-
-
-def _attendance(request: HttpRequest, person: User, session: CouncilSession) -> None:
+def _attendance(request: HttpRequest, session: int) -> None:
     given = request.POST
-    if (seat := number_in(given.get("leave", ""))) is not None:
-        sessions.move(actor=person, session=session, seat=seat, came=False)
-        return
-    if (seat := number_in(given.get("come", ""))) is not None:
-        sessions.move(actor=person, session=session, seat=seat, came=True)
-        return
-    present = [one for text in given.getlist("seat") if (one := number_in(text)) is not None]
-    reasons = {
-        seat: given.get(name, "")
-        for name in given
-        if name.startswith("why-") and (seat := number_in(name[4:])) is not None
-    }
-    sessions.take_attendance(actor=person, session=session, present=present, reasons=reasons)
+    for name, code in (("leave", "went_out"), ("come", "came_in")):
+        if name in given:
+            _do(request, session, code, seat=given[name])
+            return
+    reasons = {name[4:]: given[name] for name in given if name.startswith("why-")}
+    present = given.getlist("seat")
+    _do(request, session, "take_attendance", present=present, reasons=reasons)
 
 
-def _reorder(request: HttpRequest, person: User, session: CouncilSession) -> None:
+def _reorder(request: HttpRequest, session: CouncilSession) -> None:
     """One step up or down for one item."""
     order = list(session.items.order_by("position").values_list("position", flat=True))
     for name, step in (("up", -1), ("down", 1)):
@@ -125,10 +111,10 @@ def _reorder(request: HttpRequest, person: User, session: CouncilSession) -> Non
             at = order.index(position)
             to = min(max(at + step, 0), len(order) - 1)
             order[at], order[to] = order[to], order[at]
-    sessions.arrange(actor=person, session=session, order=order)
+    _do(request, session.pk, "arrange_agenda", order=order)
 
 
-def _settle(request: HttpRequest, person: User, session: CouncilSession) -> None:
+def _settle(request: HttpRequest, session: int) -> None:
     """The chair's order among those level: a number typed beside each item."""
     given = request.POST
     places = sorted(
@@ -138,33 +124,37 @@ def _settle(request: HttpRequest, person: User, session: CouncilSession) -> None
         and (position := number_in(name[6:])) is not None
         and (place := number_in(given.get(name, ""))) is not None
     )
-    ranking.settle(
-        actor=person,
-        session=session,
-        award_type_id=number_in(given.get("award", "")) or 0,
+    _do(
+        request,
+        session,
+        "settle_ranking",
+        award_type=given.get("award", ""),
         order=[position for _place, position in places],
         reason=given.get("reason", ""),
     )
 
 
+def _do(request: HttpRequest, session: int, code: str, **inputs: Any) -> None:
+    done = door.do(sessions.KIND, code, session, person_of(request), inputs=inputs)
+    messages.success(request, sessions.KIND.said(done.action, [done.thing]))
+
+
 def _act(request: HttpRequest, session: CouncilSession) -> None:
     """What a button of the session's page asks for; each act asks its own right."""
-    person, given = person_of(request), request.POST
+    given = request.POST
     what, numbers = given.get("what", ""), given.getlist("number")
     if what == "attendance" or "leave" in given or "come" in given:
-        _attendance(request, person, session)
+        _attendance(request, session.pk)
     elif "up" in given or "down" in given:
-        _reorder(request, person, session)
+        _reorder(request, session)
     elif what == "agenda":
         many(request, "put_on_agenda", numbers, session=session.pk)
     elif (known := ACTIONS.get(what)) is not None and Many.SESSION in known.many:
         many(request, what, numbers)
     elif what == "settle":
-        _settle(request, person, session)
+        _settle(request, session.pk)
     elif what == "minutes":
-        sessions.sign_minutes(
-            actor=person, session=session, minutes_number=given.get("minutes", "")
-        )
+        _do(request, session.pk, "sign_minutes", minutes_number=given.get("minutes", ""))
     else:
         messages.error(request, _("Không có việc này."))
 
@@ -209,7 +199,7 @@ def _rows(
 def council_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One session: attendance, agenda, votes, results, minutes."""
     person = person_of(request)
-    session = session_of(person, pk)
+    session: CouncilSession = sessions.KIND.find(person, pk)
     runs = session.council_id in units_of(person, Capability.RUN_COUNCIL)
     if request.method == "POST":
         _act(request, session)
