@@ -86,22 +86,39 @@ class Day(widgets.Widget):
 
 
 class OneOf(widgets.Widget):
-    """A code out of a list."""
+    """A code out of a list; with labels, written and read as people call it, the code as well.
+
+    ``codes`` is a list of codes or a mapping of codes to labels, or gives one when asked.
+    """
 
     def __init__(self, codes: Any) -> None:
         super().__init__()
         self.codes = codes
 
+    def _labels(self) -> dict[str, str]:
+        known = self.codes() if callable(self.codes) else self.codes
+        if isinstance(known, dict):
+            return {str(code): str(label) for code, label in known.items()}
+        return {str(code): str(code) for code in known}
+
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> str:
         """``ValueError`` that names what may be written."""
         text = plain(value).strip()
-        known = [str(code) for code in (self.codes() if callable(self.codes) else self.codes)]
-        if text not in known:
-            raise ValueError(
-                _("“%(text)s” không có trong danh mục. Hãy ghi một trong: %(known)s.")
-                % {"text": text[:40], "known": ", ".join(known)}
-            )
-        return text
+        known = self._labels()
+        if text in known:
+            return text
+        said = " ".join(text.casefold().split())
+        for code, label in known.items():
+            if label.casefold() == said:
+                return code
+        raise ValueError(
+            _("“%(text)s” không có trong danh mục. Hãy ghi một trong: %(known)s.")
+            % {"text": text[:40], "known": ", ".join(known.values())}
+        )
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+        """As people call it; what is not in the list as it stands."""
+        return self._labels().get(str(value), plain(value))
 
 
 class Reference(widgets.ForeignKeyWidget):

@@ -35,12 +35,23 @@ def unit_named(text: str, on: Any) -> Unit | None:
         return None
 
 
+#: Kinds and roles as people call them; their codes are read as well.
+KINDS = OneOf(dict(UnitKind.choices))
+ROLE = OneOf({code: role.label for code, role in ROLES.items()})
+
+
+def _kind_of(row: Any) -> str:
+    """The kind a row names; '' for none that there is."""
+    try:
+        return KINDS.clean(row.get("Loại"))
+    except ValueError:
+        return ""
+
+
 class UnitResource(Table):
     """What units were called, and which code they bore, from a day to a day."""
 
-    kind = fields.Field(
-        column_name="Loại", attribute="unit__kind", readonly=True, widget=OneOf(UnitKind.values)
-    )
+    kind = fields.Field(column_name="Loại", attribute="unit__kind", readonly=True, widget=KINDS)
     slug = fields.Field(
         column_name="Tên viết tắt", attribute="unit__slug", readonly=True, widget=Text()
     )
@@ -87,7 +98,7 @@ class UnitResource(Table):
         slug = plain(row.get("Tên viết tắt")).strip()
         if slug:
             return Unit.objects.filter(slug=slug).first()
-        kind, code = plain(row.get("Loại")).strip(), plain(row.get("Mã")).strip()
+        kind, code = _kind_of(row), plain(row.get("Mã")).strip()
         try:
             day = Day().clean(row.get("Từ ngày"))
         except ValueError:
@@ -161,7 +172,7 @@ class UnitResource(Table):
 
     def _establish(self, instance: UnitName, row: Any, actor: Any) -> Unit:
         try:
-            kind = OneOf(UnitKind.values).clean(row.get("Loại"))
+            kind = KINDS.clean(row.get("Loại"))
         except ValueError as problem:
             raise ValidationError({"unit__kind": str(problem)}) from problem
         above = plain(row.get("Đơn vị quản lý")).strip()
@@ -204,7 +215,9 @@ class UserResource(Table):
     username = fields.Field(column_name="Tài khoản", attribute="username", widget=Text())
     full_name = fields.Field(column_name="Họ và tên", attribute="full_name", widget=Text())
     gender = fields.Field(
-        column_name="Giới tính", attribute="gender", widget=OneOf(["M", "F", "U"])
+        column_name="Giới tính",
+        attribute="gender",
+        widget=OneOf({"M": "Nam", "F": "Nữ", "U": "Không rõ"}),
     )
     birth_year = fields.Field(column_name="Năm sinh", attribute="birth_year", widget=Whole())
     title = fields.Field(column_name="Chức vụ", attribute="title", widget=Text())
@@ -267,7 +280,7 @@ class AppointmentResource(Table):
     person = fields.Field(
         column_name="Tài khoản", attribute="person", widget=Reference(User, "username", "tài khoản")
     )
-    role = fields.Field(column_name="Vai trò", attribute="role", widget=OneOf(lambda: list(ROLES)))
+    role = fields.Field(column_name="Vai trò", attribute="role", widget=ROLE)
     unit = fields.Field(
         column_name="Đơn vị", attribute="unit", widget=Reference(Unit, "slug", "đơn vị")
     )

@@ -69,6 +69,7 @@ PLACES = (
     ),
     Place("Báo cáo", "reports:index", "/bao-cao"),
     Place("Nhân sự", "people", "/nhan-su", frozenset({Capability.ADMINISTER})),
+    Place("Thiết lập", "setup", "/thiet-lap", frozenset({Capability.ADMINISTER})),
 )
 
 

@@ -15,6 +15,7 @@ handler500 = "project.errors.server_error"
 
 urlpatterns = [
     path("", include("project.accounts.urls")),
+    path("", include("project.service.urls")),
     path("quan-tri/", admin.site.urls),
     *_room("api/v1/", "workflows.api_urls"),
     *_room("api/v1/", "documents.api_urls"),

@@ -16,7 +16,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from nominations.catalogue import PARTS, parts_here, shipped_version
-from nominations.models import AwardTypeVersion, Round, RoundDeadline
+from nominations.models import AwardTypeVersion, Round
+from nominations.rounds import faults
 from organizations.models import Appointment, Unit, UnitKind
 from organizations.roles import ROLES
 from organizations.second import administrators
@@ -222,25 +223,13 @@ def _awards() -> list[Point]:
     ]
 
 
-def round_faults(round_: Round) -> list[str]:
-    """Why a round cannot be worked with yet, in words; empty if it can."""
-    faults = []
-    if not round_.awards.exists():
-        faults.append("chưa có danh hiệu nào")
-    if not round_.deadlines.filter(kind=RoundDeadline.Kind.SUBMISSION).exists():
-        faults.append("chưa có hạn gửi hồ sơ")
-    if round_.closes_on < round_.opens_on:
-        faults.append("ngày kết thúc trước ngày mở")
-    return faults
-
-
 def _rounds() -> list[Point]:
     newest = Round.objects.order_by("-opens_on", "-pk").first()
     if newest is None:
         return [Point("dot-xet", "round", True, False, "Chưa có đợt xét nào")]
-    faults = round_faults(newest)
-    text = f"{newest.name}: {', '.join(faults) or f'mở ngày {newest.opens_on:%d/%m/%Y}'}"
-    return [Point("dot-xet", "round", True, not faults, text)]
+    wrong = faults(newest)
+    text = f"{newest.name}: {', '.join(wrong) or f'mở ngày {newest.opens_on:%d/%m/%Y}'}"
+    return [Point("dot-xet", "round", True, not wrong, text)]
 
 
 def _mail() -> list[Point]:

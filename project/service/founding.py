@@ -1,6 +1,6 @@
 """The first set-up: units, administrators and the catalogue, from a plan; once, and whole.
 
-Only commands on the server come here. A database in use is refused: what
+Only commands on the server and the set-up pages come here. A database in use is refused: what
 stands there was decided by people and is changed by their acts, not by a file.
 """
 
@@ -12,12 +12,13 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
-from nominations.catalogue import TakenIn, load_catalogue, parts_here
-from nominations.models import Nomination, Round
+from nominations.catalogue import PARTS, TakenIn, load_catalogue, parts_here
+from nominations.models import CataloguePart, Nomination, Round
 from organizations.appointments import appoint
 from organizations.models import Oversight, Unit, UnitKind, User
 from organizations.password_codes import make_code_here
-from organizations.succession import establish
+from organizations.refusals import wrong
+from organizations.succession import establish, unit_at
 
 from . import signs
 from .plan import Named, Plan, slug_of
@@ -66,6 +67,47 @@ def take_in_catalogue(actor: User | None, parts: dict[str, Unit] | None = None) 
     taken = load_catalogue(parts_here() if parts is None else parts, actor=actor)
     signs.leave(signs.CATALOGUE, version=taken.version, left_out=taken.left_out)
     return taken
+
+
+@transaction.atomic
+def add_part(*, actor: User, part: str, named: Named, since: date) -> Unit:
+    """A unit that plays a part from now on; ``Refused`` when somebody plays it already."""
+    if CataloguePart.objects.filter(name=part).exists():
+        raise wrong("name", f"{PARTS[part]}: đã có rồi.")
+    unit = _establish(actor, named, since, _slugs())
+    CataloguePart.objects.create(name=part, unit=unit)
+    known = parts_here()
+    if {"association", "committee"} <= set(known) and part in ("association", "committee"):
+        _oversee(known["committee"], known["association"], since)
+    if part == "association":
+        for ward in Unit.objects.filter(kind=UnitKind.WARD_ASSOCIATION, overseers=None):
+            _oversee(unit, ward, since)
+    return unit
+
+
+@transaction.atomic
+def add_wards(*, actor: User, wards: list[Named], since: date) -> list[Unit]:
+    """Wards under the association; ``Refused`` for a code another unit bears that day."""
+    association = parts_here().get("association")
+    if association is None:
+        raise wrong("wards", "Hãy ghi Hội Khuyến học đứng ra xét trước.")
+    slugs = _slugs()
+    made = []
+    for named in wards:
+        if bearer := _bearer(named.code, since):
+            raise wrong("wards", f"Mã {named.code} đang là của {bearer}.")
+        ward = _establish(actor, named, since, slugs)
+        _oversee(association, ward, since)
+        made.append(ward)
+    return made
+
+
+def _bearer(code: str, on: date) -> str:
+    try:
+        unit = unit_at(code, on)
+    except LookupError as problem:
+        return str(problem)
+    return unit.short_name if unit is not None else ""
 
 
 def _slugs() -> set[str]:

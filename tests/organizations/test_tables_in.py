@@ -277,6 +277,10 @@ def test_appointments_are_given_and_ended_by_the_rooms_own_acts() -> None:
     given_ = ("mybinh.canbo", "ward_officer", "dovinh", "01/01/2025", "", "QĐ 5")
     assert come(*given_).totals["new"] == 1
     assert Event.objects.filter(kind="appoint").latest("pk").actor_name == ""
+    named = ("mybinh.canbo", "cán bộ hội  phường/xã", "baoan", "01/01/2025", "", "QĐ 5a")
+    assert come(*named).totals["new"] == 1
+    assert Appointment.objects.get(basis="QĐ 5a").role == "ward_officer"
+    assert "Cán bộ Hội phường/xã" in AppointmentResource().export().csv
     ended = come(*given_[:4], "31/12/2025", "QĐ 5")
     assert ended.totals["update"] == 1
     assert Appointment.objects.get(basis="QĐ 5").valid_to == date(2025, 12, 31)
@@ -314,7 +318,8 @@ def test_only_the_administrator_brings_tables_in_whatever_django_says() -> None:
 def test_the_page_says_row_column_and_what_to_do_and_then_takes_the_table() -> None:
     worlds.make_world()
     admin, address = browser("quantri"), "/quan-tri/organizations/unit/import/"
-    row = ["ward_association", "phuong-a", "99001", "Hội Phường A", "Phường A", "01/07/2025"]
+    kind = "Hội Khuyến học phường, xã"
+    row = [kind, "phuong-a", "99001", "Hội Phường A", "Phường A", "01/07/2025"]
     page = sent(admin, address, [UNITS, row, [*row[:1], "b", "99002", "Hội B", "B", "mai"]])
     assert "Hàng 3, cột “Từ ngày”" in page and "dd/mm/yyyy" in page
     assert 'name="confirm"' not in page

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from nominations.lifecycle import NEGATIVE_ENDS, SEALED_CODE, SEALED_LABEL, SEALED_STATES, State
 from nominations.models import AwardType, Nomination, Round
-from nominations.rounds import current_round
+from nominations.rounds import current_round, not_ready
 from nominations.text.collation import sort_key
 from nominations.text.folding import fold
 from organizations import grants
@@ -100,6 +100,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
             "load": load,
             "every": load.shown(load.every),
             "round": round_,
+            "unready": "" if tasks or wanted else not_ready(),
             "progress": _progress_told(progress(person, round_), round_) if round_ else None,
             "deadlines": _deadlines(round_) if round_ else [],
             "notices": [(notice, moment_told(notice.made_at)) for notice in recent_notices(person)],

@@ -24,12 +24,13 @@ from nominations.evidence import (
 )
 from nominations.forms import form_for
 from nominations.models import Evidence, Nomination, Round, RoundAward
+from nominations.rounds import not_ready
 from nominations.uploads import take_in
 from organizations import grants
 from organizations.capabilities import Capability
 from organizations.grants import Mandate
 from organizations.models import Unit
-from organizations.refusals import Reason, Refused, hidden
+from organizations.refusals import Reason, Refused, hidden, unmet
 from workflows.appraisal.models import Opinion
 from workflows.appraisal.opinions import may_open_opinion
 from workflows.appraisal.returns import locked_fields
@@ -212,6 +213,8 @@ def _wanted(request: HttpRequest) -> tuple[Round, RoundAward]:
         .first()
     )
     prepares = grants.holds(person_of(request), Capability.PREPARE)
+    if prepares and award is None and (text := not_ready()):
+        raise unmet("round", text)
     if round_ is None or award is None or not prepares:
         raise hidden()
     return round_, award

@@ -99,7 +99,9 @@ class Command(BaseCommand):
         self.stdout.write("\nCòn thiếu trước khi mở đợt xét đầu tiên:")
         for point in checklist.missing(points):
             self.stdout.write(f"  ○ {point.text}")
-        self.stdout.write("\nXem lại lúc nào cũng được: manage.py checklist")
+        self.stdout.write(
+            f"\nXem lại: manage.py checklist. Làm tiếp ở {settings.SITE_URL}/thiet-lap/"
+        )
 
 
 def _link(code: str) -> str:
