@@ -6,6 +6,7 @@ Data functions only: who may call them, and the event, are the door's business.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.utils import timezone
@@ -108,10 +109,11 @@ def build(*, actor: Any, round: Round, ward: Unit, drafts: list[NewDraft]) -> li
 
 def current(nomination: Nomination) -> dict[str, Any]:
     """The dossier's values under their names in the forms, identity number masked."""
-    values = {name: getattr(nomination, attr) for name, attr in _NOMINATION.items()}
-    day = values.pop("achieved_on")
-    if nomination.urgent:
-        values["achieved_on"] = day.isoformat() if day else None
+    values = {
+        name: getattr(nomination, attr)
+        for name, attr in _NOMINATION.items()
+        if nomination.urgent or not CATALOGUE[name].urgent
+    }
     values |= {f"{FIGURE}{code}": number for code, number in nomination.declared.items()}
     if (person := nomination.person) is not None:
         values |= {name: getattr(person, attr) for name, attr in _PERSON.items()}
@@ -121,7 +123,10 @@ def current(nomination: Nomination) -> dict[str, Any]:
         values |= {name: getattr(sensitive, attr, "") for name, attr in _SENSITIVE.items()}
     elif (collective := nomination.collective) is not None:
         values |= {name: getattr(collective, attr) for name, attr in _COLLECTIVE.items()}
-    return values
+    return {
+        name: value.isoformat() if isinstance(value, date) else value
+        for name, value in values.items()
+    }
 
 
 def birth_text(person: Person) -> str:

@@ -253,6 +253,9 @@ _CONTROLS: dict[Kind, Callable[..., forms.Field]] = {
     Kind.MONEY: lambda field, **kwargs: AmountField(widget=_typed("numeric"), **kwargs),
     Kind.FLAG: lambda field, **kwargs: forms.BooleanField(**kwargs),
     Kind.DAY: lambda field, **kwargs: DayField(**kwargs),
+    Kind.YEAR: lambda field, **kwargs: forms.IntegerField(
+        min_value=field.least, max_value=field.most, widget=_typed("numeric"), **kwargs
+    ),
 }
 
 

@@ -153,7 +153,7 @@ def _columns(table: CatalogueTable, parts: Collection[Part]) -> dict[str, fields
 
 
 _CHOSEN = (Kind.GENDER, Kind.COLLECTIVE_KIND)
-_WIDGETS = {Kind.COUNT: Whole}
+_WIDGETS = {Kind.COUNT: Whole, Kind.YEAR: Whole}
 _WARD = {"ward": fields.Field(column_name="Phường, xã", attribute="ward__short_name")}
 
 
@@ -184,9 +184,6 @@ CollectiveResource = _going_out(
     "Collectives proposed.",
     {
         **_columns(CatalogueTable.COLLECTIVE, _FIRST),
-        "established_year": fields.Field(
-            column_name="Năm thành lập", attribute="established_year", widget=Whole()
-        ),
         **_WARD,
         **_columns(CatalogueTable.COLLECTIVE, _LATER),
     },

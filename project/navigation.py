@@ -61,6 +61,7 @@ PLACES = (
         "/khieu-nai",
         REVIEW_READERS,
     ),
+    Place("Đã khen", "workflows:past_award_list", "/da-khen", REVIEW_READERS),
     Place(
         "Văn bản",
         "papers:book",

@@ -6,6 +6,7 @@ from drf_spectacular.views import SpectacularAPIView
 from .council import urls as council
 from .decisions import urls as decisions
 from .dossier import urls as dossier
+from .honours import urls as honours
 from .inbox import urls as inbox
 from .public_notice import urls as public_notice
 from .redress import urls as redress
@@ -20,5 +21,6 @@ urlpatterns = [
     *council.API,
     *decisions.API,
     *redress.API,
+    *honours.API,
     *dossier.API,
 ]

@@ -1,12 +1,16 @@
 """Addresses of the pages, room by room."""
 
+from django.urls import path
+
 from .council import urls as council
 from .decisions import urls as decisions
 from .dossier import urls as dossier
+from .honours import urls as honours
 from .inbox import urls as inbox
 from .public_notice import urls as public_notice
 from .redress import urls as redress
 from .ward import urls as ward
+from .web.things import act_on
 
 app_name = "workflows"
 urlpatterns = [
@@ -16,5 +20,7 @@ urlpatterns = [
     *council.PAGES,
     *decisions.PAGES,
     *redress.PAGES,
+    *honours.PAGES,
+    path("<slug:slug>/<int:pk>/viec/<slug:code>/", act_on, name="side_act"),
     *dossier.PAGES,
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -69,7 +69,7 @@ _SAME_ROUND = Prepared(
 _PAST = Prepared(
     lambda number, match, identity: PastAward.objects.filter(
         _alike(match, identity, name="name_match", number="national_id_hash"), valid=True
-    ).exclude(nomination_number=number)[:20]
+    ).exclude(nomination_number=number)[:200]
 )
 _WAIVED: Prepared[str] = Prepared(
     lambda nomination: RuleWaiver.objects.filter(nomination=nomination).values_list(
@@ -79,6 +79,23 @@ _WAIVED: Prepared[str] = Prepared(
 _FILED: Prepared[int] = Prepared(
     lambda year: FiledReport.objects.filter(year=year).values_list("unit_id", flat=True)
 )
+
+
+def may_be_of(award: PastAward, nomination: Nomination) -> bool:
+    """Whether an award under this name or number may have been given to this subject.
+
+    Many people bear one name: two identity numbers, two birth years or two kinds that differ
+    are two subjects. What is not known speaks against nobody.
+    """
+    person = nomination.person
+    kind = "person" if person else nomination.collective.kind  # type: ignore[union-attr]
+    if award.subject_kind and award.subject_kind != kind:
+        return False
+    if person is None:
+        return True
+    if award.national_id_hash and person.national_id_hash:
+        return award.national_id_hash == person.national_id_hash
+    return not (award.birth_year and person.birth_year) or award.birth_year == person.birth_year
 
 
 def gather(nomination: Nomination) -> Facts:
@@ -91,7 +108,8 @@ def gather(nomination: Nomination) -> Facts:
         facts.consents = _CONSENTS.all(person.pk)
         identity = person.national_id_hash or None
     facts.same_round = _SAME_ROUND.all(nomination.pk, nomination.round_id, match, identity)
-    facts.past = _PAST.all(nomination.number, match, identity)
+    past = _PAST.all(nomination.number, match, identity)
+    facts.past = [award for award in past if may_be_of(award, nomination)]
     facts.waived = set(looks.once(nomination, "waivers", lambda: _WAIVED.all(nomination.pk)))
     facts.scores = criteria.ward_scores(nomination)
     year = nomination.round.year - 1
@@ -125,10 +143,47 @@ def gather_new(nominations: list[Nomination]) -> list[Facts]:
     What only a stored dossier has (consents, waivers, the ward's scores) there is none of; those
     among themselves are compared by the reader of their list.
     """
+    keys = {one.import_key for one in nominations}
+    return _gather_many(
+        nominations,
+        is_other=lambda other: other.import_key is None or other.import_key not in keys,
+    )
+
+
+def gather_stored(nominations: list[Nomination]) -> list[Facts]:
+    """Of stored dossiers of one round: as ``gather`` for each, eight statements for any number."""
+    found = _gather_many(nominations, is_other=lambda other: True)
+    keys = [one.pk for one in nominations]
+    people = [one.person_id for one in nominations if one.person_id]
+    consents: dict[int, list[Consent]] = {}
+    for consent in Consent.objects.filter(person__in=people, withdrawn_on__isnull=True):
+        consents.setdefault(consent.person_id, []).append(consent)
+    waived: dict[int, set[str]] = {}
+    for pk, rule in RuleWaiver.objects.filter(nomination__in=keys).values_list(
+        "nomination_id", "rule"
+    ):
+        waived.setdefault(pk, set()).add(rule)
+    scores: dict[int, list[CriterionScore]] = {}
+    for score in CriterionScore.objects.filter(
+        nomination__in=keys, side=CriterionScore.Side.WARD
+    ).select_related("criterion"):
+        scores.setdefault(score.nomination_id, []).append(score)
+    for facts in found:
+        one = facts.nomination
+        facts.same_round = [other for other in facts.same_round if other.pk != one.pk]
+        facts.past = [a for a in facts.past if a.nomination_number != one.number]
+        facts.consents = consents.get(one.person_id or 0, [])
+        facts.waived, facts.scores = waived.get(one.pk, set()), scores.get(one.pk, [])
+    return found
+
+
+def _gather_many(
+    nominations: list[Nomination], *, is_other: Callable[[Nomination], bool]
+) -> list[Facts]:
+    """What a stored and a new dossier alike are judged by; all of one round."""
     if not nominations:
         return []
     today, round_ = timezone.localdate(), nominations[0].round
-    keys = {one.import_key for one in nominations}
     matches = {one.subject_match for one in nominations}
     hashes = {one.person.national_id_hash for one in nominations if one.person} - {""}
     others = (
@@ -140,11 +195,11 @@ def gather_new(nominations: list[Nomination]) -> list[Facts]:
     )
     same: dict[str, list[Nomination]] = {}
     for other in others.filter(subject_match__any_of=matches):
-        if other.import_key is None or other.import_key not in keys:
+        if is_other(other):
             same.setdefault(other.subject_match, []).append(other)
     if hashes:
         for other in others.filter(person__national_id_hash__any_of=hashes):
-            if other.import_key is None or other.import_key not in keys:
+            if is_other(other):
                 assert other.person is not None
                 same.setdefault(other.person.national_id_hash, []).append(other)
     past: dict[str, list[PastAward]] = {}
@@ -160,7 +215,7 @@ def gather_new(nominations: list[Nomination]) -> list[Facts]:
     for one in nominations:
         facts = Facts(one, today, reported=reported)
         facts.same_round = same.get(one.subject_match, [])
-        facts.past = past.get(one.subject_match, [])
+        facts.past = [a for a in past.get(one.subject_match, []) if may_be_of(a, one)]
         if (person := one.person) is not None:
             facts.age = age_on(person, today)
             if digest := person.national_id_hash:

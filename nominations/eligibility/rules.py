@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from ..models import LegalNature, Person
 from ..rulebook import RULES
+from ..text.folding import fold
 from ..text.national_id import check as check_national_id
 from .facts import Facts, leaders_share
 
@@ -160,11 +161,22 @@ def age_fits_category(facts: Facts, parameters: dict[str, Any]) -> str | None:
 
 @of("E07")
 def lives_here(facts: Facts, parameters: dict[str, Any]) -> str | None:
-    """The subject belongs to the ward that proposes it."""
-    subject = facts.nomination.subject
-    if subject.ward_id and subject.ward_id != facts.nomination.ward_id:
-        return _("Nơi ở không thuộc phường, xã đề nghị.")
+    """The subject lives in the ward that proposes it; nothing said is "here"."""
+    subject, ward = facts.nomination.subject, facts.nomination.ward
+    here = {_place(ward.name), _place(ward.short_name)}
+    if subject.residence and _place(subject.residence) not in here:
+        return _("Đang cư trú ở %(place)s, không thuộc phường, xã đề nghị.") % {
+            "place": subject.residence
+        }
     return None
+
+
+def _place(name: str) -> str:
+    """A ward's name without its kind and marks: ``phường Mỹ Bình`` and ``My Binh`` are one."""
+    folded = fold(name)
+    for kind in ("hoi khuyen hoc ", "phuong ", "xa ", "thi tran "):
+        folded = folded.removeprefix(kind)
+    return folded.strip()
 
 
 @of("E08")

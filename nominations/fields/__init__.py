@@ -23,10 +23,25 @@ from .of_collectives import COLLECTIVES
 from .of_guardians import GUARDIAN
 from .of_people import HARDSHIP, PHONE, STUDY, WHO
 from .of_proposals import ADDRESS, MERIT, REST, SCORE
+from .of_standing import OF_ALL, OF_COLLECTIVES, OF_PEOPLE
 
 #: In the order of the columns of our lists.
 CATALOGUE = Catalogue(
-    (*WHO, *COLLECTIVES, *STUDY, *ADDRESS, *HARDSHIP, *SCORE, *MERIT, *PHONE, *GUARDIAN, *REST)
+    (
+        *WHO,
+        *COLLECTIVES,
+        *STUDY,
+        *ADDRESS,
+        *HARDSHIP,
+        *SCORE,
+        *MERIT,
+        *PHONE,
+        *GUARDIAN,
+        *OF_PEOPLE,
+        *OF_COLLECTIVES,
+        *OF_ALL,
+        *REST,
+    )
 )
 
 __all__ = [

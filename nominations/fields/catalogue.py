@@ -15,6 +15,10 @@ PARTS: Mapping[Part, tuple[str, str]] = {
     Part.STUDY: (_("Học tập, hoàn cảnh"), ""),
     Part.PROPOSAL: (_("Đề nghị"), ""),
     Part.GUARDIAN: (_("Người giám hộ"), _("Chỉ ghi khi người được đề nghị chưa đủ 18 tuổi.")),
+    Part.STANDING: (
+        _("Trường hợp riêng"),
+        _("Để trống nếu không có. Kỷ luật, truy tặng, nơi ở khác phải ghi đúng sự thật."),
+    ),
     Part.REST: (_("Thêm"), ""),
 }
 

@@ -30,6 +30,7 @@ class Kind(StrEnum):
     MONEY = "money"
     FLAG = "flag"
     DAY = "day"
+    YEAR = "year"
 
 
 class Need(StrEnum):
@@ -70,6 +71,7 @@ class Part(StrEnum):
     STUDY = "study"
     PROPOSAL = "proposal"
     GUARDIAN = "guardian"
+    STANDING = "standing"
     REST = "rest"
 
 
@@ -111,6 +113,9 @@ class Field:
     listed: bool = True
     heading: str = ""
     width: int = 18
+    #: Whether the list to fill in has it; else it is understood where a ward brings it, and is
+    #: in a list that goes out only where some row says something.
+    in_blank: bool = True
     #: The lists whose short table shows it: six columns by which a row is told.
     key_in: tuple[str, ...] = ()
     #: What offices call the column: folded words, the usual one first.

@@ -57,6 +57,8 @@ class Person(models.Model):
     guardian_name = models.CharField(_("người giám hộ"), max_length=100, blank=True)
     guardian_relation = models.CharField(_("quan hệ"), max_length=60, blank=True)
     guardian_phone = models.CharField(_("điện thoại người giám hộ"), max_length=20, blank=True)
+    #: Where somebody lives who is proposed from elsewhere; empty is "here".
+    residence = models.CharField(_("đang cư trú ở"), max_length=120, blank=True)
     deceased_on = models.DateField(_("mất ngày"), null=True, blank=True)
     discipline_until = models.DateField(_("thi hành kỷ luật đến"), null=True, blank=True)
 
@@ -161,6 +163,8 @@ class Collective(models.Model):
     )
     address = models.CharField(_("địa chỉ"), max_length=300, blank=True)
     phone = models.CharField(_("điện thoại"), max_length=20, blank=True)
+    #: Where a collective is that is proposed from elsewhere; empty is "here".
+    residence = models.CharField(_("đang ở"), max_length=120, blank=True)
 
     class Meta:
         verbose_name = _("tập thể")
@@ -181,8 +185,22 @@ class Collective(models.Model):
 
 
 class PastAward(models.Model):
-    """An award given before or elsewhere, for E01, E03 and E08."""
+    """An award given before or elsewhere, by us or by another body, for E01, E03 and E08."""
 
+    class Origin(models.TextChoices):
+        OWN = "own", _("Quyết định trong hệ thống")
+        TYPED = "typed", _("Ghi tay")
+        TABLE = "table", _("Nhập từ bảng")
+
+    #: The association that keeps the entry; of our own decisions the one that reviewed.
+    unit = models.ForeignKey(
+        "organizations.Unit", models.PROTECT, related_name="past_awards", null=True, blank=True
+    )
+    origin = models.CharField(
+        _("nguồn"), max_length=8, choices=Origin.choices, default=Origin.OWN, editable=False
+    )
+    #: ``person`` or the kind of a collective; empty where nobody said.
+    subject_kind = models.CharField(_("đối tượng"), max_length=12, blank=True)
     person = models.ForeignKey(
         Person, models.CASCADE, null=True, blank=True, related_name="past_awards"
     )
@@ -191,6 +209,7 @@ class PastAward(models.Model):
     )
     national_id_hash = models.CharField(max_length=64, blank=True, db_index=True)
     name_match = models.CharField(max_length=220, db_index=True)
+    name_fold = models.CharField(max_length=220, editable=False, default="")
     name = models.CharField(_("tên"), max_length=200)
     birth_year = models.PositiveSmallIntegerField(_("năm sinh"), null=True, blank=True)
     form = models.CharField(_("hình thức"), max_length=120)
@@ -198,7 +217,9 @@ class PastAward(models.Model):
     authority = models.CharField(_("cấp quyết định"), max_length=200, blank=True)
     decision_number = models.CharField(_("số quyết định"), max_length=60, blank=True)
     decided_on = models.DateField(_("ngày"))
+    achievement = models.CharField(_("thành tích"), max_length=300, blank=True)
     achievement_key = models.CharField(max_length=200, blank=True, db_index=True)
+    note = models.CharField(_("ghi chú"), max_length=300, blank=True)
     valid = models.BooleanField(_("còn hiệu lực"), default=True)
     counts_for_merit = models.BooleanField(_("làm căn cứ đề nghị cấp trên"), default=True)
     nomination_number = models.CharField(max_length=30, blank=True, db_index=True)
@@ -210,3 +231,13 @@ class PastAward(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}: {self.form} ({self.decided_on:%Y})"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.refresh_keys()
+        super().save(*args, **kwargs)
+
+    def refresh_keys(self) -> None:
+        """What the rules match by, and search; a bulk insert calls this itself."""
+        self.name_match, self.name_fold = match_key(self.name), fold(self.name)
+        if self.achievement:
+            self.achievement_key = match_key(self.achievement)[:200]

@@ -27,7 +27,7 @@ _TITLES = {
     SELF_TAUGHT: "DANH SÁCH ĐỀ NGHỊ KHEN “TỰ HỌC THÀNH TÀI”",
     COLLECTIVE: "DANH SÁCH ĐỀ NGHỊ KHEN TẬP THỂ HỌC TẬP",
 }
-_NUMBERS = {Kind.MONEY: "#,##0", Kind.COUNT: "0", Kind.SCORE: "0"}
+_NUMBERS = {Kind.MONEY: "#,##0", Kind.COUNT: "0", Kind.SCORE: "0", Kind.YEAR: "0"}
 # When a column may not be empty.
 _NEEDED = {Need.SAVE: "x", Need.SEND: "trước khi trình", Need.NO: ""}
 _TITLE_ROW, _HEADER_ROW, _ROWS = 4, 6, 200
@@ -48,9 +48,13 @@ def blank_workbook(
     book = Workbook()
     sheet: Any = book.active
     sheet.title = BLANKS[family]
-    fields = CATALOGUE.listed(family)
-    _letterhead(sheet, family, unit, letter, len(fields) + 1)
     filled = list(rows)
+    fields = tuple(
+        field
+        for field in CATALOGUE.listed(family)
+        if field.in_blank or any(row.get(field.name) for row in filled)
+    )
+    _letterhead(sheet, family, unit, letter, len(fields) + 1)
     last = _HEADER_ROW + max(_ROWS, len(filled) + 50)
     _head(sheet, 1, "STT", 6)
     for column, field in enumerate(fields, 2):

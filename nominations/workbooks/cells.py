@@ -224,6 +224,46 @@ def _count(value: Any, column: str) -> Typed:
     return count, []
 
 
+def _day(value: Any, column: str) -> Typed:
+    """A whole day, as ``dd/mm/yyyy``: these dates count to the day."""
+    text = as_text(value)
+    if not text:
+        return "", []
+    born, problems = parse_birth(value if isinstance(value, dt.date) else text)
+    if born is None or not born.day:
+        return "", [
+            Problem("day.unreadable", f"“{text}” chưa đủ ngày. Hãy ghi dd/mm/yyyy ở “{column}”.")
+        ]
+    return f"{born.day:02d}/{born.month:02d}/{born.year}", [
+        one for one in problems if one.severity == WARNING
+    ]
+
+
+def _year(value: Any, column: str) -> Typed:
+    text = as_text(value)
+    if not text:
+        return None, []
+    if not text.isdecimal() or not 1000 <= int(text) <= 2100:
+        return None, [
+            Problem("year.unreadable", f"“{text}” không phải năm. Hãy ghi bốn chữ số, ví dụ 2015.")
+        ]
+    return int(text), []
+
+
+_FLAGS = {"x": True, "co": True, "1": True, "dung": True, "khong": False, "0": False, "sai": False}
+
+
+def _flag(value: Any, column: str) -> Typed:
+    text = as_text(value)
+    if not text:
+        return "", []
+    found = _FLAGS.get(fold(text))
+    if found is None:
+        told = f"Không rõ “{text}” là có hay không. Ghi x là có, để trống là không."
+        return "", [Problem("flag.unknown", told)]
+    return "x" if found else "", []
+
+
 def amount(value: Any, *, factor: int = 1) -> Typed:
     """An amount in đồng; ``factor`` is the unit told by the heading, for small figures."""
     if isinstance(value, str):
@@ -257,6 +297,9 @@ _READERS: dict[Kind, Callable[[Any, str], Typed]] = {
     Kind.COLLECTIVE_KIND: _kind,
     Kind.SCORE: _score,
     Kind.COUNT: _count,
+    Kind.DAY: _day,
+    Kind.YEAR: _year,
+    Kind.FLAG: _flag,
 }
 _EMPTY: dict[Kind, Any] = {
     Kind.BIRTH: None,
@@ -264,6 +307,7 @@ _EMPTY: dict[Kind, Any] = {
     Kind.MONEY: None,
     Kind.SCORE: None,
     Kind.COUNT: None,
+    Kind.YEAR: None,
 }
 
 

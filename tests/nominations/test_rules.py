@@ -75,6 +75,20 @@ def test_e01_one_achievement_gets_one_form_of_state_commendation() -> None:
     assert answer(nomination, "E01") == ""
 
 
+def test_an_award_of_a_namesake_with_another_birth_year_number_or_kind_is_not_theirs() -> None:
+    nomination = pupil(worlds.make_world())
+    code = nomination.award_type.code
+    award = past(nomination, award_code=code, national_id_hash="", birth_year=2012)
+    assert answer(nomination, "E03") != ""
+    for other in (
+        {"birth_year": 1990},
+        {"birth_year": 2012, "national_id_hash": "f" * 64},
+        {"birth_year": None, "national_id_hash": "", "subject_kind": "household"},
+    ):
+        PastAward.objects.filter(pk=award.pk).update(**other)
+        assert answer(nomination, "E03") == "", other
+
+
 def test_e01_does_not_bind_what_is_no_state_commendation() -> None:
     nomination = pupil(worlds.make_world())
     Nomination.objects.filter(pk=nomination.pk).update(achievement_key="hoc-gioi")
@@ -161,8 +175,11 @@ def test_e06b_an_adult_pupil_is_told() -> None:
 def test_e07_the_ward_proposes_its_own() -> None:
     nomination = pupil(worlds.make_world())
     assert answer(nomination, "E07") == ""
-    person(nomination, ward=Unit.objects.get(slug="dovinh"))
-    assert "Nơi ở không thuộc" in answer(nomination, "E07")
+    person(nomination, residence="Phường Đô Vinh")
+    assert "Phường Đô Vinh" in answer(nomination, "E07")
+    for here in ("phường mỹ bình", "My Binh"):
+        person(nomination, residence=here)
+        assert answer(nomination, "E07") == ""
 
 
 def test_e08_another_award_first_only_where_the_award_asks_for_it() -> None:

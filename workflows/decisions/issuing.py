@@ -121,6 +121,8 @@ def keep_award(nomination: Nomination, authority: str) -> None:
     person, version = nomination.person, nomination.award_type_version
     assert nomination.decided_on is not None
     PastAward.objects.create(
+        unit_id=nomination.city_id,
+        subject_kind="person" if person else nomination.collective.kind,  # type: ignore[union-attr]
         person=person,
         collective=nomination.collective,
         national_id_hash=person.national_id_hash if person else "",
@@ -132,7 +134,7 @@ def keep_award(nomination: Nomination, authority: str) -> None:
         authority=authority,
         decision_number=nomination.decision_number,
         decided_on=nomination.decided_on,
-        achievement_key=nomination.achievement_key,
+        achievement=nomination.achievement_title,
         nomination_number=nomination.number,
         counts_for_merit=version.counts_for_merit,
     )

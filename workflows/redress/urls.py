@@ -14,7 +14,6 @@ PAGES = [
     path("khieu-nai/<int:pk>/", views.complaint_detail, name="complaint_detail"),
     path("huy-bo/", views.revocation_list, name="revocation_list"),
     path("huy-bo/<int:pk>/", views.revocation_detail, name="revocation_detail"),
-    path("<slug:slug>/<int:pk>/viec/<slug:code>/", views.side_act, name="side_act"),
 ]
 API = [
     path("complaints/", api.ComplaintsView.as_view(), name="complaints"),

@@ -2,52 +2,32 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from organizations import grants
 from organizations.capabilities import REVIEW_READERS, REVIEWING, WARD_DESK, Capability
-from organizations.refusals import Refused, hidden
+from organizations.refusals import Refused
 from organizations.unit_acts import not_yours, units_of
 from workflows.decisions.queries import decisions_visible
-from workflows.kernel import door
-from workflows.kernel.kinds import Kind
-from workflows.web.pages import find, page, person_of, typed
+from workflows.web.pages import find, page, person_of
+from workflows.web.record import told_of
+from workflows.web.things import SHOWN, Shown, acts_on, fill
 from workflows.web.units import offer_units, unit_chosen
 
 from . import complaints, revocations
 from .inputs import ComplaintForm, OpenRevocationForm
 from .models import Complaint, RevocationCase
-from .record import told_of
 
 _PAGE = 30
-#: By the name in the address: the kind, what the list is called, and the address names.
-KINDS: dict[str, Kind] = {"khieu-nai": complaints.KIND, "huy-bo": revocations.KIND}
-_DETAIL = {"khieu-nai": "workflows:complaint_detail", "huy-bo": "workflows:revocation_detail"}
-
-
-def _acts(request: HttpRequest, kind: Kind, case: Any) -> dict[str, Any]:
-    possible, impossible = [], []
-    for act, reasons in door.options_of(kind, case, person_of(request)):
-        if not reasons:
-            possible.append(act)
-        elif not {"separation", "question"} & {reason.code for reason in reasons}:
-            impossible.append((act, reasons))
-    return {"possible": possible, "impossible": impossible}
-
-
-def _fill(form: Any, refusal: Refused) -> Any:
-    """The reasons of a refusal where they belong in the form."""
-    if not refusal.fields:
-        form.add_error(None, [reason.text for reason in refusal.reasons])
-    for name, texts in refusal.fields.items():
-        form.add_error(name if name in form.fields else None, texts)
-    return form
+SHOWN["khieu-nai"] = Shown(
+    complaints.KIND, "workflows:complaint_detail", gettext_lazy("Người khiếu nại")
+)
+SHOWN["huy-bo"] = Shown(revocations.KIND, "workflows:revocation_detail")
 
 
 @page
@@ -93,7 +73,7 @@ def complaint_new(request: HttpRequest) -> HttpResponse:
             try:
                 made = complaints.enter(actor=person, data=form.cleaned_data, unit=by.unit_key)
             except Refused as refusal:
-                form, status = _fill(form, refusal), refusal.status
+                form, status = fill(form, refusal), refusal.status
             else:
                 messages.success(request, _("Đã ghi khiếu nại số %s.") % made.number)
                 return redirect("workflows:complaint_detail", made.pk)
@@ -120,11 +100,10 @@ def complaint_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "complaint": complaint,
             "whole": whole,
             "questions": questions,
-            "slug": "khieu-nai",
             "events": told_of(complaints.KIND, complaint) if whole else [],
             "revocations": complaint.revocations.select_related("nomination") if whole else [],
         }
-        | _acts(request, complaints.KIND, complaint),
+        | acts_on(request, "khieu-nai", complaint),
     )
 
 
@@ -159,7 +138,7 @@ def revocation_open(request: HttpRequest, number: str) -> HttpResponse:
                     actor=person, nomination=nomination, **form.cleaned_data
                 )
             except Refused as refusal:
-                form, status = _fill(form, refusal), refusal.status
+                form, status = fill(form, refusal), refusal.status
             else:
                 return redirect("workflows:revocation_detail", made.pk)
     return render(
@@ -185,48 +164,7 @@ def revocation_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "case": case,
             "inside": inside,
             "ground": revocations.ground_label(case.ground),
-            "slug": "huy-bo",
             "events": told_of(revocations.KIND, case) if inside else [],
         }
-        | _acts(request, revocations.KIND, case),
-    )
-
-
-@page
-def side_act(request: HttpRequest, slug: str, pk: int, code: str) -> HttpResponse:
-    """One act as a form; what was typed stays when it is refused."""
-    kind = KINDS.get(slug)
-    if kind is None or code not in kind.actions:
-        raise hidden()
-    person, act = person_of(request), kind.actions[code]
-    case = kind.find(person, pk)
-    form, status = act.form(thing=case).shown(), 200
-    if request.method == "POST":
-        try:
-            done = door.do(kind, code, pk, person, inputs=typed(act.form, request))
-        except Refused as refusal:
-            if refusal.kind == "hidden":
-                raise
-            reasons, status = refusal.reasons, refusal.status
-            form = act.form(request.POST, thing=case).shown()
-        else:
-            if done.told:
-                told = [(_("Người khiếu nại"), value) for value in done.told.values()]
-                return render(
-                    request,
-                    "redress/side_told.html",
-                    {"case": case, "act": act, "told": told, "back": _DETAIL[slug]},
-                )
-            messages.success(request, kind.said(act, [done.thing]))
-            return redirect(_DETAIL[slug], pk)
-    else:
-        reasons = door.against(kind, act, case, person)
-        if {reason.code for reason in reasons} & {"role", "state"}:
-            # Not theirs, or not now: the same sentence as when they try.
-            raise Refused("forbidden" if reasons[0].code == "role" else "unmet", reasons)
-    return render(
-        request,
-        "redress/side_action.html",
-        {"case": case, "act": act, "form": form, "reasons": reasons, "back": _DETAIL[slug]},
-        status=status,
+        | acts_on(request, "huy-bo", case),
     )

@@ -92,6 +92,13 @@ def parts(form: forms.Form) -> list[tuple[str | Promise, str | Promise, list[Bou
 
 
 @register.filter
+def seldom(fields: list[BoundField]) -> bool:
+    """Whether a part is for few dossiers and says nothing in this one: it is shown folded."""
+    rare = set(CATALOGUE.in_part(Part.STANDING))
+    return all(one.name in rare and not one.value() and not one.errors for one in fields)
+
+
+@register.filter
 def criteria_rows(
     form: forms.Form, listed: list[Line]
 ) -> list[tuple[Line, BoundField, BoundField, BoundField]]:
