@@ -18,6 +18,7 @@ from tests.council.meeting import CHAIR, MEMBERS, SECRETARY, browser, call, list
 from workflows.council import compositions
 from workflows.council.compositions import Named
 from workflows.council.models import Composition, CouncilSession, Tie
+from workflows.kernel import door
 
 pytestmark = pytest.mark.django_db
 
@@ -68,7 +69,8 @@ def test_without_a_decision_in_force_no_session_is_called() -> None:
     round_ = worlds.make_world()
     found = Composition.objects.get()
     yesterday = timezone.localdate() - timedelta(days=1)
-    compositions.end(actor=worlds.who(SECRETARY), composition=found, last_day=yesterday)
+    inputs = {"last_day": yesterday}
+    door.do(compositions.KIND, "end_council", found.pk, worlds.who(SECRETARY), inputs=inputs)
     with pytest.raises(Refused) as caught:
         call(round_)
     assert [one.code for one in caught.value.reasons] == ["composition"]

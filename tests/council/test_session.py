@@ -8,10 +8,13 @@ import pytest
 from django.utils import timezone
 
 from audit.models import Event
+from audit.verify import verify
 from nominations.models import AwardTypeVersion, Nomination
 from organizations.appointments import appoint
+from organizations.capabilities import Capability
 from organizations.models import Unit
 from organizations.refusals import Refused
+from organizations.unit_acts import note, rights_of
 from tests import worlds
 from tests.council.meeting import (
     CHAIR,
@@ -30,7 +33,7 @@ from tests.council.meeting import (
     voted,
 )
 from tests.refusals import refused
-from workflows.council import compositions, conflicts
+from workflows.council import compositions, conflicts, sessions
 from workflows.council.models import Composition, CompositionMember, CouncilSession, Tie, Turnout
 from workflows.kernel import door
 
@@ -331,3 +334,17 @@ def test_the_one_before_is_kept_when_a_composition_is_made_for_the_demo_again() 
     compositions.load_demo_composition()
     assert Composition.objects.count() == 1
     assert Composition.objects.get().members.get(is_chair=True).person == worlds.who(CHAIR)
+
+
+def test_what_was_recorded_before_sessions_went_through_the_door_still_counts() -> None:
+    session, secretary = call(worlds.make_world()), worlds.who(SECRETARY)
+    [right] = rights_of(secretary, Capability.RUN_COUNCIL)
+    before = sessions.KIND.version(secretary, session)
+    flat = {"present": [1, 2], "changed": [1, 2]}
+    note("take_attendance", secretary, right, f"session:{session.pk}", flat)
+    assert sessions.KIND.version(secretary, session) == before + 1
+    attend(session, *MEMBERS)
+    events = Event.objects.filter(object_ref=f"session:{session.pk}")
+    assert set(events.values_list("stream", flat=True)) == {f"unit:{session.council_id}"}
+    assert set(events.values_list("kind", flat=True)) == {"call_session", "take_attendance"}
+    assert list(verify()) == []

@@ -28,7 +28,7 @@ _TOLD = {
         close_vote issue_paper enter_paper_count cast_vote council_pass council_defer restart_vote
         revote submit_for_signature sign refuse_to_sign release_results approve_urgent approve rank
         claim release reassign pass_on public_remark enter_complaint open_revocation
-        delegate open_submission draft_decision call_session
+        delegate open_submission draft_decision call_session set_up_council declare_tie
     """,
 }
 _REASONS = "send_back refuse mark_not_eligible withdraw allow_return revoke correct open_place"

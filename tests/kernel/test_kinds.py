@@ -14,8 +14,8 @@ from tests import worlds
 from tests.redress.test_complaints import accepted, act
 from tests.redress.test_revocations import act as notify
 from tests.redress.test_revocations import decided, opened
-from workflows.council import sessions
-from workflows.council.models import CouncilSession
+from workflows.council import compositions, sessions
+from workflows.council.models import Composition, CouncilSession, Tie
 from workflows.kernel.kinds import Kind
 from workflows.redress import complaints, revocations
 
@@ -76,3 +76,13 @@ def test_what_may_be_done_to_a_session_is_what_is_listed_for_it() -> None:
     CouncilSession.objects.update(state="closed", minutes_signed_at=timezone.now())
     running.refresh_from_db()
     assert agree(sessions.KIND, running) == set()
+
+
+def test_what_may_be_done_to_a_composition_and_a_tie_is_what_is_listed_for_them() -> None:
+    worlds.make_world()
+    composition = Composition.objects.get()
+    assert agree(compositions.KIND, composition) == {("tp.thuky", "end_council")}
+    compositions.declare_tie(
+        actor=worlds.who("hoidong.1"), kind="relative", name="Trần Văn Ba", relation="anh ruột"
+    )
+    assert agree(compositions.TIES, Tie.objects.get()) == {("hoidong.1", "withdraw_tie")}

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
-from django.utils import timezone
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from nominations.text.folding import clean_text, match_key
@@ -15,20 +14,64 @@ from organizations import grants
 from organizations.capabilities import Capability
 from organizations.grants import Mandate
 from organizations.models import Unit, User
-from organizations.refusals import Reason, Refused
+from organizations.refusals import Reason, Refused, hidden
 from organizations.unit_acts import mandate_on, note, rights_of, wrong
+from workflows.kernel import door
+from workflows.kernel.kinds import Kind
+from workflows.kernel.registry import Act, Action, happening
 
+from .forms import EndForm, Named
 from .models import Composition, CompositionMember, Tie
+from .queries import compositions_visible, ties_visible
+
+KIND = Kind(
+    "composition",
+    "Thành phần Hội đồng",
+    Composition,
+    compositions_visible,
+    units=("council_id",),
+    beside=("council",),
+    in_unit_stream=True,
+    state="",
+)
+_SET_UP = happening("set_up_council", "Ghi quyết định thành phần Hội đồng")
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
-    """Somebody the decision names."""
+def own_seats(person: User) -> list[Mandate]:
+    """Their own places on councils: what they say of themselves holds at each of them."""
+    return [one for one in rights_of(person, Capability.VOTE) if one.on_behalf_of_id is None]
 
-    person: User
-    is_chair: bool = False
-    is_standing: bool = False
-    unit: Unit | None = None
+
+class Ties(Kind):
+    """Whom a member is close to: nobody else's matter, whatever their right."""
+
+    def lock(self, key: Any, actor: User | None) -> Tie:
+        """One that was withdrawn is not there any more."""
+        tie: Tie = super().lock(key, actor)
+        if tie.withdrawn_at is not None:
+            raise hidden()
+        return tie
+
+    def mandate(self, person: User | None, action: Action, thing: Any) -> Mandate | None:
+        """By their own seat."""
+        mine = person is not None and thing.member_id == person.pk
+        return next(iter(own_seats(person)), None) if person is not None and mine else None
+
+    def actionable(self, person: User, code: str) -> QuerySet[Tie]:
+        """Their own, while they sit on a council."""
+        found = ties_visible(person)
+        return found if own_seats(person) else found.none()
+
+    def after(self, act: Act) -> None:
+        """It holds, and stands in the record, at each council they sit on."""
+        assert act.actor is not None
+        for seat in own_seats(act.actor):
+            if seat.unit_id != act.right.unit_id:
+                note(act.action.code, act.actor, seat, self.ref(act.thing), self.body(act))
+
+
+TIES = Ties("tie", "Quan hệ đã khai", Tie, ties_visible, units=(), in_unit_stream=True, state="")
+_DECLARED = happening("declare_tie", "Khai quan hệ")
 
 
 def in_force(council: Unit | int, day: date) -> Composition | None:
@@ -78,16 +121,17 @@ def set_up(
         delegates_may_vote=delegates_may_vote,
         recorded_by=actor,
     )
-    note(
-        "set_up_council",
+    door.begun(
+        KIND,
+        _SET_UP,
+        made,
         actor,
         mandate,
-        f"composition:{made.pk}",
-        {
+        changes={
             "decision": number,
             "decided_on": decided_on,
-            "from": valid_from,
-            "to": valid_to,
+            "valid_from": valid_from,
+            "valid_to": valid_to,
             "members": [one.person.pk for one in named],
             "chair": [one.person.pk for one in named if one.is_chair],
             "standing": [one.person.pk for one in named if one.is_standing],
@@ -182,26 +226,16 @@ def _store(
     return made
 
 
-@transaction.atomic
-def end(*, actor: User, composition: Composition, last_day: date) -> None:
+@KIND.act(
+    "end_council",
+    _("Ghi ngày cuối có hiệu lực"),
+    by=Capability.RUN_COUNCIL,
+    form=EndForm,
+    done=_("Đã ghi ngày cuối có hiệu lực của %(what)s"),
+)
+def end_council(act: Act) -> None:
     """The term is over with that day; sessions already called keep their seats."""
-    mandate = mandate_on(actor, Capability.RUN_COUNCIL, composition.council_id)
-    composition = Composition.objects.select_for_update(no_key=True).get(pk=composition.pk)
-    if last_day < composition.valid_from:
-        raise wrong("last_day", _("Ngày hết nhiệm kỳ trước ngày có hiệu lực."))
-    if composition.valid_to is not None and composition.valid_to <= last_day:
-        raise wrong(
-            "last_day",
-            _("Quyết định này đã hết hiệu lực từ %s.") % f"{composition.valid_to:%d/%m/%Y}",
-        )
-    composition.valid_to = last_day
-    composition.save(update_fields=["valid_to"])
-    note("end_council", actor, mandate, f"composition:{composition.pk}", {"last_day": last_day})
-
-
-def own_seats(person: User) -> list[Mandate]:
-    """Their own places on councils: what they say of themselves holds at each of them."""
-    return [one for one in rights_of(person, Capability.VOTE) if one.on_behalf_of_id is None]
+    act.thing.valid_to = act.changes["last_day"] = act.inputs["last_day"]
 
 
 @transaction.atomic
@@ -227,22 +261,19 @@ def declare_tie(*, actor: User, kind: str, name: str, relation: str) -> Tie:
     if made:
         # Names of relatives stay out of the record: it is never erased.
         for seat in seats:
-            note("declare_tie", actor, seat, f"tie:{tie.pk}", {"kind": kind})
+            door.begun(TIES, _DECLARED, tie, actor, seat, changes={"kind": kind})
     return tie
 
 
-@transaction.atomic
-def withdraw_tie(*, actor: User, tie: Tie) -> None:
+@TIES.act(
+    "withdraw_tie",
+    _("Thôi ghi quan hệ"),
+    by=Capability.VOTE,
+    done=_("Đã thôi ghi %(what)s"),
+)
+def withdraw_tie(act: Act) -> None:
     """No longer so; conflicts already seen stay."""
-    if tie.member_id != actor.pk or tie.withdrawn_at is not None:
-        raise Refused("hidden", [Reason("not_found", _("Không tìm thấy."))])
-    seats = own_seats(actor)
-    if not seats:
-        raise Refused("forbidden", [Reason("role", _("Không phải ủy viên Hội đồng."))])
-    tie.withdrawn_at = timezone.now()
-    tie.save(update_fields=["withdrawn_at"])
-    for seat in seats:
-        note("withdraw_tie", actor, seat, f"tie:{tie.pk}", {})
+    act.thing.withdrawn_at = act.at
 
 
 def load_demo_composition() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -9,9 +11,19 @@ from django.core.exceptions import ValidationError
 
 from nominations.forms import CleanChar, DayField
 from organizations.models import Unit, User
+from workflows.kernel.forms import ActForm
 
-from .compositions import Named
-from .models import Tie
+from .models import Composition, Tie
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Somebody the decision names."""
+
+    person: User
+    is_chair: bool = False
+    is_standing: bool = False
+    unit: Unit | None = None
 
 
 def _people() -> Any:
@@ -72,10 +84,21 @@ class CompositionForm(forms.Form):
         return {name: self.cleaned_data[name] for name in names}
 
 
-class EndForm(forms.Form):
+class EndForm(ActForm):
     """The last day of a composition."""
 
     last_day = DayField(label="Ngày cuối có hiệu lực")
+
+    def clean_last_day(self) -> date:
+        """Within its term: a decision ends earlier than it says, never later."""
+        day: date = self.cleaned_data["last_day"]
+        found: Composition = self.thing
+        if day < found.valid_from:
+            raise ValidationError("Ngày hết nhiệm kỳ trước ngày có hiệu lực.")
+        if found.valid_to is not None and found.valid_to <= day:
+            over = f"{found.valid_to:%d/%m/%Y}"
+            raise ValidationError(f"Quyết định này đã hết hiệu lực từ {over}.")
+        return day
 
 
 class TieForm(forms.Form):

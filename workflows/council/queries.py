@@ -5,11 +5,12 @@ from __future__ import annotations
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from nominations.lifecycle import State
+from organizations import grants
 from organizations.capabilities import COUNCIL, Capability
 from organizations.models import User
 from organizations.unit_acts import units_of
 
-from .models import AgendaItem, CouncilSession
+from .models import AgendaItem, Composition, CouncilSession, Tie
 
 _STATES = frozenset(
     {
@@ -29,6 +30,20 @@ def sessions_visible(person: User) -> QuerySet[CouncilSession]:
     condition = Q(council__in=units_of(person, *COUNCIL))
     condition |= Q(round__city__in=units_of(person, Capability.INSPECT))
     return CouncilSession.objects.filter(condition).select_related("council", "round")
+
+
+def compositions_visible(person: User) -> QuerySet[Composition]:
+    """Those of my council; whoever inspects and sits on none reads every one."""
+    councils = units_of(person, *COUNCIL)
+    found = Composition.objects.select_related("council")
+    if councils or not grants.holds(person, Capability.INSPECT):
+        found = found.filter(council__in=councils)
+    return found
+
+
+def ties_visible(person: User) -> QuerySet[Tie]:
+    """What a member says of themselves is theirs alone."""
+    return Tie.objects.filter(member=person, withdrawn_at__isnull=True)
 
 
 def before_the_council(units: set[int]) -> Q:

@@ -4,18 +4,19 @@ from django.urls import path
 
 from workflows.web.acts import acts_of
 
-from . import sessions
+from . import compositions, sessions
 from .api import compositions as compositions_api
 from .api import councils as councils_api
 from .api import session_acts
-from .views import compositions, council_ballot, councils
+from .views import compositions as composition_pages
+from .views import council_ballot, councils
 
 _SESSION = "council-sessions/<int:pk>/"
 PAGES = [
     path("hoi-dong/", councils.council_list, name="council_list"),
     path("hoi-dong/<int:pk>/", councils.council_detail, name="council_detail"),
-    path("hoi-dong/thanh-phan/", compositions.composition_list, name="composition_list"),
-    path("hoi-dong/lien-quan/", compositions.ties, name="ties"),
+    path("hoi-dong/thanh-phan/", composition_pages.composition_list, name="composition_list"),
+    path("hoi-dong/lien-quan/", composition_pages.ties, name="ties"),
     path("hoi-dong/<int:pk>/man-hinh/", council_ballot.wall, name="council_screen"),
     path("hoi-dong/<int:pk>/muc/<int:position>/", council_ballot.ballot, name="ballot"),
     path(
@@ -36,8 +37,10 @@ API = [
         compositions_api.EndView.as_view(),
         name="composition_end",
     ),
+    *acts_of(compositions.KIND, "council-compositions/", "composition"),
     path("council-ties/", compositions_api.TiesView.as_view(), name="ties"),
     path("council-ties/<int:pk>/", compositions_api.TieView.as_view(), name="tie"),
+    *acts_of(compositions.TIES, "council-ties/", "tie"),
     path("council-sessions/", councils_api.SessionsView.as_view(), name="sessions"),
     path(_SESSION, councils_api.SessionView.as_view(), name="session"),
     *acts_of(sessions.KIND, "council-sessions/", "session"),

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from organizations.capabilities import COUNCIL, Capability
-from organizations.refusals import Refused, hidden
+from organizations.refusals import Refused
 from organizations.unit_acts import not_yours, units_of
+from workflows.kernel import door
+from workflows.web.acts import through
 from workflows.web.api import PAGED, View, body_of, cleaned, given_by, page_of, unit_of
+from workflows.web.repeats import HEADERS, KEY, making
 
 from .. import compositions
 from ..forms import CompositionForm, EndForm, TieForm
 from ..models import Composition, Tie
+from ..queries import ties_visible
 
 
 def composition(one: Composition) -> dict[str, Any]:
@@ -41,6 +46,12 @@ def composition(one: Composition) -> dict[str, Any]:
     }
 
 
+def _whole() -> QuerySet[Composition]:
+    """Compositions with all that is told of them."""
+    found = Composition.objects.select_related("council")
+    return found.prefetch_related("members__person", "members__unit")
+
+
 class CompositionsView(View):
     """Decisions on the council's members."""
 
@@ -50,22 +61,23 @@ class CompositionsView(View):
         councils = units_of(self.person(), *COUNCIL)
         if not councils:
             raise Refused("forbidden", not_yours())
-        found = (
-            Composition.objects.filter(council__in=councils)
-            .select_related("council")
-            .prefetch_related("members__person", "members__unit")
-            .order_by("-valid_from", "-pk")
-        )
+        found = _whole().filter(council__in=councils).order_by("-valid_from", "-pk")
         return Response(page_of(request, found, composition))
 
     @extend_schema(
         operation_id="compositions_set_up",
+        parameters=[KEY],
         request=given_by(CompositionForm, unit="unit"),
         responses={201: dict},
     )
     def post(self, request: Request) -> Response:
         """The secretary records a decision; the one before ends the day before."""
         given = body_of(request)
+        said = ["set_up_council", given]
+        return making(request, self.person(), said, lambda: self._set_up(given))
+
+    def _set_up(self, body: dict[str, Any]) -> dict[str, Any]:
+        given = dict(body)
         council = unit_of(self.person(), given, Capability.RUN_COUNCIL)
         cleaned(CompositionForm, given)
         form = CompositionForm(data=given)
@@ -73,25 +85,28 @@ class CompositionsView(View):
         made = compositions.set_up(
             actor=self.person(), council=council, named=form.named(), **form.decision()
         )
-        return Response(composition(made), status=201)
+        return composition(_whole().get(pk=made.pk))
 
 
 class EndView(View):
     """The term is over."""
 
     @extend_schema(
-        operation_id="compositions_end", request=given_by(EndForm), responses={200: dict}
+        operation_id="compositions_end",
+        parameters=HEADERS,
+        request=given_by(EndForm),
+        responses={200: dict},
     )
     def post(self, request: Request, pk: int) -> Response:
         """Its last day; sessions already called keep their seats."""
-        councils = units_of(self.person(), *COUNCIL)
-        found = Composition.objects.filter(council__in=councils, pk=pk).first()
-        if found is None:
-            raise hidden()
-        data = cleaned(EndForm, body_of(request))
-        compositions.end(actor=self.person(), composition=found, **data)
-        found.refresh_from_db()
-        return Response(composition(found))
+        return through(
+            request,
+            self.person(),
+            compositions.KIND,
+            "end_council",
+            pk,
+            lambda act: composition(_whole().get(pk=pk)),
+        )
 
 
 def _tie(one: Tie) -> dict[str, Any]:
@@ -104,15 +119,23 @@ class TiesView(View):
     @extend_schema(operation_id="ties_list", parameters=PAGED, responses={200: dict})
     def get(self, request: Request) -> Response:
         """My own list only."""
-        found = Tie.objects.filter(member=self.person(), withdrawn_at__isnull=True)
-        return Response(page_of(request, found, _tie))
+        return Response(page_of(request, ties_visible(self.person()), _tie))
 
-    @extend_schema(operation_id="ties_declare", request=given_by(TieForm), responses={201: dict})
+    @extend_schema(
+        operation_id="ties_declare",
+        parameters=[KEY],
+        request=given_by(TieForm),
+        responses={201: dict},
+    )
     def post(self, request: Request) -> Response:
         """A relative or a unit; dossiers of those are seen from now on."""
-        data = cleaned(TieForm, body_of(request))
-        made = compositions.declare_tie(actor=self.person(), **data)
-        return Response(_tie(made), status=201)
+        given = body_of(request)
+
+        def declare() -> dict[str, Any]:
+            data = cleaned(TieForm, given)
+            return _tie(compositions.declare_tie(actor=self.person(), **data))
+
+        return making(request, self.person(), ["declare_tie", given], declare)
 
 
 class TieView(View):
@@ -121,8 +144,5 @@ class TieView(View):
     @extend_schema(operation_id="ties_withdraw", responses={204: None})
     def delete(self, request: Request, pk: int) -> Response:
         """No longer so."""
-        found = Tie.objects.filter(pk=pk, member=self.person()).first()
-        if found is None:
-            raise hidden()
-        compositions.withdraw_tie(actor=self.person(), tie=found)
+        door.do(compositions.TIES, "withdraw_tie", pk, self.person())
         return Response(status=204)

@@ -11,16 +11,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from organizations import grants
-from organizations.capabilities import COUNCIL, COUNCIL_READERS, Capability
+from organizations.capabilities import COUNCIL_READERS, Capability
 from organizations.models import Unit, UnitKind, User
 from organizations.refusals import Refused, hidden
 from organizations.unit_acts import acting_for, not_yours, units_of
+from workflows.kernel import door
 from workflows.web.pages import page, person_of
 from workflows.web.units import choice_of
 
 from .. import compositions
-from ..forms import CompositionForm, EndForm, TieForm
-from ..models import Composition, Tie
+from ..forms import CompositionForm, TieForm
+from ..queries import compositions_visible, ties_visible
 from .councils import named_faults, number_in
 
 
@@ -55,17 +56,16 @@ def composition_list(request: HttpRequest) -> HttpResponse:
     named = request.POST.get("unit") or request.GET.get("unit", "")
     choice = choice_of(person, named, Capability.RUN_COUNCIL)
     runs, secretary = choice["acts_for"], grants.holds(person, Capability.RUN_COUNCIL)
-    councils = units_of(person, *COUNCIL)
-    found = Composition.objects.select_related("council")
-    if councils or not grants.holds(person, Capability.INSPECT):
-        found = found.filter(council__in=councils)
+    found = compositions_visible(person)
     form, fields, status = CompositionForm(), {}, 200
     if request.method == "POST":
         if not secretary:
             raise Refused("forbidden", not_yours())
         try:
             if request.POST.get("what") == "end":
-                _end(request, found)
+                key = number_in(request.POST.get("composition", "")) or 0
+                inputs = {"last_day": request.POST.get("last_day", "")}
+                door.do(compositions.KIND, "end_council", key, person, inputs=inputs)
             else:
                 runs = acting_for(person, named, Capability.RUN_COUNCIL)
                 given = _given(request)
@@ -133,18 +133,6 @@ def _people(council: int, given: dict[str, Any]) -> list[tuple[User, str]]:
     return [(one, chosen.get(one.username, "")) for one in people]
 
 
-def _end(request: HttpRequest, found: Any) -> None:
-    one = found.filter(pk=number_in(request.POST.get("composition", "")) or 0).first()
-    if one is None:
-        raise hidden()
-    form = EndForm(data=request.POST)
-    if not form.is_valid():
-        raise Refused("invalid", [], {"last_day": [str(one) for one in form.errors["last_day"]]})
-    compositions.end(
-        actor=person_of(request), composition=one, last_day=form.cleaned_data["last_day"]
-    )
-
-
 @page
 def ties(request: HttpRequest) -> HttpResponse:
     """A member's own list of relatives and units; seen by nobody else but through a conflict."""
@@ -154,10 +142,7 @@ def ties(request: HttpRequest) -> HttpResponse:
     form = TieForm(request.POST or None)
     if request.method == "POST":
         if gone := number_in(request.POST.get("withdraw", "")):
-            tie = Tie.objects.filter(pk=gone, member=person).first()
-            if tie is None:
-                raise hidden()
-            compositions.withdraw_tie(actor=person, tie=tie)
+            door.do(compositions.TIES, "withdraw_tie", gone, person)
             return redirect("workflows:ties")
         if form.is_valid():
             compositions.declare_tie(actor=person, **form.cleaned_data)
@@ -167,7 +152,7 @@ def ties(request: HttpRequest) -> HttpResponse:
         request,
         "council/ties.html",
         {
-            "ties": Tie.objects.filter(member=person, withdrawn_at__isnull=True),
+            "ties": ties_visible(person),
             "form": form,
         },
         status=422 if request.method == "POST" else 200,
