@@ -53,6 +53,8 @@ class Holder(StrEnum):
     LEADS_TASK = "unit_task"
     #: The machine by itself; nobody may do it by hand.
     MACHINE = "system"
+    #: Whoever comes by, without an account.
+    PUBLIC = "public"
 
 
 #: An open piece of work that either of the ward's two may take up, as it is stored.

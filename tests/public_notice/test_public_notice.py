@@ -17,6 +17,7 @@ from audit.verify import verify_chains
 from nominations.lifecycle import State
 from nominations.models import Consent, Nomination, Round
 from nominations.publicity import school_level
+from organizations.refusals import Refused
 from tests import worlds
 from tests.refusals import refused
 from tests.worlds import browser
@@ -140,6 +141,7 @@ def test_a_remark_is_kept_protected_recorded_and_shown_to_the_reviewer() -> None
     assert "Nguyễn" not in stored and "0912" not in stored
     event = Event.objects.get(kind="public_remark")
     assert event.actor_id is None and "0912" not in event.body
+    assert (event.role, event.unit_id) == ("public", None)
     assert PersonalValue.objects.filter(event=event).exists()
     # A visitor makes nobody's open form stale, and the record still agrees with the tables.
     assert Nomination.objects.get(pk=nomination.pk).version == before
@@ -148,6 +150,20 @@ def test_a_remark_is_kept_protected_recorded_and_shown_to_the_reviewer() -> None
     assert SAID["text"] in page and "N. V. A." in page and "Nguyễn Văn An" not in page
     ward = browser("mybinh.canbo").get(f"/ho-so/{nomination.number}/").content.decode()
     assert SAID["text"] not in ward and "N. V. A." not in ward
+
+
+def test_the_public_does_only_what_is_the_publics_and_nobody_does_it_for_them() -> None:
+    code = code_of(posted(worlds.make_world()))
+    given = SAID | {"form_key": key_of(code)}
+    officer = worlds.who("tp.thamdinh")
+    assert list(notices.KIND.actionable(officer, "public_remark")) == []
+    with pytest.raises(Refused) as caught:
+        door.do(notices.KIND, "public_remark", code, officer, inputs=given)
+    assert caught.value.kind == "forbidden"
+    number = Nomination.objects.get().number
+    for act in ("close_notice", "record_remark"):
+        refused(act, number, None, "forbidden", "role")
+    assert not PublicRemark.objects.exists()
 
 
 def test_a_form_is_good_for_one_sending_and_what_was_typed_is_kept() -> None:

@@ -18,7 +18,7 @@ from audit.record import Note, record, record_first
 from nominations import drafts
 from nominations.models import Nomination, Round
 from organizations import grants
-from organizations.capabilities import Capability, Holder
+from organizations.capabilities import Capability
 from organizations.refusals import Reason, Refused
 from organizations.registers import take_numbers
 
@@ -27,7 +27,7 @@ from .flows import engine
 from .forms import FAULTS, ActForm
 from .kinds import NOT_THEIRS, Kind
 from .nominations import NOMINATIONS
-from .registry import HAPPENINGS, Act, Action, Told, Verdict, happening
+from .registry import HAPPENINGS, UNNAMED, Act, Action, Told, Verdict, happening
 
 if TYPE_CHECKING:
     from organizations.grants import Mandate
@@ -73,8 +73,9 @@ def do(
 ) -> Act:
     """Do one act to one thing of a kind, or raise ``Refused`` and change nothing.
 
-    ``key`` is how the outside names the thing. ``actor`` None is the system itself (sweep); it
-    may only do what has no capability but ``system``. ``expected_version`` refuses a stale
+    ``key`` is how the outside names the thing. ``actor`` None is the system itself (sweep) or
+    somebody from outside without an account; they may only do what is said to be theirs
+    (``Holder.MACHINE``, ``Holder.PUBLIC``). ``expected_version`` refuses a stale
     request (412).
     """
     try:
@@ -119,7 +120,7 @@ def _not_theirs(reasons: list[Reason] | tuple[Reason, ...]) -> bool:
 def _may(kind: Kind, actor: User | None, action: Action, thing: Any, key: Any) -> Verdict:
     """The policy's yes. Who may not see the thing learns nothing of it, not even where it is."""
     if actor is None:
-        if Holder.MACHINE not in action.capability or not kind.serves(action, thing):
+        if not UNNAMED & set(action.capability) or not kind.serves(action, thing):
             raise Refused("forbidden", [Reason("role", _("Hệ thống không làm việc này."))])
         return Verdict(True)
     verdict = kind.verdict(actor, action, thing)
@@ -160,7 +161,7 @@ def _note(kind: Kind, act: Act) -> None:
         kind=act.action.code,
         actor=act.actor,
         by=mandate,
-        role="" if mandate or act.actor else "system",
+        role=act.unnamed,
         unit_id=kind.unit(act),
         object_ref=kind.ref(act.thing),
         object_version=kind.version_in_record(act.thing),
@@ -200,7 +201,7 @@ def options_of(
     found = [
         (action, against(kind, action, thing, person, facts=shared))
         for action in kind.offered(person, thing)
-        if Holder.MACHINE not in action.capability
+        if not UNNAMED & set(action.capability)
     ]
     if kind.shows_others:
         return found

@@ -37,7 +37,7 @@ def done(kind: Kind, act: Act) -> None:
         "to_state": kind.state_of(act.thing),
         "person": act.actor.pk if act.actor is not None else None,
         "for_person": mandate.on_behalf_of_id if mandate is not None else None,
-        "role": mandate.role if mandate is not None else "system",
+        "role": mandate.role if mandate is not None else act.unnamed,
         "unit": mandate.unit_id if mandate is not None else None,
     }
     transaction.on_commit(lambda: _LOG.info("act", extra=said))

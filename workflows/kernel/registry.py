@@ -29,7 +29,12 @@ CAPABILITY_UNIT: dict[str, str] = {
     Holder.OPEN_TASK: Holder.OPEN_TASK,
     Holder.LEADS_TASK: Holder.LEADS_TASK,
     Holder.MACHINE: "",
+    Holder.PUBLIC: "",
 }
+
+
+#: Who acts without an account; nobody does such an act by hand while signed in.
+UNNAMED = frozenset({Holder.MACHINE, Holder.PUBLIC})
 
 
 class Told(StrEnum):
@@ -117,6 +122,13 @@ class Act:
         """The right the act rests on; the system's acts have none."""
         assert self.mandate is not None
         return self.mandate
+
+    @property
+    def unnamed(self) -> str:
+        """Who acted where it was nobody with an account, as the record says it; '' otherwise."""
+        if self.actor is not None:
+            return ""
+        return str(Holder.PUBLIC if Holder.PUBLIC in self.action.capability else Holder.MACHINE)
 
     @property
     def people(self) -> set[int]:

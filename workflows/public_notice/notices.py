@@ -9,20 +9,24 @@ from typing import Any
 
 from django import forms
 from django.core import signing
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from audit.record import record
 from nominations.forms import CleanChar
 from nominations.lifecycle import State
 from nominations.models import Consent, Nomination
 from nominations.publicity import Shown, shown
-from organizations.refusals import Reason, Refused
+from organizations.capabilities import Holder
+from organizations.models import User
+from organizations.refusals import Reason, Refused, hidden
+from workflows.kernel import door
+from workflows.kernel.forms import ActForm
+from workflows.kernel.kinds import Kind
 from workflows.kernel.models import Notice
-from workflows.kernel.registry import happening
+from workflows.kernel.registry import HAPPENINGS, Act, happening
 
 from .models import Channel, PublicNotice, PublicRemark
 
@@ -45,7 +49,7 @@ class Posted:
     what: Shown
 
 
-class RemarkForm(forms.Form):
+class RemarkForm(ActForm):
     """A remark; ``form_key`` is good for one sending, ``website`` is for machines only."""
 
     name = CleanChar(label=gettext_lazy("Họ tên người góp ý"), max_length=100)
@@ -131,60 +135,87 @@ def _opened(code: str, form_key: str) -> str:
     return once
 
 
-def leave_remark(*, code: str, data: dict[str, Any]) -> PublicRemark:
-    """Somebody's remark about one posted nominee, with its event; clean data of ``RemarkForm``.
+class Notices(Kind):
+    """What is posted: anybody may see it and say something; the record is the dossier's."""
+
+    def lock(self, key: Any, actor: User | None) -> PublicNotice:
+        """With the dossier's row held, neither the reviewer nor the days can end it meanwhile."""
+        held = Nomination.objects.select_for_update(of=("self",), no_key=True)
+        nomination = held.filter(notices__code=key).first()
+        notice = posted_now().filter(code=key).first()
+        if nomination is None or notice is None or as_posted(notice) is None:
+            raise hidden(_("Danh sách này không còn công khai."))
+        notice.nomination = nomination
+        return notice
+
+    def ref(self, thing: Any) -> str:
+        """The dossier."""
+        return f"nomination:{thing.nomination.number}"
+
+    def stream(self, act: Act) -> str:
+        """That of the case."""
+        return f"case:{act.thing.nomination.number}"
+
+    def version_in_record(self, thing: Any) -> int:
+        """That of the dossier, which stays as it is."""
+        version: int = thing.nomination.version
+        return version
+
+    def body(self, act: Act) -> dict[str, Any]:
+        """Where the dossier stands; it does not move."""
+        nomination = act.thing.nomination
+        state = {"from": nomination.state, "to": nomination.state, "step": nomination.step}
+        return {"action": act.action.code, **state, "changes": act.changes}
+
+    def store(self, act: Act) -> None:
+        """What is posted stays as it is, whatever is said to it."""
+
+    def after(self, act: Act) -> None:
+        """The city is told."""
+        Notice.objects.create(
+            unit_id=act.thing.nomination.city_id,
+            nomination=act.thing.nomination,
+            kind=act.action.code,
+            text=_("Người dân có ý kiến về một hồ sơ đang công khai."),
+        )
+
+
+KIND = Notices(
+    "public_notice",
+    "Công khai",
+    PublicNotice,
+    lambda person: posted_now(),
+    units=(),
+    key="code",
+    state="",
+)
+
+
+@KIND.act(_REMARKED, HAPPENINGS[_REMARKED].label, by=Holder.PUBLIC, form=RemarkForm)
+def public_remark(act: Act) -> None:
+    """Somebody's remark about one posted nominee, kept protected; its form is good for one."""
+    given = act.inputs
+    remark = PublicRemark(
+        notice=act.thing,
+        channel=Channel.WEB,
+        text=given["text"],
+        received_at=act.at,
+        form_key=_opened(act.thing.code, given["form_key"]),
+    )
+    remark.set_sender(given["name"], given["contact"])
+    remark.save()
+    act.personal["sender"] = remark.sender
+    act.changes["remark"] = remark.pk
+
+
+def leave_remark(*, code: str, data: dict[str, Any]) -> None:
+    """Somebody without an account says something to a notice; data of ``RemarkForm``.
 
     ``Refused('invalid')`` for a form key that is not ours or too old, ``'unmet'`` for one that was
     used, ``'hidden'`` where nothing is posted under this address any more.
     """
-    once = _opened(code, data["form_key"])
     try:
-        with transaction.atomic():
-            nomination = (
-                Nomination.objects.select_for_update(of=("self",), no_key=True)
-                .filter(notices__code=code)
-                .first()
-            )
-            # With the dossier's row held, neither the reviewer nor the days can end it meanwhile.
-            notice = posted_now().select_for_update(of=("self",), no_key=True).filter(code=code)
-            if nomination is None or not (found := notice.first()) or as_posted(found) is None:
-                raise Refused(
-                    "hidden", [Reason("not_found", _("Danh sách này không còn công khai."))]
-                )
-            now = timezone.now()
-            remark = PublicRemark(
-                notice=found,
-                channel=Channel.WEB,
-                text=data["text"],
-                received_at=now,
-                form_key=once,
-            )
-            remark.set_sender(data["name"], data["contact"])
-            remark.save()
-            record(
-                stream=f"case:{nomination.number}",
-                kind=_REMARKED,
-                actor=None,
-                role="public",
-                object_ref=f"nomination:{nomination.number}",
-                object_version=nomination.version,
-                at=now,
-                personal={"sender": remark.sender},
-                body={
-                    "action": "public_remark",
-                    "from": nomination.state,
-                    "to": nomination.state,
-                    "step": nomination.step,
-                    "remark": remark.pk,
-                },
-            )
-            Notice.objects.create(
-                unit_id=nomination.city_id,
-                nomination=nomination,
-                kind="public_remark",
-                text=_("Người dân có ý kiến về một hồ sơ đang công khai."),
-            )
+        door.do(KIND, _REMARKED, code, None, inputs=data)
     except IntegrityError:
         text = _("Ý kiến này đã được nhận, không cần gửi lại.")
         raise Refused("unmet", [Reason("form_key", text)]) from None
-    return remark
