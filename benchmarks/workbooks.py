@@ -38,8 +38,10 @@ from nominations.models import Collective, Round
 from nominations.workbooks.blank import blank_workbook
 from organizations.models import Unit, UnitKind
 from tests import worlds
+from workflows.kernel import door
 from workflows.kernel.models import Case
 from workflows.ward import workbooks
+from workflows.ward.workbook_kind import KIND
 
 from . import many
 from .report import Figure
@@ -206,7 +208,7 @@ def measure(round_: Round, rounds: int) -> list[Figure]:
             )
 
         def take(officer: Any = officer, books: Any = books) -> None:
-            workbooks.take_over(actor=officer, book=books[0])
+            door.do(KIND, "take_over_workbook", books[0].public_id, officer)
 
         dataset, before = _dataset(), Case.objects.count()
         for name, act in (

@@ -4,7 +4,7 @@ The acts come first and register themselves, in the order people are shown them.
 nominations a subject's people may read, where their rights are asked, what must agree.
 """
 
-from .ward import editing, submitting  # isort: skip
+from .ward import editing, submitting, letters, mending, taking_over  # isort: skip
 from .appraisal import receiving, consulting  # isort: skip
 from .public_notice import actions as public_notice  # isort: skip
 from .appraisal import proposing  # isort: skip
@@ -45,6 +45,8 @@ __all__ = [
     "editing",
     "flows",
     "issuing",
+    "letters",
+    "mending",
     "notices",
     "outside_actions",
     "proposing",
@@ -55,6 +57,7 @@ __all__ = [
     "scholarships",
     "signing",
     "submitting",
+    "taking_over",
     "tasks",
     "urgent",
     "whole",

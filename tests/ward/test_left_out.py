@@ -15,7 +15,9 @@ from django.test import Client
 from nominations.models import Round, StagedWorkbook
 from organizations.models import Unit
 from tests import worlds
+from tests.ward import books
 from workflows.ward import staged, workbooks
+from workflows.ward.marked import marked
 
 pytestmark = pytest.mark.django_db
 LISTS = Path(__file__).resolve().parents[1] / "data" / "lists"
@@ -50,7 +52,7 @@ def test_the_words_of_rows_left_out_are_kept_sealed_and_go_with_the_list() -> No
     [one] = staged.left_out_of(book.sheets[0])
     assert (one.row, one.why) == (7, "struck") and "Lê Thị Minh Thư" in one.text
     assert "Minh Thư" not in json.dumps(book.sheets, ensure_ascii=False)
-    workbooks.discard(actor=worlds.who("mybinh.canbo"), book=book)
+    books.do("discard_workbook", worlds.who("mybinh.canbo"), book)
     book.refresh_from_db()
     assert staged.left_out_of(book.sheets[0]) == []
 
@@ -62,7 +64,7 @@ def test_the_page_tells_rows_left_out_and_asks_for_the_row_of_headings() -> None
 
 
 def test_the_marked_file_tells_rows_left_out() -> None:
-    sheet = openpyxl.load_workbook(io.BytesIO(workbooks.marked(sent("struck_out_row.xlsx")))).active
+    sheet = openpyxl.load_workbook(io.BytesIO(marked(sent("struck_out_row.xlsx")))).active
     assert sheet is not None
     told = {cell.row: str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value}
     assert "gạch ngang" in told[7]
@@ -71,7 +73,8 @@ def test_the_marked_file_tells_rows_left_out() -> None:
 def test_a_row_of_headings_is_pointed_at_and_the_file_read_again() -> None:
     book = sent("n6_no_header.xlsx")
     assert book.sheets[0]["header_row"] is None
-    book = workbooks.point(actor=worlds.who("mybinh.canbo"), book=book, place=0, row=2)
+    books.do("point_at_heading", worlds.who("mybinh.canbo"), book, place=0, row=2)
+    book.refresh_from_db()
     assert book.heading_rows == {"Sheet": 2} and book.state == "ready"
     # No headings stand there either: nothing is guessed, and the rows below are told.
     assert book.sheets[0]["award_family"] is None and book.sheets[0]["header_row"] == 2

@@ -12,7 +12,8 @@ from nominations.workbooks.blank import blank_workbook
 from organizations.models import Unit
 from organizations.refusals import Refused
 from tests import worlds
-from workflows.ward import mending, workbooks
+from tests.ward import books
+from workflows.ward import workbooks
 
 pytestmark = pytest.mark.django_db
 PUPIL = {
@@ -92,22 +93,24 @@ def test_a_repair_and_a_saved_row_are_known_again_when_the_old_file_comes_back()
     book = send(round_, wrong, other)
     saved, open_ = book.rows.order_by("row")
     for row in (saved, open_):
-        workbooks.repair(actor=officer(), book=book, row_id=row.pk, texts={"category": "Học sinh"})
-    mending.drop(actor=officer(), book=book, row_id=open_.pk)
-    mending.bring_back(actor=officer(), book=book, row_id=open_.pk)
+        books.row_act(
+            "repair_row", actor=officer(), book=book, row_id=row.pk, texts={"category": "Học sinh"}
+        )
+    books.row_act("drop_row", actor=officer(), book=book, row_id=open_.pk)
+    books.row_act("bring_back_row", actor=officer(), book=book, row_id=open_.pk)
     StagedRow.objects.filter(pk=open_.pk).update(status="error")
-    [number] = workbooks.take_over(actor=officer(), book=book)
+    [number] = books.take_over(actor=officer(), book=book)
     again = send(round_, wrong, other)
     first, second = again.rows.order_by("row")
     assert first.nomination is not None and first.nomination.number == number
     assert second.content["texts"]["category"] == "Học sinh" and second.status != "error"
-    assert len(workbooks.take_over(actor=officer(), book=again)) == 1
+    assert len(books.take_over(actor=officer(), book=again)) == 1
     assert Nomination.objects.count() == 2
 
 
 def test_an_equal_row_names_its_dossier_and_a_changed_one_offers_its_changes() -> None:
     round_ = worlds.make_world()
-    [number] = workbooks.take_over(actor=officer(), book=send(round_, PUPIL))
+    [number] = books.take_over(actor=officer(), book=send(round_, PUPIL))
     # A cell less, so that it is not the very row; an empty cell says nothing against a dossier.
     equal = only(send(round_, PUPIL | {"guardian_relation": ""}))
     assert codes(equal) == ["row.stored"] and number in equal.content["messages"][0]["text"]
@@ -118,7 +121,8 @@ def test_an_equal_row_names_its_dossier_and_a_changed_one_offers_its_changes() -
         "achievement": ["Học sinh giỏi", "Giải nhất Toán"],
         "phone": ["0912345678", "02593822123"],
     }
-    assert mending.take_changes(actor=officer(), book=book, row_id=row.pk) == number
+    done = books.do("take_row_changes", officer(), book, row=row.pk)
+    assert done.answer["dossier"] == number
     nomination = Nomination.objects.get()
     assert nomination.achievement_title == "Giải nhất Toán"
     assert nomination.person is not None and nomination.person.phone == "02593822123"
@@ -126,7 +130,7 @@ def test_an_equal_row_names_its_dossier_and_a_changed_one_offers_its_changes() -
 
 def test_a_number_under_another_name_is_an_error_that_names_both() -> None:
     round_ = worlds.make_world()
-    [number] = workbooks.take_over(actor=officer(), book=send(round_, PUPIL))
+    [number] = books.take_over(actor=officer(), book=send(round_, PUPIL))
     row = only(send(round_, PUPIL | {"full_name": "Trần Thị Hoa", "birth": "05/11/2012"}))
     [text] = [one["text"] for one in row.content["messages"] if one["code"] == "national_id.taken"]
     assert row.status == "error"
@@ -141,7 +145,7 @@ def test_collectives_whose_long_names_begin_alike_are_all_taken() -> None:
         for place, head in enumerate(heads)
     ]
     book = send(round_, *rows, family="collective")
-    assert len(workbooks.take_over(actor=officer(), book=book)) == 3
+    assert len(books.take_over(actor=officer(), book=book)) == 3
 
 
 def test_two_like_rows_one_is_dropped_and_comes_back_or_both_are_kept() -> None:
@@ -149,15 +153,15 @@ def test_two_like_rows_one_is_dropped_and_comes_back_or_both_are_kept() -> None:
     book = send(round_, PUPIL, PUPIL | {"full_name": "ĐÀNG THỊ PHẤN"})
     first, second = book.rows.order_by("row")
     assert {first.status, second.status} == {"duplicate"}
-    mending.drop(actor=officer(), book=book, row_id=second.pk)
+    books.row_act("drop_row", actor=officer(), book=book, row_id=second.pk)
     first.refresh_from_db()
     assert StagedRow.objects.get(pk=first.pk).status == "ok"
-    mending.bring_back(actor=officer(), book=book, row_id=second.pk)
+    books.row_act("bring_back_row", actor=officer(), book=book, row_id=second.pk)
     assert StagedRow.objects.get(pk=first.pk).status == "duplicate"
-    mending.keep(actor=officer(), book=book, row_id=second.pk)
+    books.row_act("keep_row", actor=officer(), book=book, row_id=second.pk)
     statuses = set(book.rows.values_list("status", flat=True))
     assert statuses <= {"ok", "warning"}
-    assert len(workbooks.take_over(actor=officer(), book=book)) == 2
+    assert len(books.take_over(actor=officer(), book=book)) == 2
 
 
 def test_the_buttons_save_exactly_what_they_count() -> None:
@@ -200,20 +204,22 @@ def test_another_wards_list_is_asked_about_before_anything_is_saved() -> None:
     book.refresh_from_db()
     assert "Đô Vinh" in book.other_ward
     with pytest.raises(Refused) as refused:
-        workbooks.take_over(actor=officer(), book=book)
-    assert list(refused.value.fields) == ["ward"] and not Nomination.objects.exists()
+        books.take_over(actor=officer(), book=book)
+    assert [one.code for one in refused.value.reasons] == [
+        "ward"
+    ] and not Nomination.objects.exists()
     page = browser().get(f"/bang/{book.public_id}/").content.decode()
     assert "Tệp này ghi Phường Đô Vinh" in page
     browser().post(f"/bang/{book.public_id}/", {"what": "ward"})
     book.refresh_from_db()
-    assert len(workbooks.take_over(actor=officer(), book=book)) == 1
+    assert len(books.take_over(actor=officer(), book=book)) == 1
 
 
 def test_a_minor_of_a_list_with_a_guardian_lacks_only_papers_and_consent() -> None:
     round_ = worlds.make_world()
     book = send(round_, PUPIL)
     assert "người giám hộ" in only(book).content["messages"][0]["text"]
-    workbooks.take_over(actor=officer(), book=book)
+    books.take_over(actor=officer(), book=book)
     person = Nomination.objects.get().person
     assert person is not None and person.guardian_name == "Đàng Văn Cha"
     assert person.guardian_relation == "cha"

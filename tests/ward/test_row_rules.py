@@ -27,6 +27,7 @@ from nominations.text.folding import match_key
 from nominations.workbooks.blank import blank_workbook
 from organizations.models import Unit
 from tests import worlds
+from tests.ward import books
 from workflows.ward import proposals, workbooks
 
 pytestmark = pytest.mark.django_db
@@ -103,7 +104,7 @@ def test_age_is_told_in_the_cell_and_the_row_can_still_be_saved() -> None:
     assert row.status == "warning"
     text = next(one["text"] for one in row.content["messages"] if one["code"] == "rule.E06")
     assert "Tuổi" in text and "chưa trình được" in text
-    assert len(workbooks.take_over(actor=worlds.who("mybinh.canbo"), book=book)) == 1
+    assert len(books.take_over(actor=worlds.who("mybinh.canbo"), book=book)) == 1
 
 
 def test_consent_of_a_minor_is_something_to_do_and_no_fault_of_the_row() -> None:
@@ -137,7 +138,7 @@ def test_a_pupil_of_thirty_and_a_low_score_are_asked_about() -> None:
 def test_the_same_person_of_another_ward_is_found_by_number_and_by_name() -> None:
     round_ = worlds.make_world()
     first = staged(round_, "self_taught", WEAVER, ward="dovinh")
-    [number] = workbooks.take_over(actor=worlds.who("dovinh.canbo"), book=first)
+    [number] = books.take_over(actor=worlds.who("dovinh.canbo"), book=first)
     same, alike, other = staged(
         round_,
         "self_taught",
@@ -223,7 +224,8 @@ def test_a_row_put_right_is_held_against_the_rules_again() -> None:
     book = staged(round_, "self_taught", young)
     row = book.rows.get()
     assert any(code == "rule.E06" for code, _field, _severity in told(book))
-    workbooks.repair(
+    books.row_act(
+        "repair_row",
         actor=worlds.who("mybinh.canbo"),
         book=book,
         row_id=row.pk,
@@ -249,7 +251,7 @@ def test_rows_hear_what_their_dossiers_will_hear() -> None:
         }
         for row in book.rows.all()
     }
-    workbooks.take_over(actor=worlds.who("mybinh.canbo"), book=book)
+    books.take_over(actor=worlds.who("mybinh.canbo"), book=book)
     for nomination in Nomination.objects.all():
         unmet = {one.code for one in evaluate(nomination) if not one.passed}
         assert unmet - {"E19"} == said[nomination.subject_name]
@@ -259,7 +261,7 @@ def test_rows_hear_what_their_dossiers_will_hear() -> None:
 def test_statements_do_not_grow_with_the_rows() -> None:
     round_ = worlds.make_world()
     ward = Unit.objects.get(slug="mybinh")
-    workbooks.take_over(
+    books.take_over(
         actor=worlds.who("dovinh.canbo"), book=staged(round_, "self_taught", WEAVER, ward="dovinh")
     )
     past("Katơr Thị Bé")

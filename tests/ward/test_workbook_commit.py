@@ -15,6 +15,7 @@ from organizations.models import RegisterEntry, Unit
 from organizations.refusals import Refused
 from tests import worlds
 from tests.refusals import everything
+from tests.ward import books
 from workflows.kernel.consistency import check
 from workflows.ward import proposals, workbooks
 
@@ -95,7 +96,7 @@ def test_what_was_taken_over_another_way_meanwhile_is_not_taken_over_again() -> 
         actor=officer, ward=ward, round=round_, name=BOOK.name, data=BOOK.read_bytes()
     )
     made = take(BOOK, round_, ward)
-    assert workbooks.take_over(actor=officer, book=book) == []
+    assert books.take_over(actor=officer, book=book) == []
     assert Nomination.objects.count() == len(made)
     assert book.rows.filter(status="duplicate").count() >= len(made)
 

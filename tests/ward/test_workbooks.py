@@ -20,9 +20,10 @@ from nominations.workbooks.blank import BLANKS, blank_workbook
 from organizations.models import Unit
 from organizations.refusals import Refused
 from tests import worlds
+from tests.ward import books
 from tests.worlds import browser
-from workflows.ward import workbooks
-from workflows.ward.staged import path_of
+from workflows.ward.last_list import last_list
+from workflows.ward.staged import content, path_of
 
 pytestmark = pytest.mark.django_db
 MESSY = Path(__file__).parents[1] / "data" / "messy_workbooks"
@@ -189,7 +190,7 @@ def test_a_file_that_cannot_be_read_says_what_to_do_and_keeps_nothing(
     assert book.state == "refused" and words in book.refusal
     assert book.refusal in client.get(f"/bang/{book.public_id}/").content.decode()
     with pytest.raises(FileNotFoundError):
-        workbooks.content(book)
+        content(book)
 
 
 def test_an_empty_upload_is_told_beside_the_field() -> None:
@@ -208,7 +209,7 @@ def test_what_was_thrown_away_leaves_no_names_behind() -> None:
     assert book.state == "discarded" and not book.rows.exists()
     assert all(sheet["samples"] == [] for sheet in book.sheets)
     with pytest.raises(FileNotFoundError):
-        workbooks.content(book)
+        content(book)
     kinds = Event.objects.filter(stream=f"import:{book.public_id}").values_list("kind", flat=True)
     assert list(kinds.order_by("seq")) == ["receive_workbook", "discard_workbook"]
 
@@ -238,7 +239,9 @@ def test_a_row_may_not_be_given_columns_it_does_not_have() -> None:
     assert row is not None
     officer = worlds.who(f"{book.ward.slug}.canbo")
     with pytest.raises(Refused) as refused:
-        workbooks.repair(actor=officer, book=book, row_id=row.pk, texts={"state": "awarded"})
+        books.row_act(
+            "repair_row", actor=officer, book=book, row_id=row.pk, texts={"state": "awarded"}
+        )
     assert list(refused.value.fields) == ["state"]
 
 
@@ -329,9 +332,9 @@ def test_last_rounds_list_is_a_start_without_what_is_this_years_own() -> None:
         closes_on=round_.closes_on.replace(year=round_.closes_on.year + 1),
     )
     ward = Unit.objects.get(slug="mybinh")
-    [row] = workbooks.last_list(ward, "collective", newer)
+    [row] = last_list(ward, "collective", newer)
     assert row["name"] == worlds.FAMILY["name"] and "achievement" not in row
-    assert workbooks.last_list(Unit.objects.get(slug="dovinh"), "collective", newer) == []
+    assert last_list(Unit.objects.get(slug="dovinh"), "collective", newer) == []
     data = blank_workbook("collective", rows=[row])
     book = upload(browser("mybinh.canbo"), "nam-truoc.xlsx", data, newer)
     assert book.rows.get().name == worlds.FAMILY["name"]

@@ -20,6 +20,7 @@ from organizations.models import User
 from organizations.refusals import Refused
 from prepared import unfinished
 from workflows.kernel import door
+from workflows.ward import staged, workbooks
 
 from .leavers import sweep_rights
 
@@ -36,6 +37,9 @@ class Swept:
     #: Files the virus scanner answered about now, and those it still owes an answer.
     scanned: int = 0
     unscanned: int = 0
+    #: Lists nobody does anything with any more, and sealed files that belong to none.
+    lists_dropped: int = 0
+    files_removed: int = 0
     #: Work whose worker fell: begun anew, and ended with a sentence.
     begun_anew: int = 0
     ended: int = 0
@@ -84,5 +88,6 @@ def sweep(today: date | None = None) -> Swept:
     done.given_back = sweep_rights()
     uploads.sweep()
     done.scanned, done.unscanned = evidence.rescan()
+    done.lists_dropped, done.files_removed = workbooks.expire_old(), staged.sweep_files()
     done.begun_anew, done.ended = unfinished.get_up()
     return done

@@ -1,39 +1,44 @@
-"""Rows put right on the page: one cell, all suggestions, a whole column; dropped, kept, undone."""
+"""Rows put right on the page: one cell, all suggestions, a whole column; dropped, kept, undone.
+
+Each is an act on the list: nobody else saves or changes rows of it until it is done. The record
+says which rows and columns, never what was typed into them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from nominations.fields import CATALOGUE
 from nominations.models import Nomination, StagedRow, StagedWorkbook
 from nominations.workbooks.repair import CHOICES
-from organizations.models import User
-from organizations.refusals import Reason, Refused, hidden
+from organizations.capabilities import Capability
+from organizations.refusals import Reason, Refused
 from workflows.kernel import door
+from workflows.kernel.forms import ActForm
+from workflows.kernel.guards import needs_inputs
+from workflows.kernel.registry import Act, Effect, Guard
 
-from .staged import IDENTITY, Status, compare, judge, must_be_ready, open_rows
-
-#: Text cells of which a row's page may be changed at most so many characters long.
-LONGEST_TEXT = 500
-
-
-def _hold(actor: User, book: StagedWorkbook) -> None:
-    """Nobody else saves or changes rows of the list until the transaction ends."""
-    door.preparing(actor, book.ward)
-    locked = StagedWorkbook.objects.select_for_update().get(pk=book.pk)
-    must_be_ready(locked)
-    book.changes = locked.changes
+from .staged import IDENTITY, Status, compare, judge, open_rows
+from .workbook_inputs import LONGEST_TEXT, AnyRowForm, FillForm, RepairForm, RowForm
+from .workbook_kind import KIND
 
 
-def _row(book: StagedWorkbook, row_id: int) -> StagedRow:
-    staged = book.rows.filter(pk=row_id, nomination__isnull=True).first()
-    if staged is None:
-        raise hidden()
-    return staged
+def _act(
+    code: str, label: str, form: type[ActForm], done: str, guards: tuple[Guard, ...] = ()
+) -> Callable[[Effect], Effect]:
+    """An act on rows: the ward officer's, while the list is open."""
+    return KIND.act(
+        code,
+        label,
+        by=Capability.PREPARE,
+        sources=(StagedWorkbook.State.READY,),
+        form=form,
+        guards=guards,
+        done=done,
+    )
 
 
 def _checked(staged: StagedRow, texts: dict[str, str]) -> dict[str, str]:
@@ -48,12 +53,20 @@ def _checked(staged: StagedRow, texts: dict[str, str]) -> dict[str, str]:
     return staged.content["texts"] | {name: text.strip() for name, text in texts.items()}
 
 
-def repair(*, actor: User, book: StagedWorkbook, row_id: int, texts: dict[str, str]) -> StagedRow:
+def _tell(act: Act, staged: StagedRow) -> None:
+    """Which row it was, for the record and for the answer."""
+    act.facts["row"] = staged
+    act.changes |= {"sheet": staged.sheet, "row": staged.row}
+    act.answer |= {"row": staged.pk, "status": staged.status}
+
+
+@_act("repair_row", _("Sửa một hàng"), RepairForm, _("Đã sửa một hàng của bảng %(what)s"))
+def repair(act: Act) -> None:
     """Change texts of one row and judge it anew; nothing else of the workbook changes."""
-    with transaction.atomic():
-        _hold(actor, book)
-        staged = _row(book, row_id)
-        return _write(book, [(staged, _checked(staged, texts))])[0]
+    staged, texts = act.inputs["row"], act.inputs["texts"]
+    [staged] = _write(act.thing, [(staged, _checked(staged, texts))])
+    _tell(act, staged)
+    act.changes["columns"] = sorted(texts)
 
 
 def _write(book: StagedWorkbook, wanted: Iterable[tuple[StagedRow, dict[str, str]]]) -> list[Any]:
@@ -87,17 +100,17 @@ def _remember(staged: StagedRow, book: StagedWorkbook) -> None:
     staged.content = staged.content | {"before": before}
 
 
-def take_suggestions(*, actor: User, book: StagedWorkbook, row_id: int | None = None) -> int:
-    """Write what the reader suggests, in one row or in all; in how many cells."""
-    wanted, cells = [], 0
-    with transaction.atomic():
-        _hold(actor, book)
-        for staged in open_rows(book) if row_id is None else [_row(book, row_id)]:
-            if taken := suggestions(staged):
-                wanted.append((staged, staged.content["texts"] | taken))
-                cells += len(taken)
-        _write(book, wanted)
-    return cells
+@_act("take_suggestions", _("Ghi theo gợi ý"), AnyRowForm, _("Đã ghi theo gợi ý: %(what)s"))
+def take_suggestions(act: Act) -> None:
+    """Write what the reader suggests, in one row or in all."""
+    one, wanted, cells = act.inputs["row"], [], 0
+    for staged in open_rows(act.thing) if one is None else [one]:
+        if taken := suggestions(staged):
+            wanted.append((staged, staged.content["texts"] | taken))
+            cells += len(taken)
+    _write(act.thing, wanted)
+    act.changes |= {"rows": [staged.row for staged, _texts in wanted], "cells": cells}
+    act.answer["cells"] = cells
 
 
 def suggestions(staged: StagedRow) -> dict[str, str]:
@@ -112,106 +125,108 @@ def suggestions(staged: StagedRow) -> dict[str, str]:
     }
 
 
-def fill(*, actor: User, book: StagedWorkbook, place: int, field: str, text: str) -> int:
-    """Write one text into the empty cells of a column; in how many."""
-    text = text.strip()
-    if field not in CATALOGUE or not text or len(text) > LONGEST_TEXT:
-        told = _("Hãy chọn cột và ghi nội dung cần điền.")
-        raise Refused("invalid", [Reason("invalid", told)], {"field": [told]})
-    with transaction.atomic():
-        _hold(actor, book)
-        wanted = [
-            (staged, staged.content["texts"] | {field: text})
-            for staged in open_rows(book).filter(sheet=place)
-            if staged.content["texts"].get(field) == ""
-        ]
-        _write(book, wanted)
-    return len(wanted)
+@_act("fill_column", _("Điền cả cột"), FillForm, _("Đã điền một cột của bảng %(what)s"))
+def fill(act: Act) -> None:
+    """Write one text into the empty cells of a column."""
+    place, field, text = (act.inputs[name] for name in ("place", "field", "text"))
+    wanted = [
+        (staged, staged.content["texts"] | {field: text})
+        for staged in open_rows(act.thing).filter(sheet=place)
+        if staged.content["texts"].get(field) == ""
+    ]
+    _write(act.thing, wanted)
+    act.changes |= {"sheet": place, "column": field, "cells": len(wanted)}
+    act.answer["cells"] = len(wanted)
 
 
-def _set(
-    actor: User, book: StagedWorkbook, row_id: int, change: Callable[[StagedRow], None]
-) -> StagedRow:
-    with transaction.atomic():
-        _hold(actor, book)
-        book.changes += 1
-        book.save(update_fields=["changes"])
-        staged = _row(book, row_id)
-        _remember(staged, book)
-        change(staged)
-        staged.save()
-        compare(book)
+def _set(act: Act, change: Callable[[StagedRow], None]) -> None:
+    book, staged = act.thing, act.inputs["row"]
+    book.changes += 1
+    book.save(update_fields=["changes"])
+    _remember(staged, book)
+    change(staged)
+    staged.save()
+    compare(book)
     staged.refresh_from_db()
     staged.__dict__.pop("_content", None)
-    return staged
+    _tell(act, staged)
 
 
-def drop(*, actor: User, book: StagedWorkbook, row_id: int) -> StagedRow:
+@_act("drop_row", _("Không lấy hàng này"), RowForm, _("Một hàng của bảng %(what)s không lấy nữa"))
+def drop(act: Act) -> None:
     """Put a row aside; it can be brought back until the list is closed."""
-
-    def aside(staged: StagedRow) -> None:
-        staged.drop()
-
-    return _set(actor, book, row_id, aside)
+    _set(act, lambda staged: staged.drop())
 
 
-def bring_back(*, actor: User, book: StagedWorkbook, row_id: int) -> StagedRow:
+@_act("bring_back_row", _("Lấy lại hàng này"), RowForm, _("Đã lấy lại một hàng của bảng %(what)s"))
+def bring_back(act: Act) -> None:
     """Take a row that was put aside in again, judged anew."""
-    return _set(actor, book, row_id, lambda staged: _again(staged, book))
+    _set(act, lambda staged: _again(staged, act.thing))
 
 
 def _again(staged: StagedRow, book: StagedWorkbook) -> None:
     judge(staged, book, staged.content["texts"])
 
 
-def keep(*, actor: User, book: StagedWorkbook, row_id: int) -> StagedRow:
+@_act("keep_row", _("Giữ cả hai"), RowForm, _("Đã giữ một hàng của bảng %(what)s"))
+def keep(act: Act) -> None:
     """Keep a row beside the one it is like: somebody looked at both."""
 
     def kept(staged: StagedRow) -> None:
         staged.content = staged.content | {"kept": True}
-        _again(staged, book)
+        _again(staged, act.thing)
 
-    return _set(actor, book, row_id, kept)
-
-
-def take_back(*, actor: User, book: StagedWorkbook) -> int:
-    """Undo the last change of rows, as far as they are not saved; how many rows went back."""
-    count = 0
-    with transaction.atomic():
-        _hold(actor, book)
-        for staged in book.rows.filter(nomination__isnull=True):
-            before = staged.content.get("before")
-            if not before or before["change"] != book.changes:
-                continue
-            staged.content = {
-                name: value for name, value in staged.content.items() if name != "before"
-            } | {"kept": before["kept"]}
-            judge(staged, book, before["texts"])
-            staged.edited = before["texts"] != staged.content["found"]
-            if before["dropped"]:
-                staged.drop()
-            staged.save()
-            count += 1
-        book.changes += 1
-        book.save(update_fields=["changes"])
-        compare(book)
-    return count
+    _set(act, kept)
 
 
-def take_changes(*, actor: User, book: StagedWorkbook, row_id: int) -> str:
-    """Carry what a row says otherwise into its stored dossier, through the door; its number."""
-    with transaction.atomic():
-        _hold(actor, book)
-        staged = _row(book, row_id)
-        differs = staged.content.get("differs") or {}
-        number = staged.content.get("dossier")
-        if not differs or not number:
-            raise Refused("unmet", [Reason("changes", _("Hàng này không có gì khác hồ sơ."))])
-        door.perform("edit", number, actor, data=_as_form(differs))
-        staged.nomination = Nomination.objects.get(number=number)
-        staged.sealed = ""
-        staged.save(update_fields=["nomination", "sealed"])
-    return str(number)
+@_act("undo_rows", _("Trả lại như trước"), ActForm, _("Đã trả lại bảng %(what)s như trước"))
+def take_back(act: Act) -> None:
+    """Undo the last change of rows, as far as they are not saved."""
+    book, back = act.thing, []
+    for staged in book.rows.filter(nomination__isnull=True):
+        before = staged.content.get("before")
+        if not before or before["change"] != book.changes:
+            continue
+        staged.content = {
+            name: value for name, value in staged.content.items() if name != "before"
+        } | {"kept": before["kept"]}
+        judge(staged, book, before["texts"])
+        staged.edited = before["texts"] != staged.content["found"]
+        if before["dropped"]:
+            staged.drop()
+        staged.save()
+        back.append(staged.row)
+    book.changes += 1
+    book.save(update_fields=["changes"])
+    compare(book)
+    act.changes["rows"] = back
+    act.answer["rows"] = len(back)
+
+
+@needs_inputs
+def _says_otherwise(act: Act) -> Iterator[Reason]:
+    content = act.inputs["row"].content
+    if not content.get("differs") or not content.get("dossier"):
+        yield Reason("changes", _("Hàng này không có gì khác hồ sơ."))
+
+
+@_act(
+    "take_row_changes",
+    _("Ghi chỗ khác vào hồ sơ"),
+    RowForm,
+    _("Đã ghi chỗ khác của một hàng vào hồ sơ của nó"),
+    guards=(_says_otherwise,),
+)
+def take_changes(act: Act) -> None:
+    """Carry what a row says otherwise into its stored dossier, through the door."""
+    staged = act.inputs["row"]
+    number = str(staged.content["dossier"])
+    door.perform("edit", number, act.actor, data=_as_form(staged.content["differs"]))
+    staged.nomination = Nomination.objects.get(number=number)
+    staged.sealed = ""
+    staged.save(update_fields=["nomination", "sealed"])
+    _tell(act, staged)
+    act.changes["dossier"] = act.answer["dossier"] = number
 
 
 def _as_form(differs: dict[str, Any]) -> dict[str, str]:

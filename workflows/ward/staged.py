@@ -9,19 +9,20 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from nominations.identity import fingerprint, seal, unseal
 from nominations.models import StagedRow, StagedWorkbook
 from nominations.workbooks.checks import find_duplicates, settle
 from nominations.workbooks.repair import Rereader, texts_of
 from nominations.workbooks.results import CellMessage, LeftOut, ParsedRow, ParsedSheet
-from organizations.refusals import Reason, Refused
+from prepared.states import sources_of
 
 from .proposals import Awards, hold_against_forms
 from .row_checks import Candidate, hold_against_stored
 
 Status = StagedRow.Status
+#: Seconds for which a file may lie before its list is stored.
+_FRESH = 24 * 3600
 #: Found among the rows of one list, not in a cell.
 _AMONG_ROWS = frozenset({"duplicate.national_id", "duplicate.person", "duplicate.other_list"}) | {
     "duplicate.collective"
@@ -44,12 +45,6 @@ def content(book: StagedWorkbook) -> bytes:
     return unseal(path_of(book).read_text()).encode("latin-1")
 
 
-def must_be_ready(book: StagedWorkbook) -> None:
-    """``Refused`` for a list that is closed or still being read."""
-    if book.state != StagedWorkbook.State.READY:
-        raise Refused("unmet", [Reason("closed", _("Bảng này đã đóng hoặc đang đọc."))])
-
-
 def close(book: StagedWorkbook) -> None:
     """Of a list just committed or discarded nothing stays; who sent what when does."""
     book.rows.filter(nomination__isnull=True).delete()
@@ -59,6 +54,26 @@ def close(book: StagedWorkbook) -> None:
         sheet["samples"], sheet["left_out"] = [], ""
     book.save(update_fields=["state", "closed_at", "sheets"])
     path_of(book).unlink(missing_ok=True)
+
+
+def sweep_files() -> int:
+    """Delete what lies sealed for no list that is open; how many files.
+
+    A file comes before its list, and a disk may have failed when one was closed: what is older
+    than a day and belongs to none, or was never whole, is nobody's.
+    """
+    limit = timezone.now().timestamp() - _FRESH
+    found = {
+        path: path.name.removesuffix(".sealed")
+        for path in path_of(StagedWorkbook()).parent.glob("*")
+        if path.is_file() and path.stat().st_mtime < limit
+    }
+    still_open = StagedWorkbook.objects.filter(state__in=sources_of(StagedWorkbook.discard))
+    needed = {str(one) for one in still_open.values_list("public_id", flat=True)}
+    orphans = [path for path, name in found.items() if name not in needed]
+    for path in orphans:
+        path.unlink(missing_ok=True)
+    return len(orphans)
 
 
 def turn_away(book: StagedWorkbook, text: str) -> None:

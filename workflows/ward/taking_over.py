@@ -2,73 +2,85 @@
 
 from __future__ import annotations
 
-from django.db import transaction
+from collections.abc import Iterator
+
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from audit.record import record
 from nominations.models import Nomination, StagedRow, StagedWorkbook
 from nominations.workbooks.repair import Rereader
-from organizations.models import User
-from organizations.refusals import Reason, Refused
+from organizations.capabilities import Capability
+from organizations.refusals import Reason
 from workflows.kernel import door
+from workflows.kernel.guards import needs_inputs
+from workflows.kernel.registry import Act
 
 from .proposals import Awards, hold_against_forms, lock_new
 from .row_checks import Candidate
-from .staged import Status, close, must_be_ready, open_rows, sheet_of
+from .staged import Status, close, open_rows, sheet_of
+from .workbook_inputs import ALL, GOOD, TakeOverForm
+from .workbook_kind import KIND
 
-#: What may be saved: the good rows, or those to be looked at with them.
-GOOD, ALL = "good", "all"
 _STATUSES = {GOOD: [Status.OK], ALL: [Status.OK, Status.WARNING]}
 
 
-def take_over(*, actor: User, book: StagedWorkbook, rows: str = ALL) -> list[str]:
-    """Make drafts of the good rows through the door, in one transaction; their numbers.
+@needs_inputs
+def _whose(act: Act) -> Iterator[Reason]:
+    """A list that names another ward waits until somebody says whose it is."""
+    book = act.thing
+    if book.other_ward and not (book.ward_confirmed or act.inputs["own_ward"]):
+        text = _("Tệp này ghi %(ward)s. Hãy chọn một câu trả lời trước khi lưu.")
+        yield Reason("ward", text % {"ward": book.other_ward})
 
-    ``rows`` says whether those to be looked at are saved as well. What still needs work stays on
-    the page; a row whose dossier exists makes nothing. ``Refused`` while nobody has said whose
-    list it is.
+
+@needs_inputs
+def _good_rows(act: Act) -> Iterator[Reason]:
+    """There is something to save."""
+    wanted = open_rows(act.thing).filter(status__in=_STATUSES[act.inputs["rows"]])
+    act.facts["good"] = list(wanted)
+    if not act.facts["good"]:
+        yield Reason("rows", _("Chưa có hàng nào lưu được."))
+
+
+@KIND.act(
+    "take_over_workbook",
+    _("Lưu thành hồ sơ nháp"),
+    by=Capability.PREPARE,
+    sources=(StagedWorkbook.State.READY,),
+    form=TakeOverForm,
+    guards=(_whose, _good_rows),
+    done=_("Đã lưu hồ sơ nháp từ bảng %(what)s"),
+)
+def take_over(act: Act) -> None:
+    """Make drafts of the good rows through the door, in one transaction.
+
+    What still needs work stays on the page; a row whose dossier exists makes nothing.
     """
-    with transaction.atomic():
-        locked = StagedWorkbook.objects.select_for_update().get(pk=book.pk)
-        must_be_ready(locked)
-        if locked.other_ward and not locked.ward_confirmed:
-            text = _("Tệp này ghi %(ward)s. Hãy chọn một câu trả lời trước khi lưu.")
-            told = text % {"ward": locked.other_ward}
-            raise Refused("unmet", [Reason("ward", told)], {"ward": [told]})
-        good = list(open_rows(book).filter(status__in=_STATUSES[rows]))
-        if not good:
-            raise Refused("unmet", [Reason("rows", _("Chưa có hàng nào lưu được."))])
-        read = _candidates(good, book)
-        new = {id(one) for one in lock_new(list(read.values()), book.ward)}
-        taken = {row: one for row, one in read.items() if id(one) in new}
-        StagedRow.found_twice(
-            book.rows.filter(pk__any_of=[row.pk for row in read if row not in taken])
-        )
-        made = door.create_many(
-            actor=actor,
-            round=book.round,
-            ward=book.ward,
-            proposed=[door.Proposed(one.award, one.data, one.key) for one in taken.values()],
-        )
-        of_same_key = Nomination.objects.filter(import_key=OuterRef("import_key")).values("pk")
-        book.rows.filter(pk__any_of=[row.pk for row in taken]).update(
-            sealed="", nomination=Subquery(of_same_key)
-        )
-        mandate = door.preparing(actor, book.ward)
-        record(
-            stream=f"import:{book.public_id}",
-            kind="take_over_workbook",
-            actor=actor,
-            by=mandate,
-            object_ref=f"workbook:{book.public_id}",
-            body={"made": [nomination.number for nomination in made]},
-        )
-        if not open_rows(book).exists():
-            locked.commit()
-            close(locked)
-    return [nomination.number for nomination in made]
+    assert act.actor is not None
+    book: StagedWorkbook = act.thing
+    if act.inputs["own_ward"] and book.other_ward and not book.ward_confirmed:
+        book.ward_confirmed = True
+        book.save(update_fields=["ward_confirmed"])
+        act.changes["own_ward"] = book.other_ward
+    read = _candidates(act.facts["good"], book)
+    new = {id(one) for one in lock_new(list(read.values()), book.ward)}
+    taken = {row: one for row, one in read.items() if id(one) in new}
+    StagedRow.found_twice(book.rows.filter(pk__any_of=[row.pk for row in read if row not in taken]))
+    made = door.create_many(
+        actor=act.actor,
+        round=book.round,
+        ward=book.ward,
+        proposed=[door.Proposed(one.award, one.data, one.key) for one in taken.values()],
+    )
+    of_same_key = Nomination.objects.filter(import_key=OuterRef("import_key")).values("pk")
+    book.rows.filter(pk__any_of=[row.pk for row in taken]).update(
+        sealed="", nomination=Subquery(of_same_key)
+    )
+    act.changes["made"] = act.answer["made"] = [nomination.number for nomination in made]
+    if not open_rows(book).exists():
+        book.commit()
+        close(book)
 
 
 def _candidates(good: list[StagedRow], book: StagedWorkbook) -> dict[StagedRow, Candidate]:

@@ -5,6 +5,7 @@ from django.urls import path
 from workflows.web.acts import acts_of
 
 from . import letters as tell
+from . import workbook_kind
 from .api import filed_reports as filed_reports_api
 from .api import files, submissions
 from .api import letters as letters_api
@@ -57,6 +58,7 @@ API = [
     ),
     *acts_of(tell.KIND, "submissions/", "submission"),
     path("workbooks/", workbooks_api.WorkbooksView.as_view(), name="workbooks"),
+    *acts_of(workbook_kind.KIND, "workbooks/", "workbook", converter="uuid"),
     path(_BOOK, workbooks_api.WorkbookView.as_view(), name="workbook"),
     path(_BOOK + "take-over/", workbooks_api.TakeOverView.as_view(), name="workbook_take_over"),
     path(_BOOK + "marked/", workbooks_api.MarkedView.as_view(), name="workbook_marked"),

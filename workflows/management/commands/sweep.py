@@ -27,6 +27,8 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"{done.lapsed} hồ sơ hết đợt, {done.rights_ended} quyền hết hạn đã thu."
             )
+            if done.lists_dropped:
+                self.stdout.write(f"{done.lists_dropped} bảng không ai làm tiếp đã bỏ.")
             if done.scanned:
                 self.stdout.write(f"{done.scanned} tệp đã được quét virus.")
         if done.unscanned:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
@@ -14,11 +16,18 @@ from rest_framework.response import Response
 from nominations.models import Round, StagedWorkbook
 from organizations.capabilities import Capability
 from organizations.refusals import Reason, Refused, hidden
+from workflows.kernel import door
+from workflows.kernel.registry import Act
+from workflows.web.acts import through
 from workflows.web.api import NAMES_UNIT, View, body_of, page_of, unit_of
+from workflows.web.fields import json_schema
+from workflows.web.repeats import HEADERS, KEY, making
 
-from .. import mending, workbooks
+from .. import workbooks
+from ..marked import marked
 from ..staged import left_out_of
-from ..taking_over import ALL, GOOD
+from ..workbook_inputs import TakeOverForm
+from ..workbook_kind import KIND, visible
 
 _UPLOAD = {
     "type": "object",
@@ -31,15 +40,8 @@ _UPLOAD = {
         "heading_row": {"type": "integer", "minimum": 1},
     },
 }
-_TAKE_OVER = {
-    "application/json": {
-        "type": "object",
-        "properties": {
-            "rows": {"type": "string", "enum": [GOOD, ALL], "default": ALL},
-            "own_ward": {"type": "boolean"},
-        },
-    }
-}
+#: Nothing of it must be given, and an empty list of what must be is none.
+_TAKE_OVER = {key: value for key, value in json_schema(TakeOverForm).items() if key != "required"}
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -65,11 +67,12 @@ class WorkbooksView(View):
     @extend_schema(operation_id="workbooks_list", responses={200: dict})
     def get(self, request: Request) -> Response:
         """Newest first."""
-        found = workbooks.visible(self.person()).order_by("-pk")
+        found = visible(self.person()).order_by("-pk")
         return Response(page_of(request, found, workbook))
 
     @extend_schema(
         operation_id="workbooks_send",
+        parameters=[KEY],
         request={"multipart/form-data": _UPLOAD},
         responses={201: dict},
     )
@@ -88,17 +91,23 @@ class WorkbooksView(View):
             fields["round"] = [_("Không có đợt này.")]
         if upload is None or round_ is None or fields:
             raise Refused("invalid", [Reason("invalid", _("Có mục chưa đúng."))], fields)
-        ward = unit_of(self.person(), given, Capability.PREPARE, field="ward")
-        book = workbooks.receive(
-            actor=self.person(),
-            ward=ward,
-            round=round_,
-            name=upload.name or "danh-sach",
-            data=upload.read(workbooks.MAX_BYTES + 1),
-            include_hidden=str(given.get("include_hidden", "")).lower() in {"1", "true"},
-            heading_rows={"": int(row)} if row else {},
+        person = self.person()
+        ward = unit_of(person, given, Capability.PREPARE, field="ward")
+        sent: dict[str, Any] = {
+            "name": upload.name or "danh-sach",
+            "include_hidden": str(given.get("include_hidden", "")).lower() in {"1", "true"},
+            "heading_rows": {"": int(row)} if row else {},
+        }
+        data = upload.read(workbooks.MAX_BYTES + 1)
+        said = [sent, ward.pk, round_.pk, hashlib.sha256(data).hexdigest()]
+        return making(
+            request,
+            person,
+            ["receive_workbook", *said],
+            lambda: workbook(
+                workbooks.receive(actor=person, ward=ward, round=round_, data=data, **sent)
+            ),
         )
-        return Response(workbook(book), status=201)
 
 
 class WorkbookView(View):
@@ -107,7 +116,7 @@ class WorkbookView(View):
     @extend_schema(operation_id="workbooks_read", responses={200: dict})
     def get(self, request: Request, public_id: Any) -> Response:
         """What was read, in the form of ``import_workbook --json``."""
-        book = workbooks.find(self.person(), public_id)
+        book = KIND.find(self.person(), public_id)
         rows: dict[int, list[dict[str, Any]]] = {}
         for staged in book.rows.filter(nomination__isnull=True):
             rows.setdefault(staged.sheet, []).append(
@@ -153,65 +162,92 @@ class WorkbookView(View):
     @extend_schema(operation_id="workbooks_discard", responses={204: None})
     def delete(self, request: Request, public_id: Any) -> Response:
         """Throw the list away."""
-        workbooks.discard(actor=self.person(), book=workbooks.find(self.person(), public_id))
+        door.do(KIND, "discard_workbook", public_id, self.person())
         return Response(status=204)
 
 
-class WorkbookRowView(View):
+class _OnRow(View):
+    """Something done with one row of a list."""
+
+    def do(
+        self,
+        code: str,
+        public_id: Any,
+        row_id: int,
+        answer: Callable[[Act], dict[str, Any]],
+        **inputs: Any,
+    ) -> Response:
+        """By the door; a row that is not there, or saved meanwhile, is hidden."""
+        given = {"row": row_id} | inputs
+        done = through(self.request, self.person(), KIND, code, public_id, answer, given)
+        if "row" in (done.data or {}).get("fields", {}):
+            raise hidden()
+        return done
+
+
+class WorkbookRowView(_OnRow):
     """One row."""
 
-    @extend_schema(operation_id="workbooks_repair", request=dict, responses={200: dict})
+    @extend_schema(
+        operation_id="workbooks_repair", parameters=HEADERS, request=dict, responses={200: dict}
+    )
     def patch(self, request: Request, public_id: Any, row_id: int) -> Response:
         """Texts by field, as they would be typed into the cells."""
-        book = workbooks.find(self.person(), public_id)
         texts = {name: str(value) for name, value in body_of(request).items()}
-        row = workbooks.repair(actor=self.person(), book=book, row_id=row_id, texts=texts)
-        return Response(
-            {"id": row.pk, "row": row.row, "status": row.status}
-            | {name: row.content[name] for name in ("texts", "messages")}
-        )
+        return self.do("repair_row", public_id, row_id, _repaired, texts=texts)
 
 
-_ROW_ACTS = {
-    "drop": mending.drop,
-    "bring_back": mending.bring_back,
-    "keep": mending.keep,
-    "changes": mending.take_changes,
+def _repaired(act: Act) -> dict[str, Any]:
+    row = act.facts["row"]
+    return {"id": row.pk, "row": row.row, "status": row.status} | {
+        name: row.content[name] for name in ("texts", "messages")
+    }
+
+
+_ROW_ACTS: dict[str, tuple[str, str]] = {
+    "drop": ("drop_row", "status"),
+    "bring_back": ("bring_back_row", "status"),
+    "keep": ("keep_row", "status"),
+    "changes": ("take_row_changes", "dossier"),
 }
 
 
-class WorkbookRowActView(View):
+class WorkbookRowActView(_OnRow):
     """What is done with a row besides changing its texts."""
 
-    @extend_schema(operation_id="workbooks_row_act", request=None, responses={200: dict})
+    @extend_schema(
+        operation_id="workbooks_row_act", parameters=HEADERS, request=None, responses={200: dict}
+    )
     def post(self, request: Request, public_id: Any, row_id: int, act: str) -> Response:
         """``drop``, ``bring_back``, ``keep`` beside its like, or take its ``changes``."""
-        book = workbooks.find(self.person(), public_id)
         if act not in _ROW_ACTS:
             raise hidden()
-        done: Any = _ROW_ACTS[act](actor=self.person(), book=book, row_id=row_id)
-        return Response({"dossier": done} if act == "changes" else {"status": done.status})
+        code, told = _ROW_ACTS[act]
+        return self.do(code, public_id, row_id, lambda done: {told: done.answer[told]})
 
 
 class TakeOverView(View):
     """Good rows become drafts."""
 
-    @extend_schema(operation_id="workbooks_take_over", request=_TAKE_OVER, responses={200: dict})
+    @extend_schema(
+        operation_id="workbooks_take_over",
+        parameters=HEADERS,
+        request={"application/json": _TAKE_OVER},
+        responses={200: dict},
+    )
     def post(self, request: Request, public_id: Any) -> Response:
         """Every row that can be saved, or the good ones only, in one transaction; their numbers.
 
         A list that names another ward is taken over only with ``own_ward``.
         """
-        book = workbooks.find(self.person(), public_id)
-        given = body_of(request)
-        rows = given.get("rows", ALL)
-        if rows not in (GOOD, ALL):
-            text = _("Chỉ nhận “good” (hàng tốt) hoặc “all” (cả hàng cần xem).")
-            raise Refused("invalid", [Reason("invalid", text)], {"rows": [text]})
-        if given.get("own_ward") is True and book.other_ward:
-            workbooks.confirm_ward(actor=self.person(), book=book)
-        made = workbooks.take_over(actor=self.person(), book=book, rows=rows)
-        return Response({"made": made})
+        return through(
+            request,
+            self.person(),
+            KIND,
+            "take_over_workbook",
+            public_id,
+            lambda act: {"made": act.answer["made"]},
+        )
 
 
 class MarkedView(View):
@@ -220,10 +256,10 @@ class MarkedView(View):
     @extend_schema(operation_id="workbooks_marked", responses={(200, _XLSX): bytes})
     def get(self, request: Request, public_id: Any) -> HttpResponse:
         """The ward's own workbook with the wrong cells marked."""
-        book = workbooks.find(self.person(), public_id)
+        book = KIND.find(self.person(), public_id)
         if book.state != StagedWorkbook.State.READY:
             raise Refused("unmet", [Reason("closed", _("Bảng này đã đóng hoặc đang đọc."))])
-        response = HttpResponse(workbooks.marked(book), content_type=_XLSX)
+        response = HttpResponse(marked(book), content_type=_XLSX)
         response["Content-Disposition"] = 'attachment; filename="danh-sach-can-sua.xlsx"'
         response["X-Content-Type-Options"] = "nosniff"
         return response

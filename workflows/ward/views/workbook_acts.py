@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from nominations.models import StagedWorkbook
-from organizations.refusals import Refused
+from organizations.refusals import Refused, hidden
+from workflows.kernel import door
+from workflows.kernel.registry import Act
 from workflows.web.pages import person_of
 
-from .. import mending, staged, workbooks
-from ..taking_over import ALL, GOOD
+from .. import staged
+from ..workbook_inputs import ALL, GOOD
+from ..workbook_kind import KIND
 
 
 def chosen(request: HttpRequest, name: str, most: int) -> int:
@@ -21,58 +28,75 @@ def chosen(request: HttpRequest, name: str, most: int) -> int:
     return int(text) if text.isdecimal() and len(text) < 4 and int(text) < most else 0
 
 
-def _back(request: HttpRequest, book: StagedWorkbook, anchor: str = "") -> HttpResponse:
+def do(request: HttpRequest, book: StagedWorkbook, code: str, **inputs: Any) -> Act:
+    """An act on a list."""
+    return door.do(KIND, code, book.public_id, person_of(request), inputs=inputs)
+
+
+def do_to_row(request: HttpRequest, book: StagedWorkbook, code: str, **inputs: Any) -> Act:
+    """An act on one row; a row that is not there, or saved meanwhile, is hidden."""
+    try:
+        return do(request, book, code, **inputs)
+    except Refused as refusal:
+        if "row" in refusal.fields:
+            raise hidden() from refusal
+        raise
+
+
+def _back(request: HttpRequest, act: Act, anchor: str = "") -> HttpResponse:
     """To the place where the act was done, with the way to take it back."""
     query = request.GET.copy()
-    query["vua-doi"] = str(book.changes)
+    query["vua-doi"] = str(act.thing.changes)
     return redirect(f"{request.path}?{query.urlencode()}{anchor}")
 
 
 def act(request: HttpRequest, book: StagedWorkbook) -> HttpResponse:
     """One form of the page: ``what`` says which; back to where it was done."""
-    person, what = person_of(request), request.POST.get("what", "")
+    what = request.POST.get("what", "")
     if what in ("take_over", "take_over_all"):
         return _take_over(request, book, ALL if what == "take_over_all" else GOOD)
     if what == "discard":
-        workbooks.discard(actor=person, book=book)
-        messages.success(request, _("Đã bỏ bảng %s; chưa có gì được lưu thêm.") % book.file_name)
+        done = do(request, book, "discard_workbook")
+        messages.success(request, KIND.said(done.action, [book]))
         return redirect("workflows:workbook_list")
     if what == "teach":
         label, field = request.POST.get("label", ""), request.POST.get("field", "")
-        workbooks.teach(actor=person, book=book, label=label, field=field)
+        do(request, book, "teach_heading", label=label, field=field)
         messages.success(request, _("Đã ghi nhớ: “%s”. Bảng được đọc lại.") % label)
         return redirect(request.path)
     if what == "point":
-        place, row = chosen(request, "trang-tinh", len(book.sheets)), request.POST.get("row", "")
-        workbooks.point(actor=person, book=book, place=place, row=_number(row))
+        row = request.POST.get("row", "")
+        do(request, book, "point_at_heading", place=_place(request, book), row=row)
         messages.success(request, _("Bảng được đọc lại với hàng tiêu đề %s.") % row)
         return redirect(request.get_full_path())
     if what == "ward":
-        workbooks.confirm_ward(actor=person, book=book)
+        do(request, book, "confirm_workbook_ward")
         messages.success(request, _("Đã ghi: danh sách này của %s.") % book.ward.short_name)
         return redirect(request.get_full_path())
     if what in _ROW_ACTS:
-        row_id = _number(request.POST.get("row", ""))
-        done = _ROW_ACTS[what](request, book, row_id)
-        messages.success(request, done)
-        return _back(request, book, f"#hang-{row_id}")
+        row_id = request.POST.get("row", "")
+        wanted = _ROW_ACTS[what]
+        done = do_to_row(request, book, wanted.code, row=row_id, **wanted.inputs(request, book))
+        messages.success(request, wanted.told(done))
+        return _back(request, done, f"#hang-{row_id}")
     if what in _BOOK_ACTS:
-        messages.success(request, _BOOK_ACTS[what](request, book))
-        return redirect(request.path) if what == "undo" else _back(request, book)
+        wanted = _BOOK_ACTS[what]
+        done = do(request, book, wanted.code, **wanted.inputs(request, book))
+        messages.success(request, wanted.told(done))
+        return redirect(request.path) if what == "undo" else _back(request, done)
     return redirect(request.get_full_path())
 
 
 def _take_over(request: HttpRequest, book: StagedWorkbook, rows: str) -> HttpResponse:
-    if book.other_ward and request.POST.get("own") == "yes":
-        workbooks.confirm_ward(actor=person_of(request), book=book)
+    own = request.POST.get("own") == "yes"
     try:
-        made = workbooks.take_over(actor=person_of(request), book=book, rows=rows)
+        done = do(request, book, "take_over_workbook", rows=rows, own_ward=own)
     except Refused as refusal:
-        if "ward" not in refusal.fields:
+        if "ward" not in {reason.code for reason in refusal.reasons}:
             raise
         messages.error(request, str(refusal))
         return redirect(f"{request.get_full_path()}#hoi")
-    book.refresh_from_db()
+    book, made = done.thing, done.answer["made"]
     left = staged.open_rows(book).count() if book.is_open else 0
     if left:
         text = _("Đã lưu %(made)d hồ sơ nháp, %(left)d hàng còn ở đây.")
@@ -82,68 +106,54 @@ def _take_over(request: HttpRequest, book: StagedWorkbook, rows: str) -> HttpRes
     return redirect("workflows:nomination_list" if not book.is_open else request.path)
 
 
-def _number(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) < 18 else 0
+def _place(request: HttpRequest, book: StagedWorkbook) -> int:
+    return chosen(request, "trang-tinh", max(len(book.sheets), 1))
 
 
-def _write(request: HttpRequest, book: StagedWorkbook, row_id: int) -> str:
-    field, text = request.POST.get("field", ""), request.POST.get("text", "")
-    row = workbooks.repair(actor=person_of(request), book=book, row_id=row_id, texts={field: text})
-    return _("Đã ghi “%(text)s” vào hàng %(row)d.") % {"text": text.strip(), "row": row.row}
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """An act of a button: its code, what it tells of it, what it takes from the page."""
+
+    code: str
+    told: Callable[[Act], str]
+    inputs: Callable[[HttpRequest, StagedWorkbook], dict[str, Any]] = lambda request, book: {}
 
 
-def _suggest(request: HttpRequest, book: StagedWorkbook, row_id: int) -> str:
-    cells = mending.take_suggestions(actor=person_of(request), book=book, row_id=row_id)
-    return _("Đã ghi %d ô.") % cells
+def _of_row(text: str) -> Callable[[Act], str]:
+    return lambda done: text % {"row": done.facts["row"].row}
 
 
-def _drop(request: HttpRequest, book: StagedWorkbook, row_id: int) -> str:
-    row = mending.drop(actor=person_of(request), book=book, row_id=row_id)
-    return _("Hàng %d không lấy nữa; lấy lại được ở cuối trang.") % row.row
+def _written(done: Act) -> str:
+    [text] = done.inputs["texts"].values()
+    said = {"text": text.strip(), "row": done.facts["row"].row}
+    return _("Đã ghi “%(text)s” vào hàng %(row)d.") % said
 
 
-def _bring_back(request: HttpRequest, book: StagedWorkbook, row_id: int) -> str:
-    row = mending.bring_back(actor=person_of(request), book=book, row_id=row_id)
-    return _("Đã lấy lại hàng %d.") % row.row
+def _cells(done: Act) -> str:
+    return _("Đã ghi %d ô.") % done.answer["cells"]
 
 
-def _keep(request: HttpRequest, book: StagedWorkbook, row_id: int) -> str:
-    row = mending.keep(actor=person_of(request), book=book, row_id=row_id)
-    return _("Giữ hàng %d; không hỏi lại.") % row.row
+def _text(request: HttpRequest, book: StagedWorkbook) -> dict[str, Any]:
+    return {"texts": {request.POST.get("field", ""): request.POST.get("text", "")}}
 
 
-def _changes(request: HttpRequest, book: StagedWorkbook, row_id: int) -> str:
-    number = mending.take_changes(actor=person_of(request), book=book, row_id=row_id)
-    return _("Đã ghi chỗ khác vào hồ sơ %s.") % number
-
-
-def _suggest_all(request: HttpRequest, book: StagedWorkbook) -> str:
-    return _("Đã ghi %d ô.") % mending.take_suggestions(actor=person_of(request), book=book)
-
-
-def _fill(request: HttpRequest, book: StagedWorkbook) -> str:
-    cells = mending.fill(
-        actor=person_of(request),
-        book=book,
-        place=chosen(request, "trang-tinh", max(len(book.sheets), 1)),
-        field=request.POST.get("field", ""),
-        text=request.POST.get("text", ""),
-    )
-    return _("Đã ghi %d ô.") % cells
-
-
-def _undo(request: HttpRequest, book: StagedWorkbook) -> str:
-    return _("Đã trả lại %d hàng như trước.") % mending.take_back(
-        actor=person_of(request), book=book
-    )
+def _column(request: HttpRequest, book: StagedWorkbook) -> dict[str, Any]:
+    typed = {name: request.POST.get(name, "") for name in ("field", "text")}
+    return {"place": _place(request, book)} | typed
 
 
 _ROW_ACTS = {
-    "write": _write,
-    "suggest": _suggest,
-    "drop": _drop,
-    "bring_back": _bring_back,
-    "keep": _keep,
-    "changes": _changes,
+    "write": _Wanted("repair_row", _written, _text),
+    "suggest": _Wanted("take_suggestions", _cells),
+    "drop": _Wanted("drop_row", _of_row("Hàng %(row)d không lấy nữa; lấy lại được ở cuối trang.")),
+    "bring_back": _Wanted("bring_back_row", _of_row("Đã lấy lại hàng %(row)d.")),
+    "keep": _Wanted("keep_row", _of_row("Giữ hàng %(row)d; không hỏi lại.")),
+    "changes": _Wanted(
+        "take_row_changes", lambda done: f"Đã ghi chỗ khác vào hồ sơ {done.answer['dossier']}."
+    ),
 }
-_BOOK_ACTS = {"suggest_all": _suggest_all, "fill": _fill, "undo": _undo}
+_BOOK_ACTS = {
+    "suggest_all": _Wanted("take_suggestions", _cells),
+    "fill": _Wanted("fill_column", _cells, _column),
+    "undo": _Wanted("undo_rows", lambda done: f"Đã trả lại {done.answer['rows']} hàng như trước."),
+}

@@ -22,12 +22,15 @@ from organizations import grants
 from organizations.capabilities import Capability
 from organizations.models import Unit
 from organizations.refusals import Refused
-from organizations.unit_acts import rights_of, units_of
+from organizations.unit_acts import not_yours, rights_of, units_of
 from workflows.web.pages import page, person_of
 from workflows.web.units import choice_of, offer_units, unit_chosen
 
 from .. import staged, workbooks
-from .workbook_acts import act, chosen
+from ..last_list import last_list
+from ..marked import marked, marked_name
+from ..workbook_kind import KIND, visible
+from .workbook_acts import act, chosen, do_to_row
 from .workbook_rows import TONES, problem_rows, severity, tools
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -63,7 +66,7 @@ def workbook_list(request: HttpRequest) -> HttpResponse:
     status = 200
     if request.method == "POST":
         if not prepares:
-            raise Refused("forbidden", workbooks.not_yours())
+            raise Refused("forbidden", not_yours())
         by = None
         if form.is_valid():
             by = unit_chosen(form, person, Capability.PREPARE, field="ward")
@@ -85,7 +88,7 @@ def workbook_list(request: HttpRequest) -> HttpResponse:
             else:
                 return redirect("workflows:workbook", book.public_id)
         status = 422
-    pages = Paginator(workbooks.visible(person).order_by("-pk"), 20)
+    pages = Paginator(visible(person).order_by("-pk"), 20)
     return render(
         request,
         "ward/workbook_list.html",
@@ -122,7 +125,7 @@ def _tabs(book: StagedWorkbook, counts: dict[int, dict[str, int]]) -> list[dict[
 def workbook(request: HttpRequest, public_id: Any) -> HttpResponse:
     """What was read: rows that need somebody first, and what can be done with them."""
     person = person_of(request)
-    book = workbooks.find(person, public_id)
+    book = KIND.find(person, public_id)
     if request.method == "POST":
         return act(request, book)
     if book.state == StagedWorkbook.State.READING:
@@ -198,7 +201,7 @@ def _ready(request: HttpRequest, book: StagedWorkbook, place: int) -> dict[str, 
 def workbook_row(request: HttpRequest, public_id: Any, row_id: int) -> HttpResponse:
     """One row as a form: what it says, what is wrong, what would be right."""
     person = person_of(request)
-    book = workbooks.find(person, public_id)
+    book = KIND.find(person, public_id)
     row = book.rows.filter(pk=row_id, nomination__isnull=True).first()
     if row is None or not row.sealed:
         raise Http404
@@ -206,7 +209,7 @@ def workbook_row(request: HttpRequest, public_id: Any, row_id: int) -> HttpRespo
     every = [one.name for one in CATALOGUE.listed(sheet["award_family"])]
     if request.method == "POST":
         texts = {name: request.POST[name] for name in every if name in request.POST}
-        row = workbooks.repair(actor=person, book=book, row_id=row_id, texts=texts)
+        row = do_to_row(request, book, "repair_row", row=row_id, texts=texts).facts["row"]
         if row.status in {StagedRow.Status.OK, StagedRow.Status.WARNING}:
             messages.success(request, _("Hàng %d đã sửa xong, chưa lưu thành hồ sơ.") % row.row)
             following = (
@@ -258,10 +261,10 @@ def _xlsx(data: bytes, name: str) -> HttpResponse:
 @require_safe
 def workbook_marked(request: HttpRequest, public_id: Any) -> HttpResponse:
     """The ward's own file with the wrong cells marked."""
-    book = workbooks.find(person_of(request), public_id)
+    book = KIND.find(person_of(request), public_id)
     if book.state != StagedWorkbook.State.READY:
         raise Http404
-    return _xlsx(workbooks.marked(book), workbooks.marked_name(book))
+    return _xlsx(marked(book), marked_name(book))
 
 
 @page
@@ -275,7 +278,7 @@ def workbook_blank(request: HttpRequest, family: str) -> HttpResponse:
     rows: list[dict[str, Any]] = []
     round_ = current_round()
     if "nam-truoc" in request.GET and mandate is not None and round_ is not None:
-        rows = workbooks.last_list(Unit.objects.get(pk=mandate.unit_id), family, round_)
+        rows = last_list(Unit.objects.get(pk=mandate.unit_id), family, round_)
     unit = mandate.unit_name if mandate is not None else ""
     data = blank_workbook(family, unit=unit, rows=rows)
     return _xlsx(data, f"mau-{family.replace('_', '-')}.xlsx")
