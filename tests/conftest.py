@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import itertools
 import logging
 import os
 from collections.abc import Iterator
@@ -23,10 +25,17 @@ def _nothing_remembered() -> Iterator[None]:
     yield
 
 
+@pytest.fixture(scope="session")
+def _all_files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Numbered places in one folder of the run; whoever stores something makes its own."""
+    folder = tmp_path_factory.mktemp("media")
+    return (folder / str(number) for number in itertools.count())
+
+
 @pytest.fixture(autouse=True)
-def _own_files(settings: Any, tmp_path: Path) -> None:
+def _own_files(settings: Any, _all_files: Iterator[Path]) -> None:
     """Nothing a test stores lies in the folder of another, or in the service's own."""
-    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.MEDIA_ROOT = next(_all_files)
 
 
 # -- the database: migrated once, the demonstration made once (see database.py) ------------------
@@ -70,22 +79,56 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "may_fall_back: prepared statements may go the slow way")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests without the demonstration one after the other, so that rows are rarely put back."""
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays to the end: no search for garbage looks through it again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Tests without the demonstration one after the other, so that rows are rarely put back.
+
+    With ``DESELECTED_TO`` (tests/run.sh, on the second database) what asks no database is left
+    out, since it would tell the same again, and written there, a name a line.
+    """
     items.sort(key=lambda item: not item.get_closest_marker("empty"))
+    if told := os.environ.get("DESELECTED_TO"):
+        left_out = [item for item in items if not _meets_database(item)]
+        items[:] = [item for item in items if _meets_database(item)]
+        config.hook.pytest_deselected(items=left_out)
+        Path(told).write_text("".join(f"{item.nodeid}\n" for item in left_out), encoding="utf-8")
 
 
 def _asks_for(item: pytest.Item, *fixtures: str) -> bool:
     return not set(fixtures).isdisjoint(getattr(item, "fixturenames", ()))
 
 
+def _asks_database(item: pytest.Item) -> bool:
+    """Whether it is let near the database; pytest-django refuses every statement of the others."""
+    return bool(item.get_closest_marker("django_db")) or _asks_for(
+        item, "db", "transactional_db", "live_server"
+    )
+
+
+def _meets_database(item: pytest.Item) -> bool:
+    """Whether the outcome may hang on the engine: it asks, or one of ours lets it near itself."""
+    if _asks_database(item):
+        return True
+    fixtures = item._fixtureinfo  # type: ignore[attr-defined]
+    ours = [
+        one.argnames
+        for found in fixtures.name2fixturedefs.values()
+        for one in found
+        if one.func.__module__.startswith("tests")
+    ]
+    return any("django_db_blocker" in names for names in (fixtures.argnames, *ours))
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     stash = item.session.stash
     stash[_WANTED] = "empty" if item.get_closest_marker("empty") else "world"
-    uses = item.get_closest_marker("django_db") or _asks_for(
-        item, "db", "transactional_db", "live_server"
-    )
-    if uses and _CONTENTS in stash:
+    if _asks_database(item) and _CONTENTS in stash:
         stash[_CONTENTS].show(stash[_WANTED])
 
 

@@ -1,5 +1,6 @@
 #!/bin/sh
-# The suite, or the part named, on SQLite and then on PostgreSQL where a server answers.
+# The suite, or the part named, on SQLite and then on PostgreSQL where a server answers; there
+# without the tests that ask no database, which would say the same again (tests/conftest.py).
 # The last lines say what was not tried. Usage: tests/run.sh .venv/bin [tests/council ...]
 set -u
 bin=$1
@@ -24,7 +25,7 @@ status=$?
 tried=sqlite
 if [ -n "$url" ] && [ $status -eq 0 ]; then
   echo "PostgreSQL:"
-  DATABASE_URL=$url SKIPPED_TO=$told.postgresql "$bin/pytest" -q -n 2 --dist worksteal "$@"
+  DATABASE_URL=$url SKIPPED_TO=$told.postgresql DESELECTED_TO=$told.deselected "$bin/pytest" -q -n 2 --dist worksteal "$@"
   status=$?
   tried=both
 fi
@@ -39,9 +40,13 @@ echo "Not tried:"
   fi
   # One that ran on either engine was tried.
   if [ $tried = both ]; then
-    awk -F '\t' 'NR == FNR { seen[$1]; next } $1 in seen' "$told.sqlite" "$told.postgresql"
+    cat "$told.postgresql" "$told.deselected" 2>/dev/null |
+      awk -F '\t' 'NR == FNR { seen[$1]; next } $1 in seen' - "$told.sqlite"
   else
     cat "$told.sqlite" 2>/dev/null
   fi | cut -f 2 | sort | uniq -c | sed 's/^ *\([0-9]*\) /  \1 test(s): /'
 } | grep . || echo "  nothing was left out"
+if [ -s "$told.deselected" ]; then
+  echo "Tried on SQLite alone, for they ask no database: $(($(wc -l <"$told.deselected"))) tests"
+fi
 exit $status

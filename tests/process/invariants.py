@@ -5,21 +5,23 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Collection
 from itertools import pairwise
 from typing import Any
 
-from django.db.models import Count
 from django.utils import timezone
 
 from audit.models import Event
 from audit.verify import verify
 from nominations import drafts
 from nominations.models import Nomination, RoundAward, ScholarshipSlot
-from organizations.models import Register, User
+from organizations.models import Register, RegisterEntry, User
+from prepared.queries import Prepared
 from tests import worlds
+from tests.process.inputs import numbered
 from workflows.council import tally
-from workflows.council.models import AgendaItem, PaperCount, Turnout
+from workflows.council.models import AgendaItem, Conflict, PaperCount, SecretBallot, Turnout
 from workflows.decisions.models import Decision
 from workflows.kernel import door, policy
 from workflows.kernel.consistency import check
@@ -62,6 +64,62 @@ _APART = (
 )
 _APPROVED = ("council_passed", "pending_signature", "decided", "awarded")
 
+# What is read after every step, each composed once.
+_HELD = Prepared(lambda: Duty.objects.values_list("nomination", "person", "kind"))
+_EVENTS = Prepared(lambda after: Event.objects.filter(pk__gt=after).order_by("pk"))
+_ITEMS = Prepared(lambda: AgendaItem.objects.select_related("session"))
+_TURNOUT = Prepared(lambda: Turnout.objects.values_list("item", "member", "open_choice"))
+_ON_PAPER = Prepared(
+    lambda: Turnout.objects.filter(channel=Turnout.Channel.PAPER).values_list("item", "member")
+)
+_SECRETS = Prepared(lambda: SecretBallot.objects.values_list("item", "choice", "code_hash"))
+_CONFLICTS = Prepared(lambda: Conflict.objects.values_list("item", "member"))
+_REGISTERS = Prepared(lambda: Register.objects.values_list("pk", "last_number"))
+_ENTRIES = Prepared(lambda: RegisterEntry.objects.values_list("register", "number"))
+_ISSUED = Prepared(
+    lambda: Decision.objects.filter(number__isnull=False).values_list(
+        "authority", "symbol", "decided_on__year", "number"
+    )
+)
+_SHARES = Prepared(
+    lambda: RoundAward.objects.filter(slots_per_ward__isnull=False).values_list(
+        "award_type", "slots_per_ward"
+    )
+)
+_SENT = Prepared(
+    lambda: (
+        Nomination.objects.filter(
+            submitted_at__isnull=False, submission_item__submission__quota_reason=""
+        )
+        .exclude(state__in=["withdrawn", "refused", "lapsed"])
+        .order_by()
+        .values_list("award_type", "ward")
+    )
+)
+_GIVEN = Prepared(
+    lambda: (
+        Nomination.objects.filter(state__in=_APPROVED)
+        .exclude(category="")
+        .values_list("category", flat=True)
+    )
+)
+_SLOTS = Prepared(lambda: ScholarshipSlot.objects.values_list("category", "slots"))
+_COUNCIL = Prepared(
+    lambda nomination: (
+        AgendaItem.objects.filter(nomination=nomination, closed_at__isnull=False)
+        .order_by("-position")
+        .values_list("closed_at", flat=True)
+    )
+)
+
+
+def _by_item(read: Prepared[Any]) -> dict[int, list[tuple[Any, ...]]]:
+    """Rows of an agenda item's things, by the item, without it."""
+    found: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
+    for item, *row in read.all():
+        found[item].append(tuple(row))
+    return found
+
 
 def facts(nomination: Nomination) -> tuple[Any, ...]:
     """The nominee's data and papers of a dossier."""
@@ -74,9 +132,10 @@ class Watch:
 
     def __init__(self, numbers: list[str]) -> None:
         self.numbers = numbers
-        self.known = {one.number: facts(one) for one in self._dossiers()}
-        self.states = {one.number: one.state for one in self._dossiers()}
-        self.frozen = {one.number: one.frozen for one in self._dossiers()}
+        found = numbered(numbers)
+        self.known = {one.number: facts(one) for one in found}
+        self.states = {one.number: one.state for one in found}
+        self.frozen = {one.number: one.frozen for one in found}
         self.duties: dict[str, dict[int, set[str]]] = {}
         self.counted: dict[int, tuple[Any, ...]] = {}
         self.last_event = 0
@@ -85,30 +144,19 @@ class Watch:
     def add(self, number: str) -> None:
         """One more dossier from now on."""
         self.numbers.append(number)
-        [one] = self._dossiers({number})
+        [one] = numbered({number})
         self.known[number], self.states[number] = facts(one), one.state
         self.frozen[number] = one.frozen
 
-    def _dossiers(self, numbers: set[str] | None = None) -> list[Nomination]:
-        found = Nomination.objects.select_related(
-            "award_type_version__criteria_set",
-            "award_type",
-            "person",
-            "collective",
-            "ward",
-            "round",
-        )
-        return list(found.filter(number__in=numbers or self.numbers).order_by("number"))
-
-    def after_a_step(self, touched: set[str]) -> None:
+    def after_a_step(self, touched: Collection[Nomination]) -> None:
         """What is cheap to look at, and what the dossiers say that the step was about."""
         self.positions_agree()
         self.duties_are_apart()
         self.numbers_have_no_gap()
         if touched:
-            self.of_dossiers(self._dossiers(touched))
+            self.of_dossiers(touched)
 
-    def of_dossiers(self, dossiers: list[Nomination]) -> None:
+    def of_dossiers(self, dossiers: Collection[Nomination]) -> None:
         """What is looked at dossier by dossier, and what comes of it for all."""
         self.data_stands_still(dossiers)
         self.ballots_are_kept()
@@ -118,9 +166,10 @@ class Watch:
         self.nobody_gets_more_than_there_is()
         self.states |= {one.number: one.state for one in dossiers}
 
-    def everything(self) -> None:
-        """All of it, about every dossier, and the whole record."""
-        self.after_a_step(set(self.numbers))
+    def everything(self, dossiers: Collection[Nomination]) -> None:
+        """All of it, about every dossier of the run, and the whole record."""
+        assert {one.number for one in dossiers} == set(self.numbers)
+        self.after_a_step(dossiers)
         self.record_is_whole()
 
     # -- 1 ----------------------------------------------------------------------------------------
@@ -133,7 +182,7 @@ class Watch:
         assert list(verify()) == []
 
     # -- 2 ----------------------------------------------------------------------------------------
-    def data_stands_still(self, dossiers: list[Nomination]) -> None:
+    def data_stands_still(self, dossiers: Collection[Nomination]) -> None:
         """Nominee data changes only where the ward has the dossier in hand."""
         for one in dossiers:
             now = facts(one)
@@ -148,7 +197,7 @@ class Watch:
     # -- 3 ----------------------------------------------------------------------------------------
     def _read_events(self) -> list[Event]:
         """What was recorded since the last look; who took on which duty."""
-        found = list(Event.objects.filter(pk__gt=self.last_event).order_by("pk"))
+        found = _EVENTS.all(self.last_event)
         for event in found:
             self.last_event = event.pk
             if event.kind in _DUTIES:
@@ -169,7 +218,7 @@ class Watch:
                     f"{stream}: người {person} làm cả {sorted(kinds)}"
                 )
         held: dict[tuple[int, int], set[str]] = {}
-        for nomination, person, kind in Duty.objects.values_list("nomination", "person", "kind"):
+        for nomination, person, kind in _HELD.all():
             held.setdefault((nomination, person), set()).add(kind)
         for kinds in held.values():
             assert not any(pair <= kinds for pair in _APART), f"một người: {sorted(kinds)}"
@@ -177,17 +226,21 @@ class Watch:
     # -- 4 ----------------------------------------------------------------------------------------
     def ballots_are_kept(self) -> None:
         """One ballot a member an item; the count is the ballots'; then they are frozen."""
-        for item in AgendaItem.objects.prefetch_related("turnout", "secret_ballots", "conflicts"):
-            turnout = sorted((one.member_id, one.open_choice) for one in item.turnout.all())
-            on_paper = [one for one in item.turnout.all() if one.channel == Turnout.Channel.PAPER]
-            ballots = sorted((one.choice, one.code_hash) for one in item.secret_ballots.all())
+        items = _ITEMS.all()
+        turnouts, secrets, conflicts, papers = (
+            _by_item(one) for one in (_TURNOUT, _SECRETS, _CONFLICTS, _ON_PAPER)
+        )
+        for item in items:
+            turnout, ballots = sorted(turnouts[item.pk]), sorted(secrets[item.pk])
             members = {member for member, _choice in turnout}
             assert len(members) == len(turnout), "hai phiếu một người"
-            out = {one.member_id for one in item.conflicts.all()}
+            out = {member for (member,) in conflicts[item.pk]}
             assert not out & members, "người có liên quan bỏ phiếu"
             if item.secret:
                 # Paper lies in the box until the vote closes; what never came back, for ever.
-                elsewhere = len(on_paper) if item.closed_at is None else tally.unreturned(item)
+                elsewhere = (
+                    len(papers[item.pk]) if item.closed_at is None else tally.unreturned(item)
+                )
                 assert len(ballots) + elsewhere == len(turnout), "số phiếu kín khác số người bỏ"
                 assert not any(choice for _member, choice in turnout), "phiếu kín lộ tên"
             if item.closed_at is None:
@@ -221,12 +274,13 @@ class Watch:
     # -- 5 ----------------------------------------------------------------------------------------
     def numbers_have_no_gap(self) -> None:
         """In no register, nor twice in one."""
-        for register in Register.objects.prefetch_related("entries"):
-            taken = sorted(entry.number for entry in register.entries.all())
-            assert taken == list(range(1, register.last_number + 1)), f"sổ {register} có chỗ hở"
-        issued = Decision.objects.filter(number__isnull=False).values_list(
-            "authority", "symbol", "decided_on__year", "number"
-        )
+        entries: dict[int, list[int]] = {}
+        for register, number in _ENTRIES.all():
+            entries.setdefault(register, []).append(number)
+        for register, last in _REGISTERS.all():
+            taken = sorted(entries.get(register, []))
+            assert taken == list(range(1, last + 1)), f"sổ {register} có chỗ hở"
+        issued = _ISSUED.all()
         assert len(issued) == len(set(issued)), "hai quyết định một số"
         by_book: dict[tuple[Any, ...], set[int]] = {}
         for authority, symbol, year, number in issued:
@@ -234,14 +288,14 @@ class Watch:
         for taken_numbers in by_book.values():
             assert taken_numbers == set(range(1, len(taken_numbers) + 1)), "số quyết định hở"
 
-    def dates_are_in_order(self, dossiers: list[Nomination]) -> None:
+    def dates_are_in_order(self, dossiers: Collection[Nomination]) -> None:
         """No date before the one it follows."""
         for one in dossiers:
             days = _days(one)
             assert all(a <= b for a, b in pairwise(days)), f"{one.number}: ngày ngược {days}"
 
     # -- 6 ----------------------------------------------------------------------------------------
-    def ends_are_told(self, dossiers: list[Nomination]) -> None:
+    def ends_are_told(self, dossiers: Collection[Nomination]) -> None:
         """A negative end has its reason, and a notice was made for it."""
         for one in dossiers:
             if one.state in _NEGATIVE and self.states[one.number] != one.state:
@@ -254,7 +308,7 @@ class Watch:
                 assert kinds & _NEGATIVE[one.state], f"{one.number}: {one.state} không báo ai"
 
     # -- 7 ----------------------------------------------------------------------------------------
-    def wards_see_no_sealed_state(self, dossiers: list[Nomination]) -> None:
+    def wards_see_no_sealed_state(self, dossiers: Collection[Nomination]) -> None:
         """Until publication a ward reads "under consideration", in lists and in the record."""
         # The officer is never lent a right of the city's; the chair may be.
         ward = worlds.who("mybinh.canbo")
@@ -272,7 +326,7 @@ class Watch:
 
     def asked_one_by_one_as_for_all(self, person: User) -> None:
         """``verdict`` says yes ⇔ ``actionable`` lists it; each no has a reason."""
-        dossiers = self._dossiers()
+        dossiers = numbered(self.numbers)
         seen = set(policy.visible(person).values_list("number", flat=True))
         for code in ACTIONS:
             listed = set(policy.actionable(person, code).values_list("number", flat=True))
@@ -293,21 +347,11 @@ class Watch:
     # -- besides --------------------------------------------------------------------------------
     def nobody_gets_more_than_there_is(self) -> None:
         """A ward sends no more than its share (unless the letter says why); slots are slots."""
-        shares = dict(
-            RoundAward.objects.filter(slots_per_ward__isnull=False).values_list(
-                "award_type", "slots_per_ward"
-            )
-        )
-        sent = Nomination.objects.filter(
-            submitted_at__isnull=False, submission_item__submission__quota_reason=""
-        ).exclude(state__in=["withdrawn", "refused", "lapsed"])
-        for award, _ward, count in (
-            sent.order_by().values_list("award_type", "ward").annotate(count=Count("pk"))
-        ):
+        shares = dict(_SHARES.all())
+        for (award, _ward), count in Counter(_SENT.all()).items():
             assert count <= shares.get(award, count), "quá chỉ tiêu của phường"
-        given = Nomination.objects.filter(state__in=_APPROVED).exclude(category="")
-        taken = Counter(given.values_list("category", flat=True))
-        for category, slots in ScholarshipSlot.objects.values_list("category", "slots"):
+        taken = Counter(_GIVEN.all())
+        for category, slots in _SLOTS.all():
             assert taken[category] <= slots, "quá số suất học bổng"
 
 
@@ -319,8 +363,7 @@ def _is_secret(event: Event) -> bool:
 def _days(one: Nomination) -> list[Any]:
     """Minutes ≤ letter ≤ submitted ≤ received ≤ council ≤ decision ≤ award, those there are."""
     item = getattr(one, "submission_item", None)
-    council = AgendaItem.objects.filter(nomination=one, closed_at__isnull=False).last()
-    moments = (one.submitted_at, one.received_at, council.closed_at if council else None)
+    moments = (one.submitted_at, one.received_at, _COUNCIL.first(one.pk))
     days = [
         item.submission.minutes_date if item else None,
         item.submission.letter_date if item else None,

@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.utils import timezone
 from hypothesis import event, note
 from hypothesis import strategies as st
@@ -28,7 +29,7 @@ from organizations.roles import ROLES
 from tests import clock as clocks
 from tests import worlds
 from tests.process import world
-from tests.process.inputs import dossiers, typed
+from tests.process.inputs import dossiers, numbered, typed
 from tests.process.invariants import Watch
 from tests.process.ways_out import lead_to_an_end
 from tests.refusals import everything
@@ -129,6 +130,7 @@ class Process(RuleBasedStateMachine):
         self.clock = clocks.Clock(self.undo.enter_context(pytest.MonkeyPatch.context()))
         self.clock.set(world.FIRST_DAY)
         self.undo.enter_context(world.taken_back())
+        self.undo.enter_context(connection.execute_wrapper(self._notice))
         cache.clear()
         self.story: list[str] = []
         self.people: dict[str, User] = {}
@@ -137,6 +139,9 @@ class Process(RuleBasedStateMachine):
         self.numbers: list[str] = []
         self.cases: dict[str, Nomination] = {}
         self.touched: set[str] = set()
+        self.ways: dict[tuple[str, bool], dict[str, list[str]]] = {}
+        #: Whether anything was stored since the last look.
+        self.written = False
         self.watch: Watch | None = None
         self.closed = ""
         self.steps = self.asked = self.acts = 0
@@ -321,25 +326,31 @@ class Process(RuleBasedStateMachine):
     # -- what is looked at -------------------------------------------------------------------------
     @invariant()
     def all_eight_hold(self) -> None:
-        """What is cheap after every step, the whole record now and then."""
+        """What is cheap after every step that stored something, the whole record now and then."""
         if self.watch is None:
             return
         self.steps += 1
-        if self.steps % EVERY:
-            self.watch.after_a_step(self.touched)
-        else:
-            self.watch.everything()
+        if self.written:
+            self.look()
+        if not self.steps % EVERY:
+            self.watch.everything(self.cases.values())
             # In turn, so that over the runs everybody is asked about at every stage.
             self.watch.asked_one_by_one_as_for_all(self.who(self._next_to_ask()))
-        self.touched.clear()
-        self.look()
+        elif self.written:
+            # What nothing was stored of says what it said before.
+            touched = {self.cases[number] for number in self.touched}
+            self.watch.after_a_step(touched)
+        if self.written or not self.steps % EVERY:
+            self.touched.clear()
+        self.written = False
         self.clock.pass_by(minutes=1)
 
     def teardown(self) -> None:
         """At the end: the record, and that from here every dossier can still come to an end."""
         try:
             if self.watch is not None and not self.broken():
-                self.watch.everything()
+                self.look()
+                self.watch.everything(self.cases.values())
                 for one in self.cases.values():
                     event(f"ends in {one.state}")
                 lead_to_an_end(self.numbers, self.tell)
@@ -398,6 +409,11 @@ class Process(RuleBasedStateMachine):
 
     def waiting_for(self, role: str, *, unusual: bool) -> dict[str, list[str]]:
         """The dossiers in whose state the role knows such an action, and which."""
+        if (role, unusual) not in self.ways:
+            self.ways[role, unusual] = self._ways(role, unusual=unusual)
+        return self.ways[role, unusual]
+
+    def _ways(self, role: str, *, unusual: bool) -> dict[str, list[str]]:
         held = ROLES[role].capabilities
         ways = {
             number: [
@@ -427,8 +443,13 @@ class Process(RuleBasedStateMachine):
 
     def look(self) -> None:
         """Where the dossiers are, for choosing what comes next."""
-        found = dossiers().filter(number__in=self.numbers).order_by("number")
-        self.cases = {one.number: one for one in found}
+        self.cases = {one.number: one for one in numbered(self.numbers)}
+        self.ways.clear()
+
+    def _notice(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        """Note a statement that may store something."""
+        self.written = self.written or not sql.startswith(_READS)
+        return execute(sql, params, many, context)
 
     def pick(self, data: st.DataObject) -> Any:
         """Chooses what is typed."""
@@ -459,6 +480,8 @@ class Process(RuleBasedStateMachine):
         return world.EVERYBODY[(self.asked * 7 + len(self.story)) % len(world.EVERYBODY)]
 
 
+#: Statements that store nothing begin so.
+_READS = ("SELECT", "SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO SAVEPOINT")
 #: Acts that only a person's dossier knows.
 _PERSONS = frozenset({"reveal_national_id", "record_consent"})
 _ANOTHER = {

@@ -244,9 +244,10 @@ def verdict(person: User, code: str, nomination: Nomination) -> Verdict:
 def actionable(person: User, code: str) -> QuerySet[Nomination]:
     """The nominations on which ``verdict`` would say yes."""
     action = ACTIONS[code]
-    condition = Q(pk__in=[])
+    nowhere = Q(pk__in=[])
+    condition = nowhere
     for mandate in grants.mandates(person):
-        here = Q(pk__in=[])
+        here = nowhere
         for capability in set(action.capability) & mandate.capabilities:
             where = CAPABILITY_UNIT[capability]
             if where in PLACES:
@@ -261,7 +262,10 @@ def actionable(person: User, code: str) -> QuerySet[Nomination]:
                 unit=mandate.unit_id, status__in=OPEN_STATUSES, flow_task_type="HUMAN"
             )
             here |= Q(Exists(led.filter(process__nomination=OuterRef("pk"))))
-        condition |= here & separation.allowed(person, mandate, action)
+        if here is not nowhere:
+            condition |= here & separation.allowed(person, mandate, action)
+    if condition is nowhere:
+        return Nomination.objects.none()
     found = Nomination.objects.filter(condition, state__in=action.sources)
     if action.steps is not None:
         found = found.filter(step__in=action.steps)
