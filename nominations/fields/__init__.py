@@ -19,7 +19,7 @@ from .field import (
     Table,
     Told,
 )
-from .of_collectives import COLLECTIVES
+from .of_collectives import COLLECTIVE_KINDS, COLLECTIVES, KIND_WORDS
 from .of_guardians import GUARDIAN
 from .of_people import HARDSHIP, PHONE, STUDY, WHO
 from .of_proposals import ADDRESS, MERIT, REST, SCORE
@@ -48,6 +48,8 @@ __all__ = [
     "ALL",
     "CATALOGUE",
     "COLLECTIVE",
+    "COLLECTIVE_KINDS",
+    "KIND_WORDS",
     "PARTS",
     "PEOPLE",
     "SCHOLARSHIP",

@@ -5,6 +5,34 @@ from __future__ import annotations
 from .field import COLLECTIVE, Field, Kind, Need, Part, Table
 from .field import marked as _
 
+#: Kinds of collectives with what a list calls them; the model's choices are made of these.
+COLLECTIVE_KINDS: dict[str, str] = {
+    "household": _("Gia đình"),
+    "clan": _("Dòng họ"),
+    "community": _("Cộng đồng"),
+    "unit": _("Đơn vị"),
+}
+#: Other words for them, in Vietnamese spelling.
+KIND_WORDS: dict[str, str] = {
+    "hộ gia đình": "household",
+    "hộ": "household",
+    "gđht": "household",
+    "dhht": "clan",
+    "tộc họ": "clan",
+    "họ tộc": "clan",
+    "khu phố": "community",
+    "thôn": "community",
+    "tổ dân phố": "community",
+    "cđht": "community",
+    "cơ quan": "unit",
+    "trường học": "unit",
+    "doanh nghiệp": "unit",
+    "đvht": "unit",
+} | {
+    f"{label.lower()} {more}": kind
+    for kind, label in COLLECTIVE_KINDS.items()
+    for more in ("học tập", "hiếu học", "khuyến học")
+}
 COLLECTIVES = (
     Field(
         name="name",
@@ -45,8 +73,8 @@ COLLECTIVES = (
         part=Part.COLLECTIVE,
         stored=((Table.COLLECTIVE, "kind"),),
         need=Need.SAVE,
-        missing="Thiếu loại hình. Hãy ghi Gia đình, Dòng họ, Cộng đồng hoặc Đơn vị học tập.",
-        example="Gia đình học tập",
+        missing="Thiếu loại hình. Hãy ghi Gia đình, Dòng họ, Cộng đồng hoặc Đơn vị.",
+        example="Gia đình",
         heading="Loại hình",
         width=20,
         key_in=(COLLECTIVE,),

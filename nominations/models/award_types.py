@@ -12,6 +12,7 @@ from django_fsm import transition
 from prepared.states import Stateful, state_field
 
 from .. import rulebook
+from ..fields import COLLECTIVE_KINDS
 from .criteria import CriteriaSet
 
 
@@ -75,7 +76,7 @@ class SilentOpinion(models.TextChoices):
 
 
 #: Who can be proposed: one person, or a collective of a kind.
-SUBJECT_KINDS = frozenset({"person", "household", "clan", "community", "unit"})
+SUBJECT_KINDS = frozenset({"person", *COLLECTIVE_KINDS})
 
 
 class AwardTypeVersion(Stateful):

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from ..fields import COLLECTIVE_KINDS
 from ..identity import mask_stored, protect
 from ..text.collation import person_sort_key, sort_key
 from ..text.folding import fold, match_key
@@ -141,10 +142,12 @@ class Consent(models.Model):
 
 
 class CollectiveKind(models.TextChoices):
-    HOUSEHOLD = "household", _("Gia đình")
-    CLAN = "clan", _("Dòng họ")
-    COMMUNITY = "community", _("Cộng đồng")
-    UNIT = "unit", _("Đơn vị")
+    """Kinds of collectives, named in one place for forms and lists."""
+
+    HOUSEHOLD = "household", _(COLLECTIVE_KINDS["household"])
+    CLAN = "clan", _(COLLECTIVE_KINDS["clan"])
+    COMMUNITY = "community", _(COLLECTIVE_KINDS["community"])
+    UNIT = "unit", _(COLLECTIVE_KINDS["unit"])
 
 
 class Collective(models.Model):

@@ -47,6 +47,8 @@ class StagedWorkbook(Stateful):
     notes = models.JSONField(default=list, blank=True)
     #: Rows of headings somebody pointed at, by the sheet's name; '' is any sheet.
     heading_rows = models.JSONField(default=dict, blank=True)
+    #: Awards somebody said its lists are for, by the list's title; '' is any list.
+    awards = models.JSONField(default=dict, blank=True)
     #: Per sheet: title, award family, heading row, encoding, headings, notes; no cell values.
     sheets = models.JSONField(default=list, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)

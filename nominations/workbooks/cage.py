@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
 from cage import process
 from cage.process import Limits
 
+from .awards import Awards
 from .headers import Words
 from .marked import findings_of
 from .results import IntakeRefused, ParsedSheet, ParsedWorkbook, load
@@ -36,6 +38,7 @@ def read_caged(
     include_hidden: bool = False,
     words: Words | None = None,
     heading_rows: Mapping[str, int] | None = None,
+    awards: Awards | None = None,
     wall_seconds: float = WALL_SECONDS,
 ) -> ParsedWorkbook:
     """Read a workbook nobody vouches for; the same result as ``read_workbook``.
@@ -49,6 +52,8 @@ def read_caged(
         "include_hidden": include_hidden,
         "words": dict(words or {}),
         "heading_rows": dict(heading_rows or {}),
+        "awards": [astuple(one) for one in awards.every] if awards else [],
+        "chosen": dict(awards.chosen or {}) if awards else {},
     }
     answer, _rest = _child(request, data, wall_seconds)
     return load(answer["parsed"])

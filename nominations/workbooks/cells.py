@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from ..fields import CATALOGUE, Kind
+from ..fields import CATALOGUE, COLLECTIVE_KINDS, KIND_WORDS, Kind
 from ..text import names, national_id, phones
 from ..text.amounts import format_number, parse_amount
 from ..text.dates import parse_birth
@@ -22,12 +22,6 @@ CATEGORIES = {
     "teacher": "Giáo viên",
     "adult": "Người lớn",
 }
-KINDS = {
-    "learning_family": "Gia đình học tập",
-    "learning_clan": "Dòng họ học tập",
-    "learning_community": "Cộng đồng học tập",
-    "learning_unit": "Đơn vị học tập",
-}
 _CATEGORY_WORDS = {
     "hs": "pupil",
     "học sinh phổ thông": "pupil",
@@ -41,23 +35,11 @@ _CATEGORY_WORDS = {
     "nông dân": "adult",
     "công nhân": "adult",
 }
-_KIND_WORDS = {
-    "gia đình": "learning_family",
-    "hộ gia đình": "learning_family",
-    "gđht": "learning_family",
-    "dòng họ": "learning_clan",
-    "dhht": "learning_clan",
-    "tộc họ": "learning_clan",
-    "cộng đồng": "learning_community",
-    "khu phố": "learning_community",
-    "thôn": "learning_community",
-    "cđht": "learning_community",
-    "đơn vị": "learning_unit",
-    "cơ quan": "learning_unit",
-    "trường học": "learning_unit",
-    "đvht": "learning_unit",
-}
-for _names, _words in ((CATEGORIES, _CATEGORY_WORDS), (KINDS, _KIND_WORDS)):
+_KIND_WORDS = {match_key(word): kind for word, kind in KIND_WORDS.items()}
+for _names, _words in (
+    (CATEGORIES, _CATEGORY_WORDS),
+    (COLLECTIVE_KINDS, _KIND_WORDS),
+):
     _words.update({match_key(label): key for key, label in _names.items()})
 _GENDERS = {"nam": "M", "m": "M", "trai": "M", "nữ": "F", "f": "F", "gái": "F", "nu": "F"}
 # What our own export puts before a formula sign, and an importer takes off again.
@@ -181,7 +163,7 @@ def _category(value: Any, column: str) -> Typed:
 
 
 def _kind(value: Any, column: str) -> Typed:
-    return _choice(value, KINDS, _KIND_WORDS, "collective_kind.unknown", "loại hình")
+    return _choice(value, COLLECTIVE_KINDS, _KIND_WORDS, "collective_kind.unknown", "loại hình")
 
 
 def _whole(value: Any) -> int | None:

@@ -17,8 +17,6 @@ from .results import (
     COLLECTIVE,
     DUPLICATE,
     OK,
-    SCHOLARSHIP,
-    SELF_TAUGHT,
     WARNED,
     WRONG,
     CellMessage,
@@ -141,6 +139,12 @@ def _groups(entries: Iterable[Entry], key: Any) -> list[list[Entry]]:
     return [group for group in grouped.values() if len(group) > 1]
 
 
+def _award(entry: Entry) -> tuple[str | None, str]:
+    """What an entry is proposed for, as far as its row or its list names it."""
+    sheet, row = entry
+    return sheet.award_family, row.award or sheet.award
+
+
 def _number(entry: Entry) -> str:
     """The identity number, where there is one: two that lost their digits need not be one."""
     number = str(entry[1].values.get("national_id") or "")
@@ -154,11 +158,11 @@ def _person(entry: Entry) -> tuple[str, str] | None:
     return match_key(values["full_name"]), str(values["birth"])
 
 
-def _collective(entry: Entry) -> tuple[str, str] | None:
+def _collective(entry: Entry) -> tuple[str, str, str] | None:
     values = entry[1].values
     if not values.get("name"):
         return None
-    return match_key(values["name"]), str(values["collective_kind"])
+    return match_key(values["name"]), str(values["collective_kind"]), _award(entry)[1]
 
 
 def find_duplicates(sheets: list[ParsedSheet]) -> None:
@@ -170,8 +174,8 @@ def find_duplicates(sheets: list[ParsedSheet]) -> None:
     """
     entries = [(sheet, row) for sheet in sheets for row in sheet.rows]
     people = [entry for entry in entries if entry[0].award_family != COLLECTIVE]
-    for family in (SCHOLARSHIP, SELF_TAUGHT):
-        listed = [entry for entry in people if entry[0].award_family == family]
+    for award in dict.fromkeys(map(_award, people)):
+        listed = [entry for entry in people if _award(entry) == award]
         for group in _groups(listed, _number):
             _tell(group, "national_id", "duplicate.national_id", "Trùng số định danh", ERROR)
         for group in _groups(listed, _person):
@@ -181,8 +185,8 @@ def find_duplicates(sheets: list[ParsedSheet]) -> None:
             reason = "Trùng họ tên và ngày sinh"
             _tell(group, "full_name", "duplicate.person", reason, severity)
     for group in _groups(people, _number):
-        if len({sheet.award_family for sheet, _row in group}) > 1:
-            reason = "Cùng một người được đề nghị ở danh sách khác"
+        if len(set(map(_award, group))) > 1:
+            reason = "Cùng một người được đề nghị danh hiệu khác"
             _tell(group, "national_id", "duplicate.other_list", reason, WARNING)
     collectives = [entry for entry in entries if entry[0].award_family == COLLECTIVE]
     for group in _groups(collectives, _collective):

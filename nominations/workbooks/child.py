@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from .awards import Awards
 from .marked import mark
 from .results import IntakeRefused, dump
 from .structure import check_structure
@@ -21,6 +22,7 @@ def task(request: dict[str, Any], data: bytes) -> tuple[dict[str, Any], bytes]:
             include_hidden=request["include_hidden"],
             words=request["words"],
             heading_rows=request["heading_rows"],
+            awards=Awards.of(request["awards"], request["chosen"]),
         )
         return {"parsed": dump(parsed)}, b""
     except IntakeRefused as refused:

@@ -24,6 +24,12 @@ _HALVES: dict[str, tuple[str, ...]] = {
     "birth_female": ("nam sinh nu", "ngay sinh nu", "ngay thang nam sinh nu"),
     "is_female": ("nu",),
     "is_male": ("nam",),
+    # Which award each row is for, where its cells say so.
+    "award": (
+        *("danh hieu", "danh hieu de nghi", "danh hieu khen thuong", "ten danh hieu", "hang muc"),
+        *("de nghi danh hieu", "danh hieu de nghi khen", "danh hieu de nghi cong nhan"),
+        *("danh hieu de nghi xet", "danh hieu de nghi xet tang", "danh hieu dang ky"),
+    ),
 }
 #: Folded words by column; the first is the usual one. Longer phrases win over shorter ones.
 SYNONYMS: dict[str, tuple[str, ...]] = _HALVES | {
@@ -58,7 +64,10 @@ _OTHER_AWARDS = {
 }
 #: Such a word in a title without the name of a list is some other award.
 _OTHER_WORDS = ("tieu bieu", "dien hinh", "ky niem chuong", "hoi vien", "guong sang")
-_TITLE_LINE = re.compile(r"(danh sach|bang (tong hop|ke|danh sach)|tong hop)\b")
+_TITLE_LINE = re.compile(
+    r"^\W*(?:danh sach|bang (?:tong hop|ke|danh sach)|tong hop|de nghi|cong nhan|xet |khen |trao "
+    r"|danh hieu|v/v|ve viec)\b"
+)
 #: Columns without which a list of people is no list for scholarships.
 _OF_SCHOLARS = frozenset({"category", "amount", "hardship"})
 _PEOPLES_NAMES = frozenset({"full_name", "given_part", "family_part"})
@@ -73,7 +82,9 @@ _SHORTEST_INSIDE = 6
 #: Short words that mean one thing wherever they stand in a heading.
 _SHORT_INSIDE = frozenset({"cccd", "cmnd", "ddcn", "cmt", "sdt", "zalo", "hktt"})
 #: Parts and marks are meant word for word: “Ngày sinh, năm sinh” is no birth of a man.
-_WORD_FOR_WORD = frozenset({"birth_male", "birth_female", "is_female", "is_male", "given_part"})
+_WORD_FOR_WORD = frozenset(
+    {"birth_male", "birth_female", "is_female", "is_male", "given_part", "award"}
+)
 #: A heading that names somebody else is not about the nominee, whatever else it says.
 _OF_GUARDIANS = re.compile(r"\b(cha|me|bo|ph|phu huynh|giam ho|bo me|cha me)\b")
 _OF_OTHERS = re.compile(
@@ -218,16 +229,19 @@ def field_of_pair(top: str, below: str, words: Words | None) -> tuple[str | None
     return field_of(below, words) or field_of(top, words), both
 
 
+def title_texts(title: str, lines: list[str]) -> list[str]:
+    """A sheet's name, and the lines above its list that say what it is."""
+    return [title, *(text for text in lines if _TITLE_LINE.search(fold(text)))]
+
+
 def other_award(title: str, lines: list[str]) -> str | None:
     """The award a sheet's name or title line tells that is none of the three lists, or ``None``.
 
     Never a guess: people proposed for one award must not be taken for another because the
     columns are alike.
     """
-    for text in (title, *lines):
+    for text in title_texts(title, lines):
         folded = fold(text)
-        if text is not title and not _TITLE_LINE.match(folded):
-            continue
         for phrase, name in _OTHER_AWARDS.items():
             if phrase in folded:
                 return name
@@ -237,13 +251,20 @@ def other_award(title: str, lines: list[str]) -> str | None:
     return None
 
 
+def fits(family: str, fields: set[str]) -> bool:
+    """Whether these columns can be a list of people, or of collectives."""
+    if family != COLLECTIVE:
+        return bool(fields & _PEOPLES_NAMES)
+    return bool(fields & _COLLECTIVES_NAMES) or (
+        not fields & _OF_PERSONS and bool(fields & {"school", "full_name"})
+    )
+
+
 def family_of(fields: set[str], title: str, lines: list[str]) -> str | None:
     """Which of the three lists it is, by its columns, its sheet's name and the lines above it.
 
-    ``None`` where that does not say it: another award, or columns any list has.
+    ``None`` where that does not say it: columns any list has.
     """
-    if other_award(title, lines):
-        return None
     heading = fold("\n".join(lines))
     scores = {
         family: _COLUMN * len(fields.intersection(telling)) for family, telling in _TELLING.items()

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from . import headers
+from .awards import Awards
 from .cells import as_text
 from .grid import Cell, Grid
 from .headers import Words
@@ -45,6 +46,8 @@ class Table:
 
     family: str | None
     heading: Heading
+    #: Code of the award all its rows are for; '' where its rows say it, or the round.
+    award: str = ""
     columns: dict[str, Column] = field(default_factory=dict)
     ordinal: int | None = None
     unused_at: list[tuple[int, str]] = field(default_factory=list)
@@ -188,31 +191,72 @@ def _goes_on(grid: Grid, table: Table, column: Column, index: int, label: str) -
     return True
 
 
-def _family(grid: Grid, fields: set[str], lines: list[str], before: Table | None) -> str | None:
-    """What a list is for; one further down is told by its own title line before the sheet's name.
+def _recognised(
+    grid: Grid, fields: set[str], lines: list[str], before: Table | None, awards: Awards
+) -> tuple[str | None, str]:
+    """What a list is for: its family, and the award where one is told.
 
-    One that only goes on, with its columns in another order, is for what the one above is for.
+    One further down is told by its own title line before the sheet's name. One that only goes on,
+    with its columns in another order, is for what the one above is for.
     """
-    own = headers.family_of(fields, "", lines)
-    if own is None or before is None or headers.other_award(grid.title, []):
-        own = headers.family_of(fields, grid.title, lines)
-    if own is None and before is not None and not headers.other_award(grid.title, lines):
+    family, award = awards.recognised(fields, "", lines)
+    if family is None or before is None or awards.foreign(grid.title, []):
+        family, award = awards.recognised(fields, grid.title, lines)
+    if family is None and before is not None and not awards.foreign(grid.title, lines):
         common = fields & fields_of(before.heading.found)
-        own = before.family if 2 * len(common) > len(fields) else None
-    return own
+        if 2 * len(common) > len(fields):
+            family, award = before.family, before.award
+    return family, award
 
 
-def _table(grid: Grid, heading: Heading, words: Words | None, before: Table | None) -> Table:
+def _told_by_rows(
+    grid: Grid, heading: Heading, awards: Awards, fields: set[str]
+) -> tuple[int | None, str | None]:
+    """The column that says the award of most rows, and their family if they have one."""
+    for index, (name, _words) in sorted(heading.found.items()):
+        if name != "award":
+            continue
+        texts = [
+            as_shown(cell)
+            for row, cells in grid.rows.items()
+            if row > heading.last and (cell := cells.get(index)) is not None
+        ]
+        codes = [code for text in texts if (code := awards.code_in(text))]
+        if codes and 2 * len(codes) >= len([text for text in texts if text]):
+            families = {award.family for code in codes if (award := awards.get(code))}
+            usable = {family for family in families if headers.fits(family, fields)}
+            return index, usable.pop() if len(usable) == 1 else None
+    return None, None
+
+
+def _table(
+    grid: Grid,
+    heading: Heading,
+    words: Words | None,
+    before: Table | None,
+    awards: Awards,
+    title: str,
+) -> Table:
     since = _below_people(grid, before.heading, heading) if before else 0
     lines = heading_lines(grid, heading.first, since)
-    fields = fields_of(heading.found)
-    table = Table(_family(grid, fields, lines, before), heading)
+    fields = fields_of(heading.found) - {"award"}
+    said = awards.choice(title)
+    by_rows, family_of_rows = _told_by_rows(grid, heading, awards, fields)
+    family, award = _recognised(grid, fields, lines, before, awards)
+    if said is not None:
+        family, award = said.family, said.code
+    elif family_of_rows is not None and (family is None or family == family_of_rows):
+        family, award = family_of_rows, award
+    table = Table(family, heading, award)
     if table.family is None:
-        table.notes.append(_question(grid.title, lines))
+        table.notes.append(_question(awards.foreign(grid.title, lines)))
     usable = {*headers.FIELDS.get(table.family or "", fields), *_PARTS}
     for index, name, label in _best_first(heading, words):
         if name == "ordinal":
             table.ordinal = table.ordinal or index
+            continue
+        if index == by_rows and said is None:
+            table.columns["award"] = Column("award", label, [index])
             continue
         name = _renamed(name, table.family or "", fields) if name else None
         column = table.columns.get(name or "")
@@ -243,26 +287,34 @@ def _table(grid: Grid, heading: Heading, words: Words | None, before: Table | No
     return table
 
 
-def _question(title: str, lines: list[str]) -> str:
-    other = headers.other_award(title, lines)
+def _question(other: str | None) -> str:
     if other:
         return (
-            f"Trang này ghi “{other}”: danh hiệu này không có mẫu danh sách để nhập nên chưa dòng "
-            "nào được đọc. Hãy lập từng hồ sơ trên trang, hoặc nếu đây là danh sách học bổng, tự "
-            "học thành tài hay tập thể thì ghi rõ ở tên trang tính rồi gửi lại."
+            f"Trang này ghi “{other}”: đợt này không có danh hiệu đó, hoặc danh hiệu đó không có "
+            "mẫu danh sách, nên chưa dòng nào được đọc. Hãy chọn danh hiệu của danh sách rồi đọc "
+            "lại, hoặc lập từng hồ sơ trên trang."
         )
     return (
-        "Không rõ danh sách này đề nghị danh hiệu nào nên chưa dòng nào được đọc. Hãy đặt tên "
-        "trang tính là “Học bổng”, “Tự học thành tài” hoặc “Tập thể” rồi gửi lại."
+        "Không rõ danh sách này đề nghị danh hiệu nào nên chưa dòng nào được đọc. Hãy chọn danh "
+        "hiệu của danh sách rồi đọc lại, hoặc ghi tên danh hiệu ở tên trang tính."
     )
 
 
-def find_tables(grid: Grid, words: Words | None = None, at: int | None = None) -> list[Table]:
+def title_of(grid: Grid, number: int) -> str:
+    """What the list of this number, from 1, is called; the first as its sheet."""
+    return grid.title if number == 1 else f"{grid.title} (bảng {number})"
+
+
+def find_tables(
+    grid: Grid, words: Words | None = None, at: int | None = None, awards: Awards | None = None
+) -> list[Table]:
     """The lists on a sheet, top down; ``words`` are learnt headings, ``at`` the first one's row."""
     tables: list[Table] = []
-    for heading in find_headings(grid, words, at):
+    for number, heading in enumerate(find_headings(grid, words, at), 1):
         above = [one for one in tables if one.heading.end == heading.last]
-        tables.append(_table(grid, heading, words, above[-1] if above else None))
+        before = above[-1] if above else None
+        title = title_of(grid, number)
+        tables.append(_table(grid, heading, words, before, awards or Awards(), title))
     return tables
 
 

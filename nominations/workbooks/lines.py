@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from ..fields import COLLECTIVE_KINDS, KIND_WORDS
 from ..text.folding import fold, nfc
-from .cells import KINDS
 from .grid import UNCOMPUTED, Cell, Grid
 from .headings import FEWEST_FIELDS, NAMES
 from .layout import Table, as_shown
@@ -44,7 +44,7 @@ _GROUP = re.compile(
 _GROUP_OF_COLLECTIVES = re.compile(
     r"(?:(?:khu phố|kp|thôn|tổ|ấp)\s*\S{1,3}$|danh sách|phần|mục|nhóm|ghi chú|lưu ý|phường|xã)\b"
 )
-_KIND_NAMES = frozenset(fold(name) for name in KINDS.values())
+_KIND_NAMES = frozenset(map(fold, (*COLLECTIVE_KINDS.values(), *KIND_WORDS)))
 #: What only a nominee has; a row with one of these is no total.
 _OWN_FACTS = frozenset(
     {"birth", "birth_year", "birth_male", "birth_female", "national_id", "gender", "phone"}

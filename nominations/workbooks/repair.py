@@ -5,18 +5,18 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from ..fields import CATALOGUE, Kind
+from ..fields import CATALOGUE, COLLECTIVE_KINDS, Kind
 from ..text.amounts import format_number
 from ..text.problems import WARNING
 from . import headers
-from .cells import CATEGORIES, KINDS, Typed, empty, typed
+from .cells import CATEGORIES, Typed, empty, typed
 from .checks import check_row, settle
 from .results import COLLECTIVE, CellMessage, ParsedRow
 
 #: Words for the values of fields that are chosen from a list, by kind of field.
 CHOICES: dict[Kind, dict[str, str]] = {
     Kind.CATEGORY: CATEGORIES,
-    Kind.COLLECTIVE_KIND: KINDS,
+    Kind.COLLECTIVE_KIND: COLLECTIVE_KINDS,
     Kind.GENDER: {"M": "Nam", "F": "Nữ"},
 }
 

@@ -52,6 +52,9 @@ class ParsedRow:
     messages: list[CellMessage] = field(default_factory=list)
     #: The text of cells that have messages, by field, as the ward wrote it.
     raw: dict[str, str] = field(default_factory=dict)
+    #: Code of the award the row itself names, and what it says where that is none.
+    award: str = ""
+    award_text: str = ""
 
     @property
     def accepted(self) -> bool:
@@ -98,11 +101,17 @@ class LetterRef:
     date: dt.date | None
 
 
+def told_award(family: str | None, award: str) -> str | None:
+    """What a list of this family and award is said to be for; ``None`` where nobody knows."""
+    return family if family in (None, COLLECTIVE) else award or family
+
+
 @dataclass
 class ParsedSheet:
     """One list on a sheet, or a sheet without one: ``header_row`` is ``None`` then.
 
-    ``award_family`` is ``None`` where nothing says what the list is for. ``columns`` gives for each
+    ``award_family`` is ``None`` where nothing says what the list is for; ``award`` is the code of
+    the one award all rows are for, where it was named. ``columns`` gives for each
     field the heading as the ward wrote it. A second list on a sheet has a title of its own;
     ``tab`` is the sheet's name. Always ``rows_below == len(rows) + len(left_out)``.
     """
@@ -127,12 +136,18 @@ class ParsedSheet:
     tab: str = ""
     #: Rows below the headings that say anything, and those of them that are not in ``rows``.
     rows_below: int = 0
+    award: str = ""
     left_out: list[LeftOut] = field(default_factory=list)
 
     @property
     def accepted(self) -> int:
         """How many rows can be taken over."""
         return sum(row.accepted for row in self.rows)
+
+    @property
+    def told_award(self) -> str | None:
+        """What the list is said to be for: collectives together, people by their award."""
+        return told_award(self.award_family, self.award)
 
 
 #: Facts of a sheet that JSON holds as they are.
@@ -150,6 +165,7 @@ _PLAIN_FACTS = (
     "notes",
     "tab",
     "rows_below",
+    "award",
 )
 
 
@@ -170,7 +186,8 @@ def to_json(parsed: ParsedWorkbook) -> dict[str, Any]:
         "sheets": [
             {
                 "title": sheet.title,
-                "award_type": sheet.award_family,
+                "award_type": sheet.told_award,
+                "award": sheet.award,
                 "header_row": sheet.header_row,
                 "hidden": sheet.hidden,
                 "encoding": sheet.encoding,
@@ -222,7 +239,8 @@ def _dump_row(row: ParsedRow, names: list[str]) -> list[Any]:
         [one.column, one.field, one.code, one.text, one.severity, one.suggestion]
         for one in row.messages
     ]
-    return [row.row, told, row.name, row.status, messages, row.raw]
+    award = [row.award, row.award_text]
+    return [row.row, told, row.name, row.status, messages, row.raw, *award]
 
 
 def load(state: dict[str, Any]) -> ParsedWorkbook:
@@ -245,8 +263,9 @@ def _load_sheet(state: dict[str, Any]) -> ParsedSheet:
 
 
 def _load_row(state: list[Any], names: list[str]) -> ParsedRow:
-    row, told, name, status, messages, raw = state
+    row, told, name, status, messages, raw, award, award_text = state
     values = dict(zip(names, told, strict=True))
     if birth := values.get("birth"):
         values["birth"] = BirthDate(*birth)
-    return ParsedRow(row, values, name, status, [CellMessage(*one) for one in messages], raw)
+    told_in = [CellMessage(*one) for one in messages]
+    return ParsedRow(row, values, name, status, told_in, raw, award, award_text)

@@ -12,6 +12,7 @@ from ..text import legacy
 from ..text.problems import WARNING, Problem
 from . import births, headers
 from . import cells as typing_of
+from .awards import Awards
 from .births import Births
 from .checks import check_row
 from .encodings import Decoded
@@ -83,13 +84,20 @@ class RowsOf:
         return row
 
 
+#: Columns that say one field together, or in its stead.
+_PARTS_OF: dict[str, tuple[str, ...]] = {
+    "full_name": ("given_part", "family_part"),
+    "birth": ("birth_day", "birth_month", "birth_year", "birth_male", "birth_female"),
+    "gender": ("is_female", "is_male", "birth_male"),
+}
+_WHOLE_OF = {part: field for field, parts in _PARTS_OF.items() for part in reversed(parts)} | {
+    "birth_male": "birth"
+}
+
+
 def label_of_field(table: Table, field: str) -> str:
-    aliases: dict[str, tuple[str, ...]] = {
-        "full_name": ("given_part", "family_part"),
-        "birth": ("birth_day", "birth_month", "birth_year", "birth_male", "birth_female"),
-    }
-    aliases["gender"] = ("is_female", "is_male", "birth_male")
-    for name in (field, *aliases.get(field, ())):
+    """What the list calls a field, by its own column or one that says a part of it."""
+    for name in (field, *_PARTS_OF.get(field, ())):
         if name in table.columns:
             return table.columns[name].label
     return headers.LABELS[field]
@@ -147,6 +155,7 @@ class Reading:
     decoded: Decoded
     table: Table
     today: dt.date
+    awards: Awards = Awards()
     births: Births = field(default_factory=Births)
     _known: dict[tuple[str, type, Any], tuple[Any, list[Problem], str]] = field(
         default_factory=dict
@@ -161,6 +170,11 @@ class Reading:
     def family(self) -> str:
         """Which of the lists it is."""
         return str(self.table.family)
+
+    def kind_of(self, award: str) -> str:
+        """The one kind of collective the row's award, or else its list's, is given to."""
+        found = self.awards.get(award or self.table.award)
+        return found.only_kind if found is not None else ""
 
     def typed(self, name: str, column: Column, raw: Any) -> tuple[Any, list[Problem], str]:
         """The value of a field from a cell, what is wrong with it, and the cell as shown."""
@@ -303,22 +317,48 @@ class _RowReader:
         if family != COLLECTIVE:
             self._split_columns(values)
         for name in self.row.ditto_without_source:
+            if name == "award":
+                continue  # said of the award itself
             text = "Dấu “nt” ở đây không có ô phía trên để lấy. Hãy ghi rõ nội dung."
-            self.problems.append((name, Problem("cell.ditto", text)))
+            self.problems.append((_WHOLE_OF.get(name, name), Problem("cell.ditto", text)))
         return values
 
 
+def _award_of(reading: Reading, row: TableRow) -> tuple[str, str]:
+    """Code of the award a row names, or else what it says instead; a kind may name it too."""
+    told = [as_shown(cell) for _index, cell in row.cells.get("award", ())]
+    text = " ".join(filter(None, told)) or ("nt" if "award" in row.ditto_without_source else "")
+    if text:
+        code = reading.awards.code_in(text)
+        return code, "" if code else text
+    kinds = [as_shown(cell) for _index, cell in row.cells.get("collective_kind", ())]
+    return reading.awards.code_in(" ".join(kinds)) if kinds and not reading.table.award else "", ""
+
+
+def unknown_award(text: str, column: str) -> CellMessage:
+    """The finding that a row names an award that is none of the round."""
+    told = f"Đợt này không có danh hiệu “{text[:80]}”. Hãy chọn danh hiệu của hàng này."
+    return CellMessage(column, "award", "award.not_known", told)
+
+
 def read_row(reading: Reading, row: TableRow) -> ParsedRow:
+    """One row with everything that is wrong with it."""
     reader, family = _RowReader(reading, row), reading.family
     values = reader.read()
+    award, award_text = _award_of(reading, row)
     already = {field for field, problem in reader.problems if problem.severity != WARNING}
+    if family == COLLECTIVE and not values["collective_kind"] and "collective_kind" not in already:
+        values["collective_kind"] = reading.kind_of(award)
     problems = reader.problems + check_row(family, values, already=already, today=reading.today)
     name = values["name"] if family == COLLECTIVE else values["full_name"]
     messages = [
         CellMessage.of(problem, column=reading.labels[field], field=field)
         for field, problem in problems
     ]
+    if award_text:
+        messages.append(unknown_award(award_text, reading.table.columns["award"].label))
     parsed = ParsedRow(row.number, values, name, messages=messages, raw=reader.raw)
+    parsed.award, parsed.award_text = award, award_text
     if reader.birth is not None:
         reading.births.add(parsed, reading.labels["birth"], reader.birth)
     return parsed

@@ -10,12 +10,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from . import headers
+from .awards import Awards
 from .checks import find_duplicates, settle
 from .encodings import Decoded, decode
 from .files import read_grids
 from .grid import Grid
 from .headings import FEWEST_FIELDS
-from .layout import Table, find_tables, heading_lines, letter_of, without_findings
+from .layout import (
+    Table,
+    find_tables,
+    heading_lines,
+    letter_of,
+    title_of,
+    without_findings,
+)
 from .lines import sort_rows, words_of
 from .package import letters
 from .results import LeftOut, ParsedSheet, ParsedWorkbook
@@ -42,6 +50,7 @@ class Asked:
     words: headers.Words | None = None
     #: Row of the first headings by the sheet's name; '' for any sheet.
     heading_rows: Mapping[str, int] | None = None
+    awards: Awards = Awards()
 
     def heading_row(self, title: str) -> int | None:
         """The row somebody pointed at on a sheet."""
@@ -136,6 +145,8 @@ def _columns_of(sheet: ParsedSheet, table: Table) -> None:
     if table.family is not None:
         fields = headers.FIELDS[table.family]
         sheet.columns = {field: label_of_field(table, field) for field in fields}
+        if "award" in table.columns:
+            sheet.columns["award"] = table.columns["award"].label
     sheet.positions = {
         field: column.indexes[0] for field, column in table.columns.items() if column.indexes
     }
@@ -161,7 +172,8 @@ def _read_table(decoded: Decoded, table: Table, sheet: ParsedSheet, asked: Asked
     if skipped:
         sheet.left_out += [LeftOut(row, words_of(table.cells(grid, row)), skipped) for row in rows]
         return
-    reading, lines = Reading(decoded, table, asked.today), RowsOf(grid, table)
+    reading = Reading(decoded, table, asked.today, asked.awards)
+    lines = RowsOf(grid, table)
     # A ditto mark may stand for a row that was hidden afterwards.
     hidden = {one.row for one in sheet.left_out if one.why == "hidden"}
     for number in sorted(hidden.union(rows)):
@@ -217,7 +229,7 @@ def _parse_sheet(grid: Grid, asked: Asked) -> list[ParsedSheet]:
     without_findings(grid)
     decoded = decode(grid)
     grid = decoded.grid
-    tables = find_tables(grid, asked.words, asked.heading_row(grid.title))
+    tables = find_tables(grid, asked.words, asked.heading_row(grid.title), asked.awards)
     if not tables:
         sheet = ParsedSheet(grid.title, hidden=grid.hidden, tab=grid.title)
         sheet.encoding = decoded.encoding
@@ -229,10 +241,10 @@ def _parse_sheet(grid: Grid, asked: Asked) -> list[ParsedSheet]:
     letter = letter_of(heading)
     sheets = []
     for number, table in enumerate(tables, 1):
-        title = grid.title if number == 1 else f"{grid.title} (bảng {number})"
-        sheet = ParsedSheet(title, hidden=grid.hidden, tab=grid.title)
+        sheet = ParsedSheet(title_of(grid, number), hidden=grid.hidden, tab=grid.title)
         sheet.encoding, sheet.samples, sheet.letter = decoded.encoding, decoded.samples, letter
-        sheet.award_family, sheet.header_row = table.family, table.header_row
+        sheet.award_family, sheet.award = table.family, table.award
+        sheet.header_row = table.header_row
         sheet.heading = heading[:_LONGEST_HEADING]
         _columns_of(sheet, table)
         _read_table(decoded, table, sheet, asked)
@@ -266,16 +278,18 @@ def read_workbook(
     today: dt.date | None = None,
     words: headers.Words | None = None,
     heading_rows: Mapping[str, int] | None = None,
+    awards: Awards | None = None,
 ) -> ParsedWorkbook:
     """Read a ward's workbook (.xlsx, .ods or CSV) into checked rows; nothing is stored.
 
     Hidden sheets and rows are told of and left out unless ``include_hidden``; ``words`` are
     headings learnt before (``headers.field_of``); ``heading_rows`` points at rows of headings, by
-    the sheet's name or '' for any sheet. Raises ``IntakeRefused`` for a file that cannot be read.
+    the sheet's name or '' for any sheet; ``awards`` are those a list may name. Raises
+    ``IntakeRefused`` for a file that cannot be read.
     For files from outside call ``cage.read_caged``, which limits time and memory.
     """
     data = path_or_bytes if isinstance(path_or_bytes, bytes) else Path(path_or_bytes).read_bytes()
-    asked = Asked(today or dt.date.today(), include_hidden, words, heading_rows)
+    asked = Asked(today or dt.date.today(), include_hidden, words, heading_rows, awards or Awards())
     sheets = parse_grids(read_grids(data), asked)
     parsed = ParsedWorkbook(sheets, sha256=hashlib.sha256(data).hexdigest())
     hidden = list(dict.fromkeys(sheet.tab for sheet in sheets if sheet.hidden))
@@ -287,6 +301,6 @@ def read_workbook(
         parsed.notes.append(
             f"Các trang ghi số tờ trình khác nhau: {', '.join(sorted(numbers))}. Hãy kiểm tra."
         )
-    if not any(sheet.award_family for sheet in sheets):
+    if all(sheet.header_row is None for sheet in sheets):
         parsed.notes.append("Không tìm thấy danh sách nào. Hãy dùng mẫu danh sách của thành phố.")
     return parsed

@@ -8,7 +8,6 @@ from nominations.drafts import current
 from nominations.fields import CATALOGUE
 from nominations.forms import family_of
 from nominations.models import Nomination, Round
-from nominations.workbooks.results import COLLECTIVE
 from organizations.models import Unit
 
 
@@ -32,8 +31,6 @@ def last_list(ward: Unit, family: str, before: Round) -> list[dict[str, Any]]:
     for one in found.order_by("sort_key", "pk"):
         if family_of(one.award_type_version) == family:
             values = current(one)
-            if family == COLLECTIVE:
-                values["collective_kind"] = one.award_type.code
             row = {name: values.get(name) for name in kept if values.get(name)}
             # The number itself is only shown on asking; the ward has it on paper.
             row.pop("national_id", None)

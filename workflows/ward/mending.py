@@ -22,8 +22,11 @@ from workflows.kernel.guards import needs_inputs
 from workflows.kernel.registry import Act, Effect, Guard
 
 from .staged import IDENTITY, Status, compare, judge, open_rows
-from .workbook_inputs import LONGEST_TEXT, AnyRowForm, FillForm, RepairForm, RowForm
+from .workbook_inputs import LONGEST_TEXT, AnyRowForm, FillForm, RepairForm, RowAwardForm, RowForm
 from .workbook_kind import KIND
+
+#: What a row's content says of the award it is for.
+_OF_AWARD = ("award", "award_text", "award_said")
 
 
 def _act(
@@ -96,6 +99,7 @@ def _remember(staged: StagedRow, book: StagedWorkbook) -> None:
         "texts": staged.content["texts"],
         "kept": bool(staged.content.get("kept")),
         "dropped": staged.status == Status.DROPPED,
+        "award": {name: staged.content[name] for name in _OF_AWARD if name in staged.content},
     }
     staged.content = staged.content | {"before": before}
 
@@ -179,6 +183,24 @@ def keep(act: Act) -> None:
     _set(act, kept)
 
 
+@_act(
+    "name_award_of_row",
+    _("Chọn danh hiệu của một hàng"),
+    RowAwardForm,
+    _("Đã ghi danh hiệu của một hàng của bảng %(what)s"),
+)
+def name_award(act: Act) -> None:
+    """Say which award one row is for; it is judged anew."""
+
+    def named(staged: StagedRow) -> None:
+        said = {"award": act.inputs["award"], "award_text": "", "award_said": True}
+        staged.content = staged.content | said
+        _again(staged, act.thing)
+
+    _set(act, named)
+    act.changes["award"] = act.inputs["award"]
+
+
 @_act("undo_rows", _("Trả lại như trước"), ActForm, _("Đã trả lại bảng %(what)s như trước"))
 def take_back(act: Act) -> None:
     """Undo the last change of rows, as far as they are not saved."""
@@ -187,9 +209,10 @@ def take_back(act: Act) -> None:
         before = staged.content.get("before")
         if not before or before["change"] != book.changes:
             continue
+        gone = {"before", *_OF_AWARD}
         staged.content = {
-            name: value for name, value in staged.content.items() if name != "before"
-        } | {"kept": before["kept"]}
+            name: value for name, value in staged.content.items() if name not in gone
+        } | {"kept": before["kept"], **before.get("award", {})}
         judge(staged, book, before["texts"])
         staged.edited = before["texts"] != staged.content["found"]
         if before["dropped"]:

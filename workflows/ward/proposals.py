@@ -13,27 +13,27 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from nominations.forms import form_for
+from nominations.forms import family_of, form_for
 from nominations.identity import fingerprint
-from nominations.models import Round, RoundAward
+from nominations.models import AwardType, Round, RoundAward
 from nominations.text.folding import match_key
+from nominations.workbooks import awards as named
 from nominations.workbooks.cage import read_caged
 from nominations.workbooks.judging import Judge
-from nominations.workbooks.results import ParsedRow, ParsedSheet, ParsedWorkbook, to_json
+from nominations.workbooks.results import (
+    COLLECTIVE,
+    ParsedRow,
+    ParsedSheet,
+    ParsedWorkbook,
+    to_json,
+)
 from organizations.models import Unit, User
+from organizations.refusals import Reason, Refused
 from workflows.kernel import door
 
 from .row_checks import CHUNK, Candidate, hold_against_stored, stored_keys, tell, tell_stored
 
-#: What a collective's kind in a workbook means: its award and its kind of subject.
-_KINDS = {
-    "learning_family": "household",
-    "learning_clan": "clan",
-    "learning_community": "community",
-    "learning_unit": "unit",
-}
-
-
+PERSON = "person"
 _IDENTITY = ("national_id", "full_name", "birth", "name", "representative", "address")
 
 
@@ -65,16 +65,6 @@ class Report:
         return sum(sheet.accepted for sheet in self.parsed.sheets)
 
 
-def award_and_data(sheet: ParsedSheet, row: ParsedRow) -> tuple[str, dict[str, Any]]:
-    """Award code and form data of a row."""
-    data = {name: value for name, value in row.values.items() if value not in (None, "")}
-    if sheet.award_family != "collective":
-        return str(sheet.award_family), data
-    award = str(data.get("collective_kind", ""))
-    data["collective_kind"] = _KINDS.get(award, "")
-    return award, data
-
-
 def key_of(round_: Round, ward: Unit, award: str, data: dict[str, Any]) -> str:
     """What makes a row the same when its file is sent again: all that says who it is, uncut."""
     told = [str(data.get(name) or "") for name in _IDENTITY]
@@ -86,15 +76,90 @@ class Awards:
     """What a round gives, by the award's code, each with the judge of its rows."""
 
     def __init__(self, round: Round) -> None:
-        found = RoundAward.objects.filter(round=round).select_related("award_type", "version")
+        found = (
+            RoundAward.objects.filter(round=round)
+            .select_related("award_type", "version")
+            .order_by("award_type__position", "award_type__code")
+        )
         self.by_code = {award.award_type.code: award for award in found}
         self._judges: dict[str, Judge] = {}
+
+    def named(self) -> tuple[named.Award, ...]:
+        """Their names for the reader, which knows no award by itself."""
+        return tuple(
+            named.Award(
+                code,
+                tuple(filter(None, _names_of(one.award_type))),
+                family_of(one.version),
+                tuple(kind for kind in one.version.subject_kinds if kind != PERSON),
+            )
+            for code, one in self.listed.items()
+        )
 
     def judge(self, code: str) -> Judge:
         """One judge for all rows of an award."""
         if code not in self._judges:
             self._judges[code] = Judge(form_for(self.by_code[code].version))
         return self._judges[code]
+
+    @property
+    def listed(self) -> dict[str, RoundAward]:
+        """Those a list may be for: an urgent award asks for what no list has."""
+        return {code: one for code, one in self.by_code.items() if not one.version.urgent}
+
+    def may_be(self, family: str, kind: str = "") -> list[str]:
+        """Codes of the awards a row may be for that names none itself.
+
+        What is given to this kind alone, or follows the flow the list is named after, goes before
+        what is given to others as well: that has to be named.
+        """
+        codes = [code for code, one in self.listed.items() if family_of(one.version) == family]
+        if family == COLLECTIVE:
+            fitting = [one for one in codes if kind in self.by_code[one].version.subject_kinds]
+            own = [one for one in fitting if self.by_code[one].version.subject_kinds == [kind]]
+        else:
+            fitting = codes
+            own = [one for one in codes if self.by_code[one].version.family == family]
+        return own if len(own) == 1 else fitting
+
+    def checked(self, code: Any) -> str:
+        """The code of an award lists may be for; ``Refused`` for any other."""
+        if isinstance(code, str) and code in self.listed:
+            return code
+        text = _("Đợt này không có danh hiệu đó. Hãy chọn một danh hiệu của đợt.")
+        raise Refused("invalid", [Reason("award", text)], {"award": [text]})
+
+    def name(self, code: str) -> str:
+        """What an award is called."""
+        return self.by_code[code].award_type.name
+
+
+def _names_of(award: AwardType) -> tuple[str, str, str]:
+    return award.name, award.short_name, award.alias
+
+
+def _award_of(sheet: ParsedSheet, row: ParsedRow, awards: Awards) -> str | None:
+    """Code of the award a row is for; told in the row and ``None`` where it cannot be said."""
+    family, kind = str(sheet.award_family), str(row.values.get("collective_kind") or "")
+    told = row.award or sheet.award
+    if told in awards.by_code:
+        version = awards.by_code[told].version
+        if family_of(version) == family and (family != COLLECTIVE or kind in version.subject_kinds):
+            return told
+        text = _("“%(award)s” không dành cho đối tượng của hàng này.")
+        column = sheet.columns.get("award", "")
+        tell(row, "award.not_theirs", text % {"award": awards.name(told)}, column, "award")
+        return None
+    found = awards.may_be(family, kind)
+    if told or not found:
+        tell(row, "award.unknown", _("Đợt này không xét danh hiệu đó."), field="award")
+        return None
+    if len(found) > 1:
+        text = _("Chưa rõ đề nghị danh hiệu nào: %(names)s. Hãy chọn danh hiệu của danh sách.")
+        names = ", ".join(map(awards.name, found))
+        tell(row, "award.unclear", text % {"names": names}, field="award")
+        return None
+    return found[0]
 
 
 def hold_against_forms(
@@ -103,10 +168,10 @@ def hold_against_forms(
     """The row as clean form data; what the form does not take is told in the row."""
     if not row.accepted:
         return None
-    award, data = award_and_data(sheet, row)
-    if award not in awards.by_code:
-        tell(row, "award.unknown", _("Đợt này không xét danh hiệu đó."))
+    award = _award_of(sheet, row, awards)
+    if award is None:
         return None
+    data = {name: value for name, value in row.values.items() if value not in (None, "")}
     cleaned, errors = awards.judge(award)(data)
     if errors:
         for field_name, texts in errors.items():
@@ -144,13 +209,20 @@ def check(
     round: Round,
     include_hidden: bool = False,
     heading_rows: Mapping[str, int] | None = None,
+    chosen: Mapping[str, str] | None = None,
 ) -> tuple[Report, list[Candidate]]:
     """Read a workbook in its cage and hold each row against the forms and what is stored.
 
-    Changes nothing. Raises ``IntakeRefused`` for a file that is not read at all.
+    ``chosen`` says what lists are for by their titles, '' being any. Changes nothing. Raises
+    ``IntakeRefused`` for a file that is not read at all.
     """
-    parsed = read_caged(source, include_hidden=include_hidden, heading_rows=heading_rows)
     awards = Awards(round)
+    parsed = read_caged(
+        source,
+        include_hidden=include_hidden,
+        heading_rows=heading_rows,
+        awards=named.Awards(awards.named(), chosen),
+    )
     candidates = [
         candidate
         for sheet in parsed.sheets
@@ -172,6 +244,7 @@ def commit(
     round: Round,
     include_hidden: bool = False,
     heading_rows: Mapping[str, int] | None = None,
+    chosen: Mapping[str, str] | None = None,
 ) -> Report:
     """Make drafts of all good rows in one transaction; sent twice, it makes nothing twice."""
     report, ready = check(
@@ -181,6 +254,7 @@ def commit(
         round=round,
         include_hidden=include_hidden,
         heading_rows=heading_rows,
+        chosen=chosen,
     )
     with transaction.atomic():
         made = door.create_many(

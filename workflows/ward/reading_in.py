@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from nominations.models import HeadingWord, StagedRow, StagedWorkbook
+from nominations.workbooks import awards as named
 from nominations.workbooks.cage import read_caged
 from nominations.workbooks.repair import texts_of
 from nominations.workbooks.results import (
@@ -25,6 +26,7 @@ from .staged import (
     compare,
     content,
     content_of,
+    edits_of,
     judge,
     print_of,
     put,
@@ -40,11 +42,13 @@ def read(book: StagedWorkbook) -> None:
     """Read the file in its cage, hold every row against forms, list and stored dossiers."""
     try:
         words = dict(HeadingWord.objects.values_list("key", "field"))
+        awards = Awards(book.round)
         parsed = read_caged(
             content(book),
             include_hidden=book.include_hidden,
             words=words,
             heading_rows=book.heading_rows,
+            awards=named.Awards(awards.named(), book.awards),
         )
     except IntakeRefused as refused:
         turn_away(book, refused.text)
@@ -57,7 +61,6 @@ def read(book: StagedWorkbook) -> None:
     book.notes = parsed.notes
     book.sheets = [_facts_of(sheet) for sheet in parsed.sheets]
     book.save(update_fields=["rows_total", "notes", "sheets"])
-    awards = Awards(book.round)
     held: list[tuple[int, ParsedSheet, ParsedRow, Candidate | None]] = []
     for place, sheet in enumerate(parsed.sheets):
         if sheet.award_family is not None:
@@ -71,16 +74,20 @@ def read(book: StagedWorkbook) -> None:
         book.round,
         book.ward,
     )
-    earlier = _known_again(book, held)
+    earlier, own = _known_again(book, held), _worked_on(book)
     book.rows.all().delete()
-    rows = [_staged(book, *one, earlier) for one in held]
+    rows = [_staged(book, *one, earlier, own) for one in held]
     for start in range(0, len(rows), _BATCH):
         store(rows[start : start + _BATCH])
         book.rows_done = min(start + _BATCH, len(rows))
         book.save(update_fields=["rows_done"])
     book.other_ward = other_ward(book.ward, parsed)
     book.finish_reading()
-    book.save(update_fields=["state", "notes", "other_ward"])
+    for place, facts in enumerate(book.sheets):
+        facts["asks"] = facts["header_row"] is not None and (
+            facts["award_family"] is None or _unclear(held, place)
+        )
+    book.save(update_fields=["state", "notes", "other_ward", "sheets"])
     if any(row.edited for row in rows):
         compare(book)
 
@@ -101,6 +108,7 @@ def _facts_of(sheet: ParsedSheet) -> dict[str, Any]:
         "notes": sheet.notes,
         "tab": sheet.tab,
         "rows_below": sheet.rows_below,
+        "award": sheet.award,
         "left_out": sealed_left_out(sheet.left_out),
     }
 
@@ -115,14 +123,17 @@ def _staged(
     row: ParsedRow,
     candidate: Candidate | None,
     earlier: dict[str, StagedRow],
+    own: dict[tuple[int, int], StagedRow],
 ) -> StagedRow:
     assert sheet.award_family is not None
     staged = StagedRow(workbook=book, sheet=place, row=row.row)
     found = content_of(sheet.award_family, row, candidate)
     staged.found_key = print_of(sheet.award_family, found["texts"])
     found["found"] = found["texts"]
-    before = earlier.get(staged.found_key)
     put(staged, row, candidate, found)
+    if (mine := own.get((place, row.row))) is not None:
+        return _as_left(book, staged, mine, found)
+    before = earlier.get(staged.found_key)
     if before is None:
         return staged
     # The file still says the same: what was done with the row on the page holds.
@@ -135,6 +146,50 @@ def _staged(
         staged.content = found | {"kept": bool(before.content.get("kept"))}
         return judge(staged, book, before.content["texts"])
     return staged
+
+
+def _as_left(
+    book: StagedWorkbook, staged: StagedRow, before: StagedRow, found: dict[str, Any]
+) -> StagedRow:
+    """A row of this very file, read again: what was done with it on the page holds."""
+    if before.nomination_id is not None:
+        staged.nomination_id, staged.content = before.nomination_id, {}
+        return staged
+    names = ("kept", "award_said") + (("award",) if before.content.get("award_said") else ())
+    said = {name: before.content[name] for name in names if name in before.content}
+    written = edits_of(before)
+    if before.edited or said:
+        staged.edited = before.edited
+        staged.content = found | said
+        if "award" in said:
+            staged.content |= {"award_text": ""}
+        texts = found["texts"]
+        judge(staged, book, texts | {name: written[name] for name in written if name in texts})
+    if before.status == StagedRow.Status.DROPPED:
+        staged.drop()
+    return staged
+
+
+def _worked_on(book: StagedWorkbook) -> dict[tuple[int, int], StagedRow]:
+    """Rows of this file that were saved, dropped, kept or written into, by sheet and row."""
+    return {
+        (row.sheet, row.row): row
+        for row in book.rows.all()
+        if row.nomination_id is not None
+        or row.edited
+        or row.status == StagedRow.Status.DROPPED
+        or row.content.get("kept")
+        or row.content.get("award_said")
+    }
+
+
+def _unclear(held: list[Held], place: int) -> bool:
+    return any(
+        one.code == "award.unclear"
+        for at, _sheet, row, _candidate in held
+        if at == place
+        for one in row.messages
+    )
 
 
 def _known_again(book: StagedWorkbook, held: list[Held]) -> dict[str, StagedRow]:

@@ -15,6 +15,7 @@ from nominations.models import StagedRow, StagedWorkbook
 from nominations.workbooks.checks import find_duplicates, settle
 from nominations.workbooks.repair import Rereader, texts_of
 from nominations.workbooks.results import CellMessage, LeftOut, ParsedRow, ParsedSheet
+from nominations.workbooks.rows import unknown_award
 from prepared.states import sources_of
 
 from .proposals import Awards, hold_against_forms
@@ -119,7 +120,21 @@ def left_out_of(facts: dict[str, Any]) -> list[LeftOut]:
 def sheet_of(book: StagedWorkbook, place: int) -> ParsedSheet:
     """A sheet without its rows."""
     facts = book.sheets[place]
-    return ParsedSheet(facts["title"], award_family=facts["award_family"], columns=facts["columns"])
+    return ParsedSheet(
+        facts["title"],
+        award_family=facts["award_family"],
+        columns=facts["columns"],
+        award=facts.get("award", ""),
+    )
+
+
+def edits_of(staged: StagedRow) -> dict[str, str]:
+    """What was written into a row on the page, by field."""
+    content = staged.content
+    found = content.get("found", {})
+    return {
+        name: text for name, text in content.get("texts", {}).items() if text != found.get(name)
+    }
 
 
 def print_of(family: str, texts: dict[str, str]) -> str:
@@ -144,6 +159,8 @@ def content_of(family: str, row: ParsedRow, candidate: Candidate | None) -> dict
             for one in row.messages
         ],
     }
+    if row.award or row.award_text:
+        found |= {"award": row.award, "award_text": row.award_text}
     if candidate is not None and candidate.dossier:
         found["dossier"], found["differs"] = candidate.dossier, candidate.differs
     return found
@@ -172,6 +189,7 @@ def judge(staged: StagedRow, book: StagedWorkbook, texts: dict[str, str]) -> Sta
     family = facts["award_family"]
     reader = Rereader(family, facts["columns"], today=timezone.localdate())
     row = reader.row(staged.row, texts)
+    row = with_award(row, _of_award(before, texts, facts["columns"]), facts["columns"])
     sheet, awards = sheet_of(book, staged.sheet), Awards(book.round)
     candidate = hold_against_forms(sheet, row, awards, book.round, book.ward)
     if candidate is not None:
@@ -182,9 +200,29 @@ def judge(staged: StagedRow, book: StagedWorkbook, texts: dict[str, str]) -> Sta
     _settle(row, kept=bool(before.get("kept")))
     content = content_of(family, row, candidate) | {"texts": texts}
     content["found"] = before.get("found", texts)
-    content |= {name: before[name] for name in ("kept", "before") if name in before}
+    kept = ("kept", "before", "award_said")
+    content |= {name: before[name] for name in kept if name in before}
     put(staged, row, candidate, content)
     return staged
+
+
+def _of_award(
+    before: dict[str, Any], texts: dict[str, str], columns: dict[str, str]
+) -> dict[str, Any]:
+    """The award a row named; what only its kind of collective named goes with that kind."""
+    if before.get("award_said") or "award" in columns:
+        return before
+    kind = before.get("texts", {}).get("collective_kind")
+    return before if kind == texts.get("collective_kind") else {}
+
+
+def with_award(row: ParsedRow, before: dict[str, Any], columns: dict[str, str]) -> ParsedRow:
+    """A row read again still names the award it named, or one that does not exist."""
+    row.award, row.award_text = before.get("award", ""), before.get("award_text", "")
+    if row.award_text:
+        row.messages.append(unknown_award(row.award_text, columns.get("award", "")))
+        settle(row)
+    return row
 
 
 def _settle(row: ParsedRow, *, kept: bool) -> None:
@@ -217,7 +255,7 @@ def compare(book: StagedWorkbook) -> None:
             for one in staged.content["messages"]
             if one["code"] not in _AMONG_ROWS
         ]
-        row.status = staged.status
+        row.status, row.award = staged.status, staged.content.get("award", "")
         if not staged.content.get("kept"):
             sheets[place].rows.append(row)
             staged_of[id(row)] = staged

@@ -18,7 +18,7 @@ from workflows.kernel.registry import Act
 
 from .proposals import Awards, hold_against_forms, lock_new
 from .row_checks import Candidate
-from .staged import Status, close, open_rows, sheet_of
+from .staged import Status, close, open_rows, sheet_of, with_award
 from .workbook_inputs import ALL, GOOD, TakeOverForm
 from .workbook_kind import KIND
 
@@ -98,6 +98,7 @@ def _candidates(good: list[StagedRow], book: StagedWorkbook) -> dict[StagedRow, 
         reader = readers[staged.sheet]
         assert reader is not None
         row = reader.row(staged.row, staged.content["texts"])
+        row = with_award(row, staged.content, sheets[staged.sheet].columns)
         one = hold_against_forms(sheets[staged.sheet], row, awards, book.round, book.ward)
         if one is not None:
             # The key by which the row was compared when it was read, and is found again.

@@ -15,6 +15,8 @@ from nominations.workbooks.headers import teachable
 from workflows.kernel.forms import ActForm
 from workflows.web.inputs import only
 
+from .asking import offered
+
 #: Text cells may be changed at most so many characters long.
 LONGEST_TEXT = 500
 #: Of any sheet of Excel.
@@ -42,6 +44,34 @@ class PointForm(ActForm):
         place: int = self.cleaned_data["place"]
         if place >= len(self.thing.sheets):
             raise ValidationError(_t("Không có trang tính này."))
+        return place
+
+
+_NO_AWARD = _("Đợt này không có danh hiệu đó. Hãy chọn một danh hiệu của đợt.")
+
+
+def _award() -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=_("Danh hiệu"),
+        error_messages=dict.fromkeys(("required", "invalid_choice"), _NO_AWARD),
+    )
+
+
+class ListAwardForm(ActForm):
+    """Which award a list of the file is for."""
+
+    place = forms.IntegerField(label=_("Danh sách, đếm từ 0"), min_value=0)
+    award = _award()
+
+    def bind(self, thing: StagedWorkbook) -> None:
+        """Of the awards of its round."""
+        self.fields["award"].choices = offered(thing)
+
+    def clean_place(self) -> int:
+        """One of the lists the file has, with headings."""
+        place: int = self.cleaned_data["place"]
+        if place >= len(self.thing.sheets) or self.thing.sheets[place]["header_row"] is None:
+            raise ValidationError(_t("Tệp không có danh sách này."))
         return place
 
 
@@ -99,6 +129,17 @@ class RowForm(ActForm):
         """Of this list only."""
         rows = StagedRow.objects.filter(workbook=thing, nomination__isnull=True)
         only(self, "row", rows)
+
+
+class RowAwardForm(RowForm):
+    """Which award one row is for."""
+
+    award = _award()
+
+    def bind(self, thing: StagedWorkbook) -> None:
+        """Of this list, and of the awards of its round."""
+        super().bind(thing)
+        self.fields["award"].choices = offered(thing)
 
 
 class AnyRowForm(RowForm):

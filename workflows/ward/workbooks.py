@@ -30,9 +30,10 @@ from prepared.states import sources_of
 from workflows.kernel import door
 from workflows.kernel.registry import Act, happening
 
+from .proposals import Awards
 from .reading_in import read
 from .staged import close, path_of
-from .workbook_inputs import PointForm, TeachForm
+from .workbook_inputs import ListAwardForm, PointForm, TeachForm
 from .workbook_kind import KIND, stream_of
 
 _RECEIVED = happening("receive_workbook", "Gửi bảng danh sách")
@@ -50,10 +51,12 @@ def receive(
     data: bytes,
     include_hidden: bool = False,
     heading_rows: dict[str, int] | None = None,
+    award: str = "",
 ) -> StagedWorkbook:
     """Keep a file that was sent in and have it read; what is wrong with it is told on its page.
 
-    ``heading_rows`` points at rows of headings by the sheet's name, '' being any sheet.
+    ``heading_rows`` points at rows of headings by the sheet's name, '' being any sheet; ``award``
+    says what all its lists are for, where they do not say it themselves.
     Refused when the person does not prepare for the ward, the file is larger than 10 MB, or the
     disk does not take it.
     """
@@ -74,6 +77,7 @@ def receive(
         sha256=hashlib.sha256(data).hexdigest(),
         include_hidden=include_hidden,
         heading_rows=heading_rows or {},
+        awards={"": Awards(round).checked(award)} if award else {},
     )
     # The file first: no row ever waits for a file that did not come.
     try:
@@ -121,6 +125,22 @@ def point(act: Act) -> None:
     book.heading_rows = book.heading_rows | {facts.get("tab") or facts["title"]: row}
     _read_again(book, "heading_rows")
     act.changes |= {"place": act.inputs["place"], "row": row}
+
+
+@KIND.act(
+    "name_award_of_list",
+    _("Chọn danh hiệu của danh sách"),
+    by=Capability.PREPARE,
+    sources=sources_of(StagedWorkbook.read_again),
+    form=ListAwardForm,
+    done=_("Đã ghi danh hiệu; bảng %(what)s được đọc lại"),
+)
+def name_award(act: Act) -> None:
+    """Say which award a list is for; the file is read again with it, and no other list is."""
+    book, place, award = act.thing, act.inputs["place"], act.inputs["award"]
+    book.awards = book.awards | {book.sheets[place]["title"]: award}
+    _read_again(book, "awards")
+    act.changes |= {"place": place, "award": award}
 
 
 @KIND.act(

@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from nominations.fields import COLLECTIVE_KINDS
 from nominations.text.dates import BirthDate
 from nominations.workbooks.blank import BLANKS, blank_workbook
 from nominations.workbooks.cage import mark_caged, read_caged
-from nominations.workbooks.cells import CATEGORIES, KINDS
+from nominations.workbooks.cells import CATEGORIES
 from nominations.workbooks.headers import FIELDS, LABELS
 from nominations.workbooks.structure import check_structure
 from nominations.workbooks.workbook import read_workbook
@@ -98,7 +99,7 @@ def filled(maker):
         "gender": maker.choice("MF"),
         "national_id": f"{maker.randrange(10**12):012d}",
         "category": maker.choice(list(CATEGORIES)),
-        "collective_kind": maker.choice(list(KINDS)),
+        "collective_kind": maker.choice(list(COLLECTIVE_KINDS)),
         "phone": f"0{maker.randrange(10**9):09d}",
         "guardian_name": name(),
         "guardian_phone": f"02{maker.randrange(10**9):09d}",

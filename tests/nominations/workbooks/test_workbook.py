@@ -280,7 +280,7 @@ def test_collectives_are_checked_in_their_own_way():
     assert "self_score.range" in codes(sheet.rows[1])
     assert codes(sheet.rows[2]) == ["member_count.unreadable"]
     assert codes(sheet.rows[3]) == ["collective_kind.unknown"]
-    assert sheet.rows[2].values["collective_kind"] == "learning_clan"
+    assert sheet.rows[2].values["collective_kind"] == "clan"
 
 
 def test_a_guard_before_a_formula_sign_is_taken_off():

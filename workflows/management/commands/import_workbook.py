@@ -30,6 +30,17 @@ def _heading_rows(told: list[str]) -> dict[str, int]:
     return found
 
 
+def _awards(told: list[str], round_: Round) -> dict[str, str]:
+    """``scholarship`` or ``Sheet1=scholarship`` as the award by the list's title; '' is any."""
+    found, known = {}, proposals.Awards(round_).listed
+    for text in told:
+        title, _equals, code = text.rpartition("=")
+        if code.strip() not in known:
+            raise CommandError(f"--award {text}: mã là một trong {', '.join(known)}.", returncode=2)
+        found[title.strip()] = code.strip()
+    return found
+
+
 class Command(BaseCommand):
     """``import_workbook FILE --ward CODE --round CODE``: dry run unless ``--commit``."""
 
@@ -50,6 +61,13 @@ class Command(BaseCommand):
             default=[],
             metavar="[TRANG=]HÀNG",
             help="hàng tiêu đề cột, ví dụ 30 hoặc “HB 2024=30”; ghi nhiều lần cho nhiều trang",
+        )
+        parser.add_argument(
+            "--award",
+            action="append",
+            default=[],
+            metavar="[DANH SÁCH=]MÃ",
+            help="danh hiệu của danh sách, ví dụ scholarship hoặc “Sheet1=scholarship”",
         )
         parser.add_argument("--json", action="store_true", help="in một đối tượng JSON")
 
@@ -72,6 +90,7 @@ class Command(BaseCommand):
             "round": round_,
             "include_hidden": options["include_hidden"],
             "heading_rows": _heading_rows(options["heading_row"]),
+            "chosen": _awards(options["award"], round_),
         }
         try:
             if options["commit"]:

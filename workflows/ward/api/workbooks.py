@@ -14,6 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from nominations.models import Round, StagedWorkbook
+from nominations.workbooks.results import told_award
 from organizations.capabilities import Capability
 from organizations.refusals import Reason, Refused, hidden
 from workflows.kernel import door
@@ -23,7 +24,7 @@ from workflows.web.api import NAMES_UNIT, View, body_of, page_of, unit_of
 from workflows.web.fields import json_schema
 from workflows.web.repeats import HEADERS, KEY, making
 
-from .. import workbooks
+from .. import asking, workbooks
 from ..marked import marked
 from ..staged import left_out_of
 from ..workbook_inputs import TakeOverForm
@@ -38,6 +39,7 @@ _UPLOAD = {
         "round": {"type": "string"},
         "include_hidden": {"type": "boolean"},
         "heading_row": {"type": "integer", "minimum": 1},
+        "award": {"type": "string"},
     },
 }
 #: Nothing of it must be given, and an empty list of what must be is none.
@@ -97,6 +99,7 @@ class WorkbooksView(View):
             "name": upload.name or "danh-sach",
             "include_hidden": str(given.get("include_hidden", "")).lower() in {"1", "true"},
             "heading_rows": {"": int(row)} if row else {},
+            "award": str(given.get("award") or ""),
         }
         data = upload.read(workbooks.MAX_BYTES + 1)
         said = [sent, ward.pk, round_.pk, hashlib.sha256(data).hexdigest()]
@@ -134,7 +137,9 @@ class WorkbookView(View):
         sheets = [
             {
                 "title": sheet["title"],
-                "award_type": sheet["award_family"],
+                "award_type": told_award(sheet["award_family"], sheet.get("award", "")),
+                "award": sheet.get("award", ""),
+                "asks_award": bool(sheet.get("asks")),
                 "header_row": sheet["header_row"],
                 "hidden": sheet["hidden"],
                 "encoding": sheet["encoding"],
@@ -154,6 +159,7 @@ class WorkbookView(View):
             | {
                 "notes": book.notes,
                 "other_ward": book.other_ward,
+                "awards": dict(asking.offered(book)),
                 "sheets": sheets,
                 "made": list(made),
             }

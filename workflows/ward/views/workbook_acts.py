@@ -69,6 +69,11 @@ def act(request: HttpRequest, book: StagedWorkbook) -> HttpResponse:
         do(request, book, "point_at_heading", place=_place(request, book), row=row)
         messages.success(request, _("Bảng được đọc lại với hàng tiêu đề %s.") % row)
         return redirect(request.get_full_path())
+    if what == "award":
+        code = request.POST.get("award", "")
+        done = do(request, book, "name_award_of_list", place=_place(request, book), award=code)
+        messages.success(request, KIND.said(done.action, [book]))
+        return redirect(request.get_full_path())
     if what == "ward":
         do(request, book, "confirm_workbook_ward")
         messages.success(request, _("Đã ghi: danh sách này của %s.") % book.ward.short_name)

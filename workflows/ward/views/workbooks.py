@@ -26,7 +26,7 @@ from organizations.unit_acts import not_yours, rights_of, units_of
 from workflows.web.pages import page, person_of
 from workflows.web.units import choice_of, offer_units, unit_chosen
 
-from .. import staged, workbooks
+from .. import asking, staged, workbooks
 from ..last_list import last_list
 from ..marked import marked, marked_name
 from ..workbook_kind import KIND, visible
@@ -175,6 +175,13 @@ def _ready(request: HttpRequest, book: StagedWorkbook, place: int) -> dict[str, 
         .exclude(pk=book.pk)
         .count(),
     }
+    if sheet["header_row"] is not None:
+        awards = asking.offered(book)
+        found |= {
+            "asks": sheet.get("asks", not sheet["award_family"]),
+            "awards": awards,
+            "for_awards": asking.awards_of(book, place, dict(awards)),
+        }
     if sheet["award_family"]:
         pages, groups = problem_rows(book, place, wanted, request.GET.get("trang"))
         good = book.rows.filter(sheet=place, status=StagedRow.Status.OK, nomination__isnull=True)
@@ -209,7 +216,12 @@ def workbook_row(request: HttpRequest, public_id: Any, row_id: int) -> HttpRespo
     every = [one.name for one in CATALOGUE.listed(sheet["award_family"])]
     if request.method == "POST":
         texts = {name: request.POST[name] for name in every if name in request.POST}
-        row = do_to_row(request, book, "repair_row", row=row_id, texts=texts).facts["row"]
+        award = request.POST.get("award", "")
+        if award and award != row.content.get("award"):
+            named = do_to_row(request, book, "name_award_of_row", row=row_id, award=award)
+            row = named.facts["row"]
+        if not award or any(row.content["texts"].get(name) != texts[name] for name in texts):
+            row = do_to_row(request, book, "repair_row", row=row_id, texts=texts).facts["row"]
         if row.status in {StagedRow.Status.OK, StagedRow.Status.WARNING}:
             messages.success(request, _("Hàng %d đã sửa xong, chưa lưu thành hồ sơ.") % row.row)
             following = (
@@ -235,6 +247,8 @@ def workbook_row(request: HttpRequest, public_id: Any, row_id: int) -> HttpRespo
             "tone": TONES[row.status],
             "cells": sorted(told, key=lambda one: not one["tone"]),
             "first_wrong": first_wrong,
+            "awards": asking.offered(book) if asking.is_asked(row) else [],
+            "own_award": row.content.get("award", ""),
             "others": [one for one in row.content["messages"] if one["field"] not in every],
         },
         status=422 if request.method == "POST" else 200,
