@@ -26,7 +26,7 @@ def test_the_preview_changes_nothing_and_tells_each_what_stands_against_it() -> 
     ready = worlds.submitted(round_)
     there = worlds.received(round_, name="Gia đình ông Hai")
     rows = bulk.preview(worlds.who("tp.tiepnhan"), "receive", [ready.number, there.number])
-    told = {row.nomination.number: [one.code for one in row.reasons] for row in rows}
+    told = {row.thing.number: [one.code for one in row.reasons] for row in rows}
     assert told == {ready.number: [], there.number: ["state"]}
     assert state(ready.number) == State.SUBMITTED
 
@@ -38,7 +38,7 @@ def test_each_is_done_for_itself_and_one_refusal_stops_no_other() -> None:
     last = worlds.submitted(round_, name="Gia đình ông Ba")
     numbers = [first.number, there.number, last.number]
     rows = bulk.perform(worlds.who("tp.tiepnhan"), "receive", numbers)
-    assert {row.nomination.number: row.done for row in rows} == {
+    assert {row.thing.number: row.done for row in rows} == {
         first.number: True,
         there.number: False,
         last.number: True,

@@ -8,6 +8,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from audit.models import Event
@@ -159,3 +161,58 @@ def test_what_can_be_done_is_told_with_what_it_asks_to_whom_it_concerns(
 
 def _acts(case: Case) -> str:
     return f"/api/v1/{case.address}actions/"
+
+
+def test_an_act_on_many_is_looked_at_first_and_answers_a_line_each() -> None:
+    nomination = worlds.received(worlds.make_world())
+    first, second, third = (accepted(nomination).pk for _one in range(3))
+    client, address = browser("tp.chutich"), "/api/v1/complaints/actions/extend/"
+    why = {"reason": "Phải xác minh nhiều nơi"}
+    client.post(f"/api/v1/complaints/{second}/actions/extend/", why, **JSON)
+    wanted = {"ids": [third, second, 9999, first, third], "inputs": why}
+    told = Event.objects.filter(kind="extend")
+    looked = client.post(address, wanted, **JSON).json()["results"]
+    codes = [(one["id"], one["done"], [why["code"] for why in one["reasons"]]) for one in looked]
+    left = [(second, False, ["complex"]), (9999, False, ["not_found"])]
+    assert codes == [(third, False, []), *left, (first, False, [])] and told.count() == 1
+    key = {"headers": {"Idempotency-Key": "cung-luc"}} | JSON
+    done = client.post(address, wanted | {"confirm": True}, **key)
+    codes = [
+        (one["id"], one["done"], [why["code"] for why in one["reasons"]])
+        for one in done.json()["results"]
+    ]
+    assert codes == [(third, True, []), *left, (first, True, [])] and told.count() == 3
+    again = client.post(address, wanted | {"confirm": True}, **key)
+    assert again.json() == done.json() and told.count() == 3
+
+
+def test_an_act_on_many_asks_the_same_right_of_each_and_is_offered_for_few_acts() -> None:
+    pk = accepted(worlds.received(worlds.make_world())).pk
+    address, given = "/api/v1/complaints/actions/", {"ids": [pk], "confirm": True}
+    officer, reader = browser("tp.chutich"), browser("kiemtra")
+    for who, code in ((reader, "role"), (browser("mybinh.canbo"), "not_found")):
+        [line] = who.post(f"{address}extend/", given, **JSON).json()["results"]
+        assert not line["done"] and [one["code"] for one in line["reasons"]] == [code]
+    [line] = officer.post(f"{address}extend/", given, **JSON).json()["results"]
+    assert not line["done"] and line["reasons"][0]["code"] == "invalid"
+    assert officer.post(f"{address}dance/", given, **JSON).status_code == 404
+    alone = officer.post(f"{address}reveal/", given, **JSON)
+    assert (alone.status_code, alone.json()["reasons"][0]["code"]) == (409, "many")
+    for ids in ([], ["1"], [True], [0], [2**63], "1", None, list(range(1, 202))):
+        assert officer.post(f"{address}extend/", {"ids": ids}, **JSON).status_code == 422, ids
+    odd = officer.post(f"{address}extend/", given | {"inputs": [1]}, **JSON)
+    assert odd.status_code == 422
+    assert not Event.objects.filter(kind="extend").exists()
+
+
+def test_looking_at_many_takes_as_many_statements_a_thing_for_one_as_for_three() -> None:
+    nomination = worlds.received(worlds.make_world())
+    pks = [accepted(nomination).pk for _one in range(3)]
+    client, address = browser("tp.chutich"), "/api/v1/complaints/actions/extend/"
+    client.post(address, {"ids": pks[:1]}, **JSON)
+    counts = []
+    for ids in (pks[:1], pks):
+        with CaptureQueriesContext(connection) as taken:
+            client.post(address, {"ids": ids}, **JSON)
+        counts.append(len(taken))
+    assert counts[0] == counts[1], counts

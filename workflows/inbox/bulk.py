@@ -7,7 +7,6 @@ for each is done one by one, or on the page of its letter, session or decision.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -17,21 +16,10 @@ from nominations.models import Nomination
 from organizations import grants
 from organizations.capabilities import ACTING, Holder
 from organizations.models import User
-from organizations.refusals import Reason, Refused
-from workflows.kernel import door, policy
+from workflows.kernel import many, policy
+from workflows.kernel.many import MOST, Row
+from workflows.kernel.nominations import NOMINATIONS
 from workflows.kernel.registry import ACTIONS, Action, Many
-
-#: More than this at once is walked in several goes.
-MOST = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One dossier: why it cannot be done (empty if it can), or what came of it."""
-
-    nomination: Nomination
-    reasons: tuple[Reason, ...] = ()
-    done: bool = False
 
 
 def offered(person: User) -> list[Action]:
@@ -66,9 +54,14 @@ def chosen(person: User, numbers: list[str]) -> list[Nomination]:
     )
 
 
+def _by_number(person: User, numbers: list[str]) -> dict[str, Nomination]:
+    return {one.number: one for one in chosen(person, numbers)}
+
+
 def preview(person: User, code: str, numbers: list[str]) -> list[Row]:
     """Each with the reasons against it; nothing is done yet."""
-    return [Row(one, tuple(door.preview(code, one, person))) for one in chosen(person, numbers)]
+    found = _by_number(person, numbers)
+    return many.preview(NOMINATIONS, code, list(found), person, found)
 
 
 def form_of(code: str, rows: list[Row], data: Any = None) -> forms.Form | None:
@@ -76,7 +69,7 @@ def form_of(code: str, rows: list[Row], data: Any = None) -> forms.Form | None:
     action = ACTIONS[code]
     if not action.form.base_fields or not rows:
         return None
-    form = action.form(data=data, thing=rows[0].nomination).shown()
+    form = action.form(data=data, thing=rows[0].thing).shown()
     for name in _own(action):
         form.fields[name].required = False
         form.fields[name].help_text = _("Để trống: chính người, tập thể được khen.")
@@ -92,14 +85,12 @@ def perform(
     person: User, code: str, numbers: list[str], inputs: dict[str, Any] | None = None
 ) -> list[Row]:
     """Each for itself, with what was typed for all: one refusal stops no other."""
-    rows = []
-    for one in chosen(person, numbers):
-        given = dict(inputs or {})
+    found = _by_number(person, numbers)
+
+    def given(number: str) -> dict[str, Any]:
+        typed = dict(inputs or {})
         for name, usual in _own(ACTIONS[code]).items():
-            given[name] = given.get(name) or usual(one)
-        try:
-            rows.append(Row(door.perform(code, one.number, person, **given), done=True))
-        except Refused as refusal:
-            told = [Reason("invalid", text) for texts in refusal.fields.values() for text in texts]
-            rows.append(Row(one, tuple(told or refusal.reasons)))
-    return rows
+            typed[name] = typed.get(name) or usual(found[number])
+        return typed
+
+    return many.perform(NOMINATIONS, code, list(found), person, given, found)

@@ -21,7 +21,7 @@ from organizations.refusals import Reason, hidden
 from organizations.unit_acts import units_of
 
 from .forms import ActForm
-from .registry import Act, Action, At, Effect, Guard, Told, Verdict
+from .registry import Act, Action, At, Effect, Guard, Many, Told, Verdict
 
 if TYPE_CHECKING:
     from organizations.grants import Mandate
@@ -93,6 +93,7 @@ class Kind:
         units: tuple[str, ...] = (),
         unusual: bool = False,
         at: At = At.ACTS,
+        many: tuple[Many, ...] = (),
         done: str = "",
     ) -> Callable[[Effect], Effect]:
         """Register a function as the effect of an act; ``sources`` None: in every state."""
@@ -110,6 +111,7 @@ class Kind:
                 told=Told.NOBODY,
                 unusual=unusual,
                 at=at,
+                many=frozenset(many),
                 units=units,
                 done=done,
             )

@@ -27,7 +27,7 @@ from workflows.kernel import door, policy
 from workflows.kernel.guards import needs_inputs
 from workflows.kernel.kinds import Kind
 from workflows.kernel.models import Duty, Notice
-from workflows.kernel.registry import Act, happening
+from workflows.kernel.registry import Act, Many, happening
 
 from . import inputs as forms
 from .models import Complaint, ComplaintQuestion
@@ -167,6 +167,7 @@ def _may_verify(act: Act) -> Iterator[Reason]:
     sources=(State.RECEIVED,),
     form=forms.AcceptForm,
     guards=(_may_verify,),
+    many=(Many.LIST,),
     done=_("Đã thụ lý %(what)s"),
 )
 def accept(act: Act) -> None:
@@ -207,6 +208,7 @@ def refuse(act: Act) -> None:
     sources=_RUNNING,
     form=forms.VerifierForm,
     guards=(_may_verify,),
+    many=(Many.LIST,),
     done=_("Đã giao người khác xác minh %(what)s"),
 )
 def assign(act: Act) -> None:
@@ -222,6 +224,7 @@ def assign(act: Act) -> None:
     sources=_RUNNING,
     form=forms.WhyForm,
     guards=(lambda act: [Reason("complex", _("Đã gia hạn rồi."))] if act.thing.complex else [],),
+    many=(Many.LIST,),
     done=_("Đã gia hạn %(what)s"),
 )
 def extend(act: Act) -> None:

@@ -35,7 +35,7 @@ from workflows.kernel import door
 from workflows.kernel.guards import needs_inputs
 from workflows.kernel.kinds import Kind
 from workflows.kernel.models import Notice
-from workflows.kernel.registry import Act, happening
+from workflows.kernel.registry import Act, Many, happening
 from workflows.scholarships.models import Payment
 
 from . import inputs as forms
@@ -151,6 +151,7 @@ def _not_before_opened(act: Act) -> Iterator[Reason]:
     sources=(State.OPENED,),
     form=forms.NotifyForm,
     guards=(_not_before_opened,),
+    many=(Many.LIST,),
     done=_("Đã ghi việc báo người được khen: %(what)s"),
 )
 def notify(act: Act) -> None:

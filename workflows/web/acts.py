@@ -12,14 +12,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from organizations.models import User
-from organizations.refusals import Reason, Refused, hidden
-from workflows.kernel import door
+from organizations.refusals import Reason, Refused, hidden, unmet, wrong
+from workflows.kernel import door, many
 from workflows.kernel.kinds import Kind
-from workflows.kernel.registry import Act, Action
+from workflows.kernel.registry import Act, Action, Many
 
 from .api import MANY, View, answer_of, body_of, etag, expected
 from .fields import json_schema
-from .repeats import HEADERS, Answer, once
+from .repeats import HEADERS, KEY, Answer, once
 
 
 def as_told(action: Action, reasons: list[Reason]) -> dict[str, Any]:
@@ -99,10 +99,78 @@ class ActView(View):
         return said | act.answer | dict(act.told)
 
 
+def _number(key: Any) -> bool:
+    return isinstance(key, int) and not isinstance(key, bool) and 0 < key < 2**63
+
+
+class ManyView(View):
+    """An act on many things at once."""
+
+    kind: Kind
+    #: Whether the outside names a thing by a number.
+    numbered: bool
+
+    def post(self, request: Request, action: str) -> Response:
+        """Without ``confirm`` nothing is done; each line says why not, or that it was done.
+
+        Each thing is done for itself. With ``Idempotency-Key`` all stand in one transaction, and
+        a repeat gets the first answer.
+        """
+        person, kind = self.person(), self.kind
+        if action not in kind.actions:
+            raise hidden()
+        if Many.LIST not in kind.actions[action].many:
+            raise unmet("many", _("Việc này làm từng cái một."))
+        given = body_of(request)
+        keys, inputs = self._keys(given), given.get("inputs") or {}
+        if not isinstance(inputs, dict):
+            raise wrong("inputs", _("Cần một đối tượng JSON."))
+        if given.get("confirm") is not True:
+            return Response(_lines(many.preview(kind, action, keys, person)))
+
+        def do() -> Answer:
+            rows = many.perform(kind, action, keys, person, lambda key: inputs)
+            return 200, _lines(rows), ""
+
+        return once(request, person, [kind.code, "many", action, given], do)
+
+    def _keys(self, given: dict[str, Any]) -> list[Any]:
+        """Each once, in their order."""
+        keys = given.get("ids")
+        if not isinstance(keys, list) or not 0 < len(keys) <= many.MOST:
+            raise wrong("ids", _("Cần danh sách, không quá %d.") % many.MOST)
+        if not all(_number(key) if self.numbered else isinstance(key, str) for key in keys):
+            raise wrong("ids", _("Có mã không đúng dạng."))
+        return list(dict.fromkeys(keys))
+
+
+def _lines(rows: list[many.Row]) -> dict[str, Any]:
+    return {
+        "results": [
+            {
+                "id": row.key,
+                "done": row.done,
+                "reasons": [{"code": one.code, "text": one.text} for one in row.reasons],
+            }
+            for row in rows
+        ]
+    }
+
+
+def _many_asked(*, numbered: bool) -> dict[str, Any]:
+    ids = {"type": "array", "items": {"type": "integer" if numbered else "string"}}
+    shape = {"ids": ids, "confirm": {"type": "boolean"}, "inputs": {"type": "object"}}
+    schema = {"type": "object", "required": ["ids"], "properties": shape}
+    return {"application/json": schema}
+
+
 def acts_of(
     kind: Kind, address: str, name: str, *, converter: str = "int", within: str = ""
 ) -> list[URLPattern]:
-    """The addresses ``<address>/<key>/actions/`` and ``…/actions/<code>/`` of a kind."""
+    """The addresses ``<address>/<key>/actions/`` and ``…/actions/<code>/`` of a kind.
+
+    Where one of its acts is done to many at once, ``<address>/actions/<code>/`` too.
+    """
     prefix = within or address.strip("/").replace("-", "_")
     said = extend_schema(operation_id=f"{prefix}_actions", responses={200: MANY})
     done = extend_schema(
@@ -114,8 +182,28 @@ def acts_of(
     doing: Callable[..., Any] = extend_schema_view(post=done)(
         type("ActView", (ActView,), {"kind": kind, "__doc__": ActView.__doc__})
     )
+    numbered = converter == "int"
+    asked = extend_schema(
+        operation_id=f"{prefix}_act_many",
+        parameters=[KEY],
+        request=_many_asked(numbered=numbered),
+        responses={200: dict},
+    )
+    said_of_many = {"kind": kind, "numbered": numbered, "__doc__": ManyView.__doc__}
+    at_once: Callable[..., Any] = extend_schema_view(post=asked)(
+        type("ManyView", (ManyView,), said_of_many)
+    )
     one = f"{address}<{converter}:pk>/actions/"
+    listed_acts = [act for act in kind.actions.values() if Many.LIST in act.many]
+    beside = [
+        path(
+            f"{address}actions/<slug:action>/",
+            at_once.as_view(),  # type: ignore[attr-defined]
+            name=f"{name}_action_many",
+        )
+    ]
     return [
+        *(beside if listed_acts else []),
         path(one, listed.as_view(), name=f"{name}_actions"),  # type: ignore[attr-defined]
         path(one + "<slug:action>/", doing.as_view(), name=f"{name}_action"),  # type: ignore[attr-defined]
     ]

@@ -17,7 +17,8 @@ from nominations.models import Nomination
 from organizations import guessing, step_up
 from organizations.models import User
 from organizations.refusals import Reason, Refused, hidden
-from workflows.kernel import door, policy
+from workflows.kernel import many as several
+from workflows.kernel import policy
 from workflows.kernel.due import due
 from workflows.kernel.nominations import NOMINATIONS
 from workflows.kernel.registry import ACTIONS
@@ -85,12 +86,12 @@ def many(request: HttpRequest, code: str, numbers: list[str], **inputs: Any) -> 
     """One action on many dossiers, each for itself: how many were done, and why others were not."""
     if not numbers:
         messages.error(request, _("Chưa chọn hồ sơ nào."))
-    done = []
-    for number in numbers:
-        try:
-            done.append(door.perform(code, number, person_of(request), **inputs))
-        except Refused as refusal:
-            messages.error(request, f"{number}: {refusal}")
+    rows = several.perform(NOMINATIONS, code, numbers, person_of(request), lambda key: inputs)
+    for row in rows:
+        if not row.done:
+            why = "; ".join(reason.text for reason in row.reasons)
+            messages.error(request, f"{row.key}: {why}")
+    done = [row.thing for row in rows if row.done]
     if done:
         messages.success(request, NOMINATIONS.said(ACTIONS[code], done))
     return len(done)

@@ -97,8 +97,12 @@ def _attendance(request: HttpRequest, session: int) -> None:
         if name in given:
             _do(request, session, code, seat=given[name])
             return
-    reasons = {name[4:]: given[name] for name in given if name.startswith("why-")}
-    present = given.getlist("seat")
+    present = [one for text in given.getlist("seat") if (one := number_in(text)) is not None]
+    reasons = {
+        seat: given[name]
+        for name in given
+        if name.startswith("why-") and (seat := number_in(name[4:])) is not None
+    }
     _do(request, session, "take_attendance", present=present, reasons=reasons)
 
 

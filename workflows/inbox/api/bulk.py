@@ -42,7 +42,7 @@ class BulkView(View):
 
 def _told(row: bulk.Row) -> dict[str, Any]:
     return {
-        "number": row.nomination.number,
+        "number": row.thing.number,
         "done": row.done,
         "reasons": [{"code": one.code, "text": one.text} for one in row.reasons],
     }

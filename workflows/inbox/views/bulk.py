@@ -49,7 +49,7 @@ def bulk_action(request: HttpRequest) -> HttpResponse:
             "confirmed": confirmed,
             "form": form,
             "can": can,
-            "said": NOMINATIONS.said(ACTIONS[code], [row.nomination for row in rows if row.done]),
+            "said": NOMINATIONS.said(ACTIONS[code], [row.thing for row in rows if row.done]),
             "cannot": [row for row in rows if row.reasons and not row.done],
         },
         status=422 if form is not None and form.is_bound else 200,
