@@ -23,7 +23,7 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from . import store
 from .facts import Column, columns_of
-from .letter import ENVIRONMENT, Composer, WordEnvironment
+from .letter import FILTERS, Composer, WordEnvironment
 
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
 _TABLE = re.compile(r"^\[\[(\w+)\]\]$")
@@ -39,10 +39,14 @@ _LEFT, _RIGHT, _TOP = 30, 18, 20
 _NARROW = 13
 
 
+#: How much further left the day begins than the country's name, in mm.
+_SHIFT = 12
+
+
 def environment() -> SandboxedEnvironment:
     """Where DOCX templates are filled: sandboxed, an unknown name is an error, values escaped."""
     made = WordEnvironment(undefined=StrictUndefined, autoescape=True)
-    made.filters |= {name: ENVIRONMENT.filters[name] for name in ("tien", "hoa")}
+    made.filters |= FILTERS
     made.globals.clear()
     return made
 
@@ -56,7 +60,7 @@ def values_of(composer: Composer) -> dict[str, Any]:
     return values | {
         "cac_can_cu": composer.basis(),
         "chu_ky": composer.facts.signatures,
-        "noi_nhan": [composer.say(line) for line in composer.wording.recipients],
+        "noi_nhan": composer.recipients(),
     }
 
 
@@ -69,7 +73,7 @@ def render_docx(composer: Composer) -> bytes:
     letter = composer.letter()
     core = document.docx.core_properties
     core.title = " ".join(part for part in (letter.heading, letter.title) if part)[:250]
-    core.language, core.author, core.comments = "vi-VN", letter.body[:250], ""
+    core.language, core.author, core.comments = "vi-VN", composer.facts.issuer[:250], ""
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()
@@ -185,9 +189,9 @@ def _rule(place: Any, side: float) -> None:
 
 
 def _cell(cell: Any) -> Any:
-    """A cell whose first, empty paragraph is gone."""
-    first = cell.paragraphs[0]._p
-    first.getparent().remove(first)
+    """A cell whose empty paragraphs are gone; merging leaves one of each."""
+    for first in cell.paragraphs:
+        first._p.getparent().remove(first._p)
     return cell
 
 
@@ -204,11 +208,27 @@ def _grid(document: Any, widths: list[float], rows: int = 1) -> Any:
     return table
 
 
+def _no_inset(table: Any) -> None:
+    """Texts of the cells reach their edges; the head has no room to give away."""
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        edge = OxmlElement(f"w:{side}")
+        edge.set(qn("w:w"), "0")
+        edge.set(qn("w:type"), "dxa")
+        margins.append(edge)
+    table._tbl.tblPr.append(margins)
+
+
 def _head(document: Any, *, landscape: bool, numbered: bool) -> None:
     whole = (297 if landscape else 210) - _LEFT - _RIGHT
-    left = 61.0
-    table = _grid(document, [left, whole - left], rows=2)
-    body, motto = (_cell(cell) for cell in table.rows[0].cells)
+    # As wide as the country's name leaves it, so that names of bodies break seldom.
+    left = 71.0
+    # Place and day need more room than a number does.
+    table = _grid(document, [left - _SHIFT, _SHIFT, whole - left], rows=2)
+    _no_inset(table)
+    above, below = table.rows
+    body = _cell(above.cells[0].merge(above.cells[1]))
+    motto = _cell(above.cells[2])
     paragraph = _centred(body, "{%p if dong_cap_tren %}", size=12)
     paragraph = _centred(body, "{{ dong_cap_tren }}", size=12)
     _centred(body, "{%p endif %}", size=12)
@@ -218,7 +238,7 @@ def _head(document: Any, *, landscape: bool, numbered: bool) -> None:
     paragraph = _centred(motto, "Độc lập - Tự do - Hạnh phúc", bold=True)
     paragraph.paragraph_format.space_after = Pt(0)
     _rule(motto, (whole - left - 4 - 56) / 2)
-    number, day = (_cell(cell) for cell in table.rows[1].cells)
+    number, day = _cell(below.cells[0]), _cell(below.cells[1].merge(below.cells[2]))
     _centred(number, "{{ so_ky_hieu }}" if numbered else "")
     _centred(day, "{{ dia_danh_ngay }}", italic=True)
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from nominations.text.folding import clean_text
 
-from .formats import long_date, place_of
+from .formats import area_of, long_date, place_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +79,7 @@ class Facts:
         return values | {
             "can_cu": self.basis,
             "dia_danh": place_of(self.issuer),
+            "dia_ban": area_of(self.issuer),
             "ngay_lap": long_date(day) if day else "",
             "nguoi_ky": signer.get("name", ""),
             "chuc_vu_nguoi_ky": signer.get("title", ""),
@@ -88,7 +89,8 @@ class Facts:
 #: Placeholders every kind of paper has beside its own.
 COMMON = {
     "can_cu": "Các dòng căn cứ của chế độ pháp lý, chỉ viết [[can_cu]] trong phần căn cứ",
-    "dia_danh": "Nơi ban hành",
+    "dia_danh": "Nơi ban hành, ví dụ Mỹ Bình",
+    "dia_ban": "Địa bàn của cơ quan ban hành, ví dụ phường Mỹ Bình",
     "ngay_lap": "Ngày lập, viết bằng chữ",
     "nguoi_ky": "Họ tên người ký",
     "chuc_vu_nguoi_ky": "Chức vụ người ký",

@@ -27,6 +27,53 @@ def place_of(body: str) -> str:
     return _LEVEL.sub("", area_of(body))
 
 
+#: How many capitals of 12 points the left part of a letterhead holds.
+_HEAD = 24
+_ENDS_WITH_LEVEL = re.compile(rf"^(?P<what>.*?)\s*(?P<level>{_LEVELS})$", re.IGNORECASE)
+#: Two names joined by a dash, each of at most two syllables: Phan Rang - Tháp Chàm.
+_JOINED = re.compile(r"(?:(\w+) )?(\w+) - (\w+)(?: (\w+))?")
+#: Within a letterhead also what is no name: Thi đua - Khen thưởng.
+_PAIR = re.compile(r"\w+ \w+ - \w+ \w+")
+_NO_BREAK = "\u00a0"
+
+
+def bound(text: str) -> str:
+    """The text with names of two parts held together: no line ends at their dash or within."""
+    return _JOINED.sub(_held, text) if " - " in text else text
+
+
+def _held(found: re.Match[str]) -> str:
+    before, left, right, after = found.groups()
+    if not (left[0].isupper() and right[0].isupper()):
+        return found.group()
+
+    def gap(word: str) -> str:
+        return _NO_BREAK if word[0].isupper() else " "
+
+    held = f"{left}{_NO_BREAK}-{_NO_BREAK}{right}"
+    held = f"{before}{gap(before)}{held}" if before else held
+    return f"{held}{gap(after)}{after}" if after else held
+
+
+def head_lines(body: str) -> list[str]:
+    """A body's name over the lines of a letterhead, broken at sense.
+
+    What it is stands before its level and its place; the name of the place is never torn.
+    """
+    place = place_of(body)
+    found = _ENDS_WITH_LEVEL.match(body.removesuffix(place).strip())
+    if place == body or found is None or len(body) <= _HEAD:
+        return [bound(body)] if body else []
+    level, name = found["level"], place.replace(" ", _NO_BREAK)
+    what = _PAIR.sub(lambda pair: pair.group().replace(" ", _NO_BREAK), found["what"])
+    area = f"{level}{_NO_BREAK}{name}"
+    if len(area) <= _HEAD:
+        return [what, area] if what else [area]
+    if what and len(what) + 1 + len(level) <= _HEAD:
+        return [f"{what} {level}", name]
+    return [line for line in (what, level, name) if line]
+
+
 def long_date(day: date) -> str:
     """``ngày 05 tháng 01 năm 2025``: day below 10 and months 1 and 2 with a zero."""
     month = f"{day.month:02d}" if day.month < 3 else str(day.month)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -16,7 +16,7 @@ from jinja2.sandbox import SandboxedEnvironment
 from nominations.text.amounts import format_number
 
 from .facts import Column, Facts, columns_of
-from .formats import area_of, long_date, place_of
+from .formats import area_of, bound, head_lines, long_date, place_of
 from .wording import Wording
 
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
@@ -30,6 +30,10 @@ BLANK_DATE = "ngày     tháng     năm        "
 
 def _escape(value: Any) -> Any:
     return value.translate(_MARKS) if isinstance(value, str) else value
+
+
+def _over_lines(body: str) -> str:
+    return "\n".join(head_lines(body)).upper()
 
 
 def _money(value: int | None) -> str:
@@ -53,7 +57,14 @@ ENVIRONMENT = WordEnvironment(
     lstrip_blocks=True,
     autoescape=False,
 )
-ENVIRONMENT.filters |= {"tien": _money, "hoa": lambda text: str(text).upper()}
+#: What words may write behind a placeholder: money, capitals, a capital or a small first letter.
+FILTERS: dict[str, Callable[[Any], str]] = {
+    "tien": _money,
+    "hoa": lambda text: str(text).upper(),
+    "dau_cau": lambda text: str(text)[:1].upper() + str(text)[1:],
+    "dau_thuong": lambda text: str(text)[:1].lower() + str(text)[1:],
+}
+ENVIRONMENT.filters |= FILTERS
 ENVIRONMENT.globals.clear()
 
 
@@ -109,8 +120,12 @@ class Composer:
 
     @property
     def values(self) -> dict[str, Any]:
-        """All a template may name, the paper's own head among it."""
-        return self.facts.placeholders() | self.head
+        """All a template may name, the paper's own head among it; names of places hold together."""
+        told = {
+            name: bound(value) if isinstance(value, str) else value
+            for name, value in self.facts.placeholders().items()
+        }
+        return told | self.head
 
     @property
     def head(self) -> dict[str, str]:
@@ -120,9 +135,9 @@ class Composer:
         day = self.stamp.day
         number = self.stamp.number or (f"{BLANK_NUMBER}{symbol}" if symbol else "")
         return {
-            "dong_cap_tren": ("ỦY BAN NHÂN DÂN" if facts.committee else facts.superior).upper(),
             # A committee's own name stands in two lines; an association under its superior.
-            "dong_co_quan": (area_of(facts.issuer) if facts.committee else facts.issuer).upper(),
+            "dong_cap_tren": _over_lines("Ủy ban nhân dân" if facts.committee else facts.superior),
+            "dong_co_quan": _over_lines(area_of(facts.issuer) if facts.committee else facts.issuer),
             "so_ky_hieu": f"Số: {number}" if number else "",
             "dia_danh_ngay": f"{place_of(facts.issuer)}, {long_date(day) if day else BLANK_DATE}",
         }
@@ -145,6 +160,11 @@ class Composer:
                 lines.append(self.say(line))
         return [line.rstrip(" ;.") for line in lines if line]
 
+    def recipients(self) -> list[str]:
+        """Where the paper goes, a line each; a line of nothing but an unmet condition is none."""
+        said = (self.say(line) for line in self.wording.recipients)
+        return [line for line in said if line]
+
     def letter(self) -> Letter:
         """The whole paper."""
         head, words = self.head, self.wording
@@ -161,7 +181,7 @@ class Composer:
             basis=self.basis(),
             blocks=self.blocks(words.body),
             signatures=self.facts.signatures,
-            recipients=[self.say(line) for line in words.recipients],
+            recipients=self.recipients(),
             annex_heading=self.say(words.annex_heading),
             annex_note=self.annex_note() if words.annex else "",
             annex=self.blocks(words.annex),

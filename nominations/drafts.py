@@ -31,7 +31,7 @@ from .models import (
     SensitiveFacts,
 )
 from .text.folding import fold, match_key
-from .text.names import honorific
+from .text.names import honorific, is_body
 
 #: Where each field lies, by its name in the forms.
 _NOMINATION = CATALOGUE.stored_in(Table.NOMINATION)
@@ -265,6 +265,9 @@ def snapshot(nomination: Nomination) -> dict[str, Any]:
     """All facts of a dossier as plain JSON: for freezing, revisions and papers."""
     values = current(nomination)
     person = nomination.person
+    if person is not None and is_body(person.full_name):
+        # A firm on the form of people: it has no age, and nobody calls it ông.
+        person = None
     age = age_on(person, timezone.localdate()) if person else None
     return {
         "number": nomination.number,

@@ -12,10 +12,9 @@ import segno
 from django.conf import settings
 from django.utils import timezone
 
-from nominations.text.amounts import format_number
-
-from ..formats import area_of, initials, inside_sentence, long_date, place_of, titled
+from ..formats import area_of, initials, long_date, place_of, titled
 from ..typesetting import typeset
+from .conferring import nature_of, on_certificate
 from .decision import head_of
 
 #: The A4 sheet the boxes below are drawn for.
@@ -129,21 +128,14 @@ def context(snapshot: dict[str, Any], row: dict[str, Any]) -> dict[str, Any]:
     """The data of one certificate, from the frozen facts only."""
     day = date.fromisoformat(snapshot["decided_on"])
     signer = snapshot["signer"]
-    scholarship = row.get("amount") is not None
-    achievement = row["achievement"] or "thành tích trong phong trào khuyến học"
+    own = on_certificate(nature_of(snapshot, [row]), row)
     return {
         "head": head_of(snapshot).upper(),
-        "verb": "TRUY TẶNG" if row.get("posthumous") else ("TRAO" if scholarship else "TẶNG"),
+        "verb": own.verb,
         "form": row["form"].upper(),
         "name": _name(row),
         "address": f"{row['ward']}, {area_of(snapshot['authority'])}",
-        "achievement": (
-            f"Nhận {row['award']}"
-            + (f", trị giá {format_number(row['amount'])} đồng" if row.get("amount") else "")
-            + f": {inside_sentence(achievement)}"
-            if scholarship
-            else f"Đã có thành tích: {inside_sentence(achievement)}"
-        ),
+        "achievement": own.reason,
         "place_date": f"{place_of(snapshot['authority'])}, {long_date(day)}",
         "capacity": f"{signer['capacity']} CHỦ TỊCH" if signer["capacity"] else "",
         "signer_title": (signer["title"] or "Chủ tịch").upper(),

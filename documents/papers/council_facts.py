@@ -117,6 +117,19 @@ class SessionFacts(Facts):
             Column("ket_luan", "Kết luận", 4),
         ),
     )
+    considered: list[list[str]] = table(
+        "danh_sach",
+        "Danh sách đưa ra xét",
+        (
+            _PLACE,
+            Column("ten", "Họ tên cá nhân, tên tập thể", 6),
+            Column("nam_sinh", "Năm sinh", 2, "center"),
+            Column("noi_hoc", "Nơi học, nghề nghiệp", 5),
+            Column("don_vi", "Đơn vị đề nghị", 4),
+            Column("danh_hieu", "Danh hiệu, hình thức", 5),
+            Column("thanh_tich", "Thành tích", 8),
+        ),
+    )
     choices: list[list[str]] = table(
         "phieu",
         "Các trường hợp trên phiếu bầu",
@@ -238,7 +251,13 @@ def _written(items: dict[int, AgendaItem], turnout: list[Turnout]) -> list[list[
 def session_facts(session: CouncilSession) -> dict[str, Any]:
     """The fields of ``SessionFacts``, in a fixed number of statements."""
     items = list(
-        session.items.select_related("nomination__award_type", "nomination__ward")  # type: ignore[attr-defined]
+        session.items.select_related(  # type: ignore[attr-defined]
+            "nomination__award_type",
+            "nomination__award_type_version__criteria_set",
+            "nomination__ward",
+            "nomination__person__sensitive",
+            "nomination__collective",
+        )
         .prefetch_related("conflicts__member")
         .order_by("position")
     )
@@ -305,6 +324,7 @@ def session_facts(session: CouncilSession) -> dict[str, Any]:
             if item.casting
         ],
         "ranking": council_results.ranking(items),
+        "considered": [council_results.considered(one) for one in items],
         "choices": [
             [
                 str(item.position),

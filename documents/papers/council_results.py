@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from nominations.drafts import snapshot
+from nominations.listed import born, where
 from workflows.council.models import AgendaItem
 from workflows.council.rules import needed
+
+from ..facts import clean
 
 PASSED, FAILED, DEFERRED = "Thông qua", "Không thông qua", "Hoãn"
 OUTSIDE = "Đạt, ngoài chỉ tiêu"
@@ -39,6 +43,21 @@ def result(item: AgendaItem) -> list[str]:
         told(item.invalid),
         f"{least}/{told(item.base)}" if item.base is not None else "–",
         conclusion(item),
+    ]
+
+
+def considered(item: AgendaItem) -> list[str]:
+    """An item's line in the list of those considered: who it is, from where, for what."""
+    nomination = item.nomination
+    facts = nomination.frozen or snapshot(nomination)
+    return [
+        str(item.position),
+        clean(f"{facts['honorific']} {nomination.subject_name}"),
+        born(facts),
+        where(facts),
+        nomination.ward.short_name,
+        nomination.award_type.name,
+        clean(facts["achievement"]),
     ]
 
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from nominations.text.amounts import format_number
-from organizations.capabilities import NUMBERING, PAY_NUMBERING
+from nominations.listed import counted
+from nominations.models import LegalNature
+from nominations.text.amounts import format_number, in_words
+from organizations.capabilities import NUMBERING
 from organizations.models import Unit
 from workflows.decisions.models import Decision
 from workflows.decisions.snapshots import recipients, snapshot
-from workflows.scholarships.models import Payment
 
 from ..facts import Column, Facts, Signature, said, table
 from ..formats import titled
@@ -20,12 +22,24 @@ from ..letter import Composer, Stamp
 from ..typesetting import typeset
 from ..wording import Wording, shipped, wording_for
 from . import people
+from .conferring import conferred, nature_of
 from .registry import INSIDERS, Part, paper
 
 _COMMITTEE = "peoples_committee"
 _PLACE = Column("stt", "STT", 1, "center")
 _NAME = Column("ten", "Họ tên cá nhân, tên tập thể", 7)
 _WARD = Column("don_vi", "Đơn vị", 4)
+_WHO = (
+    _PLACE,
+    _NAME,
+    Column("nam_sinh", "Năm sinh", 2, "center"),
+    Column("noi_hoc", "Nơi học, nghề nghiệp", 5),
+    _WARD,
+    Column("thanh_tich", "Thành tích", 8),
+)
+
+
+_NO: dict[str, Any] = {"sample": False, "default": False}
 
 
 def head_of(facts: dict[str, Any]) -> str:
@@ -50,11 +64,37 @@ class DecisionFacts(Facts):
     authority: str = said("cap_quyet_dinh", "Cấp quyết định", default="")
     count: int = said("tong_so", "Số trường hợp", sample=12, default=0)
     amount: int = said("tong_tien", "Tổng số tiền; 0 nếu không kèm tiền", sample=0, default=0)
+    amount_words: str = said("tong_tien_chu", "Tổng số tiền viết bằng chữ", default="")
+    who: str = said(
+        "doi_tuong", "Bao nhiêu cá nhân, tập thể", sample="03 cá nhân, 09 tập thể", default=""
+    )
+    conferred: str = said(
+        "viec_trao",
+        "Việc được quyết định, theo tính chất: tặng …, công nhận danh hiệu …, trao học bổng …",
+        sample="tặng Giấy khen cho",
+        default="",
+    )
+    of_association: bool = said("cua_hoi", "Là quyết định của chính Hội", **_NO)
+    scholarship: bool = said("la_hoc_bong", "Là học bổng", **_NO)
+    recognition: bool = said("la_cong_nhan", "Là danh hiệu công nhận", **_NO)
+    urgent: bool = said("dot_xuat", "Là khen thưởng đột xuất", **_NO)
     ward: str = said("phuong", "Đơn vị của danh sách; trống nếu là cả thành phố", default="")
-    recipients: list[list[str]] = table(
-        "danh_sach",
-        "Danh sách",
-        (_PLACE, _NAME, _WARD, Column("thanh_tich", "Thành tích", 9)),
+    recipients: list[list[str]] = table("danh_sach", "Danh sách", _WHO)
+    with_amounts: list[list[str]] = table(
+        "danh_sach_hoc_bong",
+        "Danh sách nhận học bổng, kèm mức",
+        (*_WHO, Column("muc", "Mức (đồng)", 3, "right")),
+    )
+    by_category: list[list[str]] = table(
+        "theo_dien",
+        "Số suất và mức học bổng theo diện",
+        (
+            _PLACE,
+            Column("dien", "Diện", 6),
+            Column("so_suat", "Số suất", 2, "center"),
+            Column("muc", "Mức mỗi suất (đồng)", 3, "right"),
+            Column("cong", "Cộng (đồng)", 3, "right"),
+        ),
     )
     to_sign: list[list[str]] = table(
         "danh_sach_ky_nhan",
@@ -88,13 +128,46 @@ class DecisionFacts(Facts):
     )
 
 
-def _name(row: dict[str, Any]) -> str:
+def called(row: dict[str, Any]) -> str:
+    """A recipient's name as a paper writes it, with ông, bà or em before a person's."""
     return " ".join(part for part in (row["honorific"], row["name"]) if part)
+
+
+def _amount(row: dict[str, Any]) -> str:
+    return format_number(row["amount"]) if row.get("amount") else ""
+
+
+def _by_category(items: list[dict[str, Any]]) -> list[list[str]]:
+    """How many of what amount in each category, in the order of the list."""
+    counts = Counter((row.get("category", ""), row["amount"]) for row in items if row.get("amount"))
+    return [
+        [
+            str(place),
+            category or "Học bổng",
+            str(number),
+            format_number(amount),
+            format_number(number * amount),
+        ]
+        for place, ((category, amount), number) in enumerate(counts.items(), 1)
+    ]
 
 
 def facts_of(given: dict[str, Any]) -> DecisionFacts:
     """The decision's facts, from the frozen ones only."""
-    items, signer = given["items"], given["signer"]
+    items, signer, nature = given["items"], given["signer"], nature_of(given, given["items"])
+    form = items[0]["form"] if items else ""
+    total = sum(row.get("amount") or 0 for row in items)
+    rows = [
+        [
+            str(place),
+            called(row),
+            row.get("born", ""),
+            row.get("where", ""),
+            row["ward"],
+            row["achievement"],
+        ]
+        for place, row in enumerate(items, 1)
+    ]
     title = (signer["title"] or "Chủ tịch").upper()
     shown = Signature(
         title=title,
@@ -114,7 +187,7 @@ def facts_of(given: dict[str, Any]) -> DecisionFacts:
         head=head_of(given),
         subject=given["title"],
         decision=given["number"],
-        form=titled(items[0]["form"]) if items else "",
+        form=titled(form) if form else "",
         award=given["award"],
         round=given["round"],
         theme=given["theme"],
@@ -122,10 +195,17 @@ def facts_of(given: dict[str, Any]) -> DecisionFacts:
         proposer=given.get("proposer", "Hội Khuyến học thành phố"),
         authority=given["authority"],
         count=len(items),
-        recipients=[
-            [str(place), _name(row), row["ward"], row["achievement"]]
-            for place, row in enumerate(items, 1)
-        ],
+        amount=total,
+        amount_words=in_words(total) if total else "",
+        who=counted(row["kind"] for row in items),
+        conferred=conferred(nature, form=form, award=given["award"]),
+        of_association=given["authority_kind"] != _COMMITTEE,
+        scholarship=nature == LegalNature.SCHOLARSHIP,
+        recognition=nature == LegalNature.RECOGNITION_TITLE,
+        urgent=bool(given.get("urgent")),
+        recipients=rows,
+        with_amounts=[[*row, _amount(item)] for row, item in zip(rows, items, strict=True)],
+        by_category=_by_category(items),
     )
 
 
@@ -190,7 +270,7 @@ def decision_paper(decision: Decision, _part: str) -> DecisionFacts:
     return facts_of(facts_now(decision))
 
 
-def _own(decision: Decision) -> dict[str, Any]:
+def own_facts(decision: Decision) -> dict[str, Any]:
     """The facts of a paper of the association about the decision."""
     given = facts_now(decision)
     facts = asdict(facts_of(given))
@@ -226,134 +306,9 @@ def _proposed(decision: Decision) -> Iterator[Part]:
 def proposal_letter(decision: Decision, _part: str) -> DecisionFacts:
     """The association asks the committee to decide."""
     drafted = people.local_day(decision.drafted_at).isoformat()
-    return DecisionFacts(**_own(decision) | {"made_on": drafted})
+    return DecisionFacts(**own_facts(decision) | {"made_on": drafted})
 
 
-def _issued(decision: Decision) -> bool:
+def issued(decision: Decision) -> bool:
+    """Whether it has been given its number, and stands for good."""
     return decision.state == Decision.State.ISSUED and decision.snapshot is not None
-
-
-def _handed(decision: Decision) -> Iterator[Part]:
-    if not _issued(decision):
-        return
-    yield Part("", "Danh sách ký nhận, cả thành phố")
-    wards = decision.items.filter(current=True).values_list(  # type: ignore[attr-defined]
-        "nomination__ward", "nomination__ward__short_name"
-    )
-    for pk, name in sorted(set(wards), key=lambda one: one[1]):
-        yield Part(f"ward:{pk}", f"Danh sách ký nhận, {name}", also_for=pk)
-
-
-@paper(
-    "hand_over_list",
-    "Danh sách nhận thưởng, ký nhận",
-    about="decision",
-    facts_type=DecisionFacts,
-    unit=association_of,
-    parts=_handed,
-    readers=INSIDERS,
-)
-def hand_over_list(decision: Decision, part: str) -> DecisionFacts:
-    """Who receives, in list order, with room for the signature."""
-    items = decision.items.filter(current=True).select_related("nomination__ward")  # type: ignore[attr-defined]
-    ward = ""
-    if part:
-        items = items.filter(nomination__ward=int(part.split(":")[1]))
-        first = items.first()
-        ward = first.nomination.ward.short_name if first else ""
-    rows = [(item, item.printed) for item in items.order_by("position") if item.printed]
-    return DecisionFacts(
-        **_own(decision)
-        | {
-            "ward": ward,
-            "count": len(rows),
-            "to_sign": [
-                [
-                    str(place),
-                    _name(row),
-                    row["ward"],
-                    item.golden_book_number,
-                    people.short_day(item.handed_over_on),
-                    item.received_by,
-                ]
-                for place, (item, row) in enumerate(rows, 1)
-            ],
-        }
-    )
-
-
-def _paid(decision: Decision) -> Iterator[Part]:
-    if _issued(decision) and any(row.get("amount") for row in decision.snapshot["items"]):  # type: ignore[index]
-        yield Part("", "Danh sách chi học bổng")
-
-
-@paper(
-    "payment_list",
-    "Danh sách chi học bổng",
-    about="decision",
-    facts_type=DecisionFacts,
-    unit=association_of,
-    parts=_paid,
-    readers=INSIDERS,
-    numbered_by=PAY_NUMBERING,
-)
-def payment_list(decision: Decision, _part: str) -> DecisionFacts:
-    """What each recipient is paid; what was paid already bears its voucher and who signed."""
-    assert decision.snapshot is not None
-    paid = {
-        one.nomination.number: one
-        for one in Payment.objects.filter(
-            nomination__decision_items__decision=decision
-        ).select_related("nomination")
-    }
-    rows = [row for row in decision.snapshot["items"] if row.get("amount")]
-    told = []
-    for place, row in enumerate(rows, 1):
-        done = paid.get(row["number"])
-        told.append(
-            [
-                str(place),
-                _name(row),
-                row["ward"],
-                format_number(row["amount"]),
-                done.get_method_display() if done else "",
-                done.voucher if done else "",
-                done.receipt_signed_by if done else "",
-            ]
-        )
-    return DecisionFacts(
-        **_own(decision)
-        | {"count": len(rows), "amount": sum(row["amount"] for row in rows), "to_pay": told}
-    )
-
-
-def _entered(decision: Decision) -> Iterator[Part]:
-    if _issued(decision):
-        yield Part("", "Trích sổ vàng")
-
-
-@paper(
-    "golden_book",
-    "Sổ vàng",
-    about="decision",
-    facts_type=DecisionFacts,
-    unit=authority_of,
-    parts=_entered,
-)
-def golden_book(decision: Decision, _part: str) -> DecisionFacts:
-    """The decision's pages of the authority's golden book."""
-    given = facts_now(decision)
-    rows = [row for row in given["items"] if row["golden_book"]]
-    facts: dict[str, Any] = asdict(facts_of(given))
-    return DecisionFacts(
-        **facts
-        | {
-            "own_number": "",
-            "own_symbol": "",
-            "count": len(rows),
-            "decided": people.short_day(decision.decided_on),
-            "golden": [
-                [row["golden_book"], _name(row), row["ward"], row["achievement"]] for row in rows
-            ],
-        }
-    )

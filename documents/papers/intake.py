@@ -27,6 +27,7 @@ from .case_facts import (
     outside_result,
     reason_of,
 )
+from .conferring import conferred
 from .registry import Part, paper
 
 _REFUSALS = {
@@ -156,6 +157,9 @@ class ResultFacts(CaseFacts):
     decided_on: str = said("ngay_quyet_dinh", "Ngày quyết định", sample="15/11/2024", default="")
     form: str = said("hinh_thuc", "Hình thức được trao", sample="Giấy khen", default="")
     authority: str = said("cap_quyet_dinh", "Cấp quyết định", default="")
+    conferred: str = said(
+        "viec_trao", "Việc được quyết định, theo tính chất", sample="tặng Giấy khen cho", default=""
+    )
     higher_body: str = said(
         "co_quan_cap_tren", "Cơ quan cấp trên đã quyết định; trống nếu là thành phố", **_OWN
     )
@@ -182,7 +186,8 @@ def result_notice(nomination: Nomination, _part: str) -> ResultFacts:
     assert nomination.decided_on is not None
     day = people.local_day(event.at) if event is not None else nomination.decided_on
     outside = outside_result(nomination)
-    title = titled(nomination.award_type_version.certificate_title)
+    version = nomination.award_type_version
+    title = titled(version.certificate_title)
     return ResultFacts(
         **case_facts(nomination),
         made_on=day.isoformat(),
@@ -192,6 +197,7 @@ def result_notice(nomination: Nomination, _part: str) -> ResultFacts:
         # What a higher body gave is named by its own paper; our form of certificate is not it.
         form=nomination.award_type.name if outside else title,
         authority=outside.body if outside else nomination.authority.name,
+        conferred=conferred(version.legal_nature, form=title, award=nomination.award_type.name),
         higher_body=outside.body if outside else "",
         city_result=city_said(outside) if outside else "",
     )

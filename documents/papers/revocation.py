@@ -10,12 +10,13 @@ from nominations.lifecycle import State
 from nominations.models import Nomination, ReasonCode
 from organizations.capabilities import NUMBERING, Capability
 from organizations.models import Unit
-from workflows.decisions.snapshots import decision_symbol
+from workflows.decisions.snapshots import decision_symbol, is_association
 
 from ..facts import clean, said
 from ..formats import titled
 from . import people
 from .case_facts import CaseFacts, case_facts, city_of, last_event, reason_of
+from .conferring import conferred
 from .registry import Part, paper
 
 
@@ -26,6 +27,9 @@ class RevocationFacts(CaseFacts):
     head: str = said("nguoi_quyet_dinh", "Người quyết định", default="")
     decision: str = said("so_quyet_dinh", "Quyết định bị huỷ bỏ", sample="05/QĐ-UBND", default="")
     decided: str = said("ngay_quyet_dinh", "Ngày quyết định đó", sample="15/11/2024", default="")
+    conferred: str = said(
+        "viec_trao", "Việc đã được quyết định", sample="tặng Giấy khen cho", default=""
+    )
     form: str = said("hinh_thuc", "Hình thức đã trao", sample="Giấy khen", default="")
     reason: str = said("ly_do", "Lý do huỷ bỏ", default="")
     detail: str = said("giai_thich", "Giải thích thêm", default="")
@@ -58,19 +62,24 @@ def revocation(nomination: Nomination, _part: str) -> RevocationFacts:
     event = last_event(nomination, "revoke")
     reason, legal_basis = reason_of(nomination)
     authority = nomination.authority
-    regime = nomination.regime
+    regime, version = nomination.regime, nomination.award_type_version
     return RevocationFacts(
         **case_facts(nomination)
         | people.issuer(authority)
         | {
             "made_on": people.local_day(event.at if event else nomination.state_since).isoformat(),
             "signatures": people.head_of(authority, Capability.SIGN),
-            "basis": list(regime.printed.basis_lines) if regime else [],
+            "basis": regime.basis_of(association=is_association(authority)) if regime else [],
             "own_symbol": decision_symbol(authority),
             "head": f"Chủ tịch {authority.name}",
             "decision": nomination.decision_number,
             "decided": people.short_day(nomination.decided_on),
-            "form": titled(nomination.award_type_version.certificate_title),
+            "form": titled(version.certificate_title),
+            "conferred": conferred(
+                version.legal_nature,
+                form=version.certificate_title,
+                award=nomination.award_type.name,
+            ),
             "reason": reason,
             "detail": clean(Said(event.body).text("reason")) if event else "",
             "legal_basis": legal_basis,

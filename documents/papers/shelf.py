@@ -1,6 +1,16 @@
 """Every kind of paper there is, entered in the table in the order of the work."""
 
-from . import appraisal, complaint, council, decision, intake, revocation, units, ward  # noqa: F401
+from . import (  # noqa: F401
+    appraisal,
+    complaint,
+    council,
+    decision,
+    decision_lists,
+    intake,
+    revocation,
+    units,
+    ward,
+)
 from .registry import KINDS
 
 #: The order papers are listed in: that of the work.

@@ -9,6 +9,7 @@ from typing import Any
 
 from nominations.drafts import snapshot
 from nominations.lifecycle import State
+from nominations.listed import born, where
 from nominations.models import Nomination
 from organizations.models import Unit
 from workflows.ward.models import Submission
@@ -22,9 +23,9 @@ _NOMINEES = (
     _PLACE,
     Column("ten", "Họ tên cá nhân, tên tập thể", 6),
     Column("nam_sinh", "Năm sinh", 2, "center"),
-    Column("dia_chi", "Địa chỉ, nơi học tập", 5),
+    Column("dia_chi", "Nơi học, nghề nghiệp, địa chỉ", 5),
     Column("thanh_tich", "Thành tích", 8),
-    Column("danh_hieu", "Danh hiệu, hình thức đề nghị", 5),
+    Column("danh_hieu", "Danh hiệu, hình thức", 5),
 )
 
 
@@ -39,7 +40,7 @@ class BatchFacts(Facts):
     plan: str = said("ke_hoach", "Theo kế hoạch", sample="Kế hoạch số 368/KH-UBND", default="")
     minutes: str = said("so_bien_ban", "Số biên bản họp xét", sample="03/BB-HKH", default="")
     minutes_day: str = said("ngay_bien_ban", "Ngày họp xét", sample="04/11/2024", default="")
-    attendance: int = said("so_nguoi_du", "Số người dự họp", sample=9, default=0)
+    attendance: int = said("so_nguoi_du", "Số người dự họp; 0 nếu chưa ghi", sample=9, default=0)
     count: int = said("tong_so", "Số trường hợp đề nghị", sample=12, default=0)
     over_quota: str = said("ly_do_vuot", "Lý do vượt chỉ tiêu; trống nếu không vượt", default="")
     by_award: list[list[str]] = table(
@@ -93,14 +94,11 @@ def ward_of(submission: Submission) -> Unit:
 def nominee_row(place: int, nomination: Nomination) -> list[str]:
     """One line of a list of nominees, from the copy frozen at receipt where there is one."""
     facts = nomination.frozen or snapshot(nomination)
-    fields: dict[str, Any] = facts["fields"]
-    born = str(fields.get("birth") or "")[-4:] if facts["subject_kind"] == "person" else ""
-    where = clean(fields.get("school") or fields.get("address"))
     return [
         str(place),
         clean(f"{facts['honorific']} {nomination.subject_name}"),
-        born,
-        where,
+        born(facts),
+        where(facts, at_home=True),
         clean(facts["achievement"]),
         nomination.award_type.name,
     ]

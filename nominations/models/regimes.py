@@ -11,7 +11,18 @@ class LegalRegime(models.Model):
 
     code = models.CharField(_("mã"), max_length=20, unique=True)
     title = models.CharField(_("tên"), max_length=300)
-    basis_lines = models.JSONField(_("các dòng căn cứ"), default=list, blank=True)
+    basis_lines = models.JSONField(
+        _("các dòng căn cứ của cơ quan nhà nước"), default=list, blank=True
+    )
+    association_lines = models.JSONField(
+        _("các dòng căn cứ của Hội"),
+        default=list,
+        blank=True,
+        help_text=_(
+            "Quyết định của chính Hội căn cứ vào Điều lệ và quy chế của Hội, không vào luật về "
+            "chính quyền địa phương."
+        ),
+    )
     valid_from = models.DateField(_("từ ngày"))
     valid_to = models.DateField(_("đến ngày"), null=True, blank=True)
     needs_checking = models.BooleanField(
@@ -30,6 +41,11 @@ class LegalRegime(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+    def basis_of(self, *, association: bool) -> list[str]:
+        """The lines a decision of an association, or of a state body, rests on."""
+        shown = self.printed
+        return list(shown.association_lines if association else shown.basis_lines)
 
     @property
     def printed(self) -> LegalRegime:

@@ -190,6 +190,24 @@ def _is_usual(word: str) -> bool:
     return letters[0].isupper() and (len(letters) < 3 or not all(map(str.isupper, letters)))
 
 
+#: What firms, schools, funds and offices are called, and no person is.
+_BODY = re.compile(
+    r"^(tổng |chi nhánh |văn phòng )?("
+    r"công ty|cty|doanh nghiệp|dntn|tập đoàn|ngân hàng|hợp tác xã|htx|xí nghiệp|nhà máy|"
+    r"chi nhánh|văn phòng|cửa hàng|nhà hàng|khách sạn|nhà thuốc|nhà sách|siêu thị|trung tâm|"
+    r"câu lạc bộ|clb|cơ sở|chi hội|hội khuyến học|hội đồng|hội cựu|hội doanh|hội chữ|hội nông|"
+    r"hội phụ|hội người|ban (đại diện|quản trị|liên lạc|chấp hành|quản lý)|quỹ (khuyến|học|từ|hỗ)|"
+    r"trường (mầm|mẫu|tiểu|thcs|thpt|trung|cao|đại|học)|gia đình|dòng họ|tộc họ|khu phố|nhóm "
+    r")\b",
+    re.IGNORECASE,
+)
+
+
+def is_body(name: str) -> bool:
+    """Whether a name is plainly that of a firm, school, fund or office, not of a person."""
+    return _BODY.match(unicodedata.normalize("NFC", name.strip())) is not None
+
+
 def honorific(age: int | None, gender: str) -> str:
     """Ông, Bà or Em by age and gender ('M', 'F'), as offices write on paper.
 

@@ -11,7 +11,8 @@ from typing import Any
 from django.db.models import Q
 from django.utils import timezone
 
-from nominations import drafts
+from nominations import drafts, listed
+from nominations.models.rounds import Category
 from organizations import grants
 from organizations.capabilities import Capability
 from organizations.models import ASSOCIATIONS, Oversight, Unit, UnitKind, User
@@ -20,9 +21,14 @@ from workflows.scholarships.models import Ranking
 from .models import Decision, DecisionItem, DraftPaper
 
 
+def is_association(authority: Unit) -> bool:
+    """Whether a body decides by its own charter, not as a state body."""
+    return authority.kind != UnitKind.PEOPLES_COMMITTEE
+
+
 def decision_symbol(authority: Unit) -> str:
     """The symbol of a body's decisions (NĐ 30/2020, Annex III)."""
-    return "QĐ-UBND" if authority.kind == UnitKind.PEOPLES_COMMITTEE else "QĐ-HKH"
+    return "QĐ-HKH" if is_association(authority) else "QĐ-UBND"
 
 
 def symbol_of(decision: Decision) -> str:
@@ -77,6 +83,9 @@ def printed(item: DecisionItem) -> dict[str, Any]:
         "name": nomination.subject_name,
         "kind": facts["subject_kind"],
         "minor": facts["minor"],
+        "born": listed.born(facts),
+        "where": listed.where(facts),
+        "category": str(Category(nomination.category).label) if nomination.category else "",
         "ward": facts["ward"]["name"],
         "achievement": nomination.achievement_title,
         "form": nomination.award_type_version.certificate_title,
@@ -90,7 +99,7 @@ def printed(item: DecisionItem) -> dict[str, Any]:
 
 def superior_of(authority: Unit) -> str:
     """The name of the association above an association today; '' for a committee."""
-    if authority.kind == UnitKind.PEOPLES_COMMITTEE:
+    if not is_association(authority):
         return ""
     today = timezone.localdate()
     found = (
@@ -109,6 +118,7 @@ def snapshot(
 ) -> dict[str, Any]:
     """All facts of a decision; ``number`` and ``decided_on`` are empty on a draft."""
     regime = items[0].nomination.regime if items else None
+    version = items[0].nomination.award_type_version if items else None
     return {
         "authority": decision.authority.name,
         "authority_kind": decision.authority.kind,
@@ -132,7 +142,9 @@ def snapshot(
             if decision.signed_at
             else capacity_of(signer, decision.authority_id),
         },
-        "basis": regime.printed.basis_lines if regime else [],
+        "nature": version.legal_nature if version else "",
+        "urgent": bool(version and version.urgent),
+        "basis": regime.basis_of(association=is_association(decision.authority)) if regime else [],
         "items": [item.printed or printed(item) for item in items],
     }
 
