@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from nominations.forms import DayField
+from nominations.controls import DayField
 
 
 class EnterForm(forms.Form):

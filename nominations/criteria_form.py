@@ -8,8 +8,9 @@ from django import forms
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from .controls import CleanChar
 from .criteria import EVIDENCE, POINTS, REASON, Line, current_papers, lines, name_of, scoring
-from .forms import CleanChar, Dossier, form_for
+from .forms import Dossier, form_for
 from .models import Criterion, Nomination, WardScoring
 
 

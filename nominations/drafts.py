@@ -16,8 +16,8 @@ from prepared.bulk import like, store
 from prepared.queries import Prepared
 
 from . import criteria
-from .fields import CATALOGUE, Table
-from .forms import FIGURE
+from .fields import CATALOGUE, Need, Table
+from .fields.own import PREFIX, OwnField, declared
 from .identity import keyed_hash
 from .models import (
     AwardTypeVersion,
@@ -114,7 +114,7 @@ def current(nomination: Nomination) -> dict[str, Any]:
         for name, attr in _NOMINATION.items()
         if nomination.urgent or not CATALOGUE[name].urgent
     }
-    values |= {f"{FIGURE}{code}": number for code, number in nomination.declared.items()}
+    values |= {f"{PREFIX}{code}": value for code, value in nomination.declared.items()}
     if (person := nomination.person) is not None:
         values |= {name: getattr(person, attr) for name, attr in _PERSON.items()}
         values["birth"] = birth_text(person)
@@ -154,22 +154,38 @@ def _put(target: Any, names: dict[str, str], data: dict[str, Any]) -> dict[str, 
     return changes
 
 
-def _put_figures(nomination: Nomination, data: dict[str, Any]) -> dict[str, tuple[Any, Any]]:
-    """Declared figures; one that was emptied is kept no more."""
+def _put_own(nomination: Nomination, data: dict[str, Any]) -> dict[str, tuple[Any, Any]]:
+    """The award's own fields; one that was emptied is kept no more."""
     changes: dict[str, tuple[Any, Any]] = {}
     for name, new in data.items():
-        code = name.removeprefix(FIGURE)
-        if code == name or nomination.declared.get(code) == new:
+        code = name.removeprefix(PREFIX)
+        empty = new in (None, "", [])
+        if code == name or nomination.declared.get(code) == (None if empty else new):
             continue
-        changes[name] = (nomination.declared.get(code), new)
+        changes[name] = (nomination.declared.get(code), None if empty else new)
         rest = {key: value for key, value in nomination.declared.items() if key != code}
-        nomination.declared = rest if new is None else rest | {code: new}
+        nomination.declared = rest if empty else rest | {code: new}
     return changes
+
+
+def own_fields_lacking(nomination: Nomination) -> list[OwnField]:
+    """The award's own fields that must be there before it is sent, and are not."""
+    return [
+        one
+        for one in declared(nomination.award_type_version.declared)
+        if one.need != Need.NO and nomination.declared.get(one.code) is None
+    ]
+
+
+def personal_fields(nomination: Nomination) -> frozenset[str]:
+    """Never written into an event in clear: everybody's, and the award's own that are such."""
+    own = declared(nomination.award_type_version.declared)
+    return PERSONAL_FIELDS | {one.name for one in own if one.personal}
 
 
 def put_subject(nomination: Nomination, data: dict[str, Any]) -> dict[str, tuple[Any, Any]]:
     """Put clean form data on a nomination and its subject, storing nothing yet."""
-    changes = _put(nomination, _NOMINATION, data) | _put_figures(nomination, data)
+    changes = _put(nomination, _NOMINATION, data) | _put_own(nomination, data)
     if (person := nomination.person) is None:
         return changes | _put(nomination.collective, _COLLECTIVE, data)
     changes |= _put(person, _PERSON, data)

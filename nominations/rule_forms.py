@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from .models import AwardType, AwardTypeVersion
+from .own_forms import OwnFieldsField
 from .rule_parameters import AwardCode, Share, YesNo
 from .rulebook import RULES, SEVERITIES, Rule
 
@@ -44,6 +45,8 @@ def rule_fields() -> dict[str, forms.Field]:
 
 class _VersionForm(forms.ModelForm):  # type: ignore[type-arg]
     """A version with its rules as fields; what they come to is checked by the version itself."""
+
+    declared = OwnFieldsField()
 
     class Meta:
         model = AwardTypeVersion

@@ -183,4 +183,5 @@ def _wrong_in(rule: Rule, own: dict[str, Any]) -> list[str]:
 def unknown_figures(given: dict[str, Any], declared: list[dict[str, Any]]) -> set[str]:
     """Figures that E10's rates are made of and that nobody declares; ``given`` has no problems."""
     rates = given.get("E10", {}).get("rates", [])
-    return Rates.figures(rates) - {one["code"] for one in declared}
+    numbers = {one["code"] for one in declared if one.get("kind", "number") == "number"}
+    return Rates.figures(rates) - numbers

@@ -7,11 +7,12 @@ from datetime import date
 from typing import Any
 
 from audit.models import Event
+from nominations.fields.own import PREFIX, declared
 from nominations.models import Nomination, ReasonCode
 from organizations.models import Unit
 from workflows.decisions.models import OutsideResult
 
-from ..facts import Facts, clean, said
+from ..facts import Column, Facts, clean, said, table
 from . import people
 
 
@@ -27,6 +28,11 @@ class CaseFacts(Facts):
     round: str = said("dot", "Đợt xét", default="")
     plan: str = said("ke_hoach", "Theo kế hoạch", sample="Kế hoạch số 368/KH-UBND", default="")
     receipt: str = said("so_tiep_nhan", "Số phiếu tiếp nhận", default="")
+    own: list[list[str]] = table(
+        "muc_rieng",
+        "Các mục riêng của danh hiệu, trừ mục riêng tư",
+        (Column("muc", "Mục", 4), Column("noi_dung", "Nội dung", 8)),
+    )
 
 
 def city_of(nomination: Nomination) -> Unit:
@@ -46,7 +52,19 @@ def case_facts(nomination: Nomination) -> dict[str, Any]:
         "round": nomination.round.name,
         "plan": nomination.round.plan_reference,
         "receipt": nomination.receipt_number,
+        "own": _own(nomination, frozen.get("fields")),
     }
+
+
+def _own(nomination: Nomination, fields: dict[str, Any] | None) -> list[list[str]]:
+    """What the award asks besides, as received; what is personal goes on no paper."""
+    if fields is None:
+        fields = {f"{PREFIX}{code}": value for code, value in nomination.declared.items()}
+    return [
+        [one.label, clean(words)]
+        for one in declared(nomination.award_type_version.declared)
+        if not one.personal and (words := one.words(fields.get(one.name)))
+    ]
 
 
 def last_event(nomination: Nomination, *kinds: str) -> Event | None:

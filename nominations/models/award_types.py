@@ -12,7 +12,7 @@ from django_fsm import transition
 from prepared.states import Stateful, state_field
 
 from .. import rulebook
-from ..fields import COLLECTIVE_KINDS
+from ..fields import COLLECTIVE_KINDS, own
 from .criteria import CriteriaSet
 
 
@@ -164,11 +164,11 @@ class AwardTypeVersion(Stateful):
     returns_allowed = models.PositiveSmallIntegerField(_("số lần trả lại"), default=1)
     reopen_opinions = models.BooleanField(_("bổ sung thì lấy ý kiến lại"), default=False)
     declared = models.JSONField(
-        _("số liệu phường, xã kê khai"),
+        _("mục riêng của danh hiệu"),
         default=list,
         blank=True,
         help_text=_(
-            'Ví dụ [{"code": "adults", "label": "Số người lớn"}]; mỗi số là một ô của hồ sơ'
+            'Ví dụ [{"code": "adults", "label": "Số người lớn"}]; mỗi mục là một ô của hồ sơ'
         ),
     )
     reopen_scores = models.BooleanField(
@@ -255,8 +255,8 @@ class AwardTypeVersion(Stateful):
             wrong["subject_kinds"] = _("Chỉ nhận: %s.") % ", ".join(sorted(SUBJECT_KINDS))
         if self.family != Family.SCHOLARSHIP and self.council_id is None:
             wrong["council"] = _("Danh hiệu này do Hội đồng xét, cần ghi Hội đồng.")
-        if text := _odd_declared(self.declared):
-            wrong["declared"] = text
+        if texts := own.problems(self.declared):
+            wrong["declared"] = texts
         if wrong_rules := rulebook.problems(self.rules):
             wrong["rules"] = wrong_rules
         elif not wrong.get("declared") and (
@@ -274,21 +274,6 @@ class AwardTypeVersion(Stateful):
                 wrong[name] = _("Cần ít nhất một ngày làm việc.")
         if wrong:
             raise ValidationError(wrong)
-
-
-def _odd_declared(given: Any) -> Any:
-    """What is wrong with a list of declared figures; '' if nothing."""
-    if not isinstance(given, list) or not all(isinstance(one, dict) for one in given):
-        return _("Ghi một danh sách, mỗi số liệu có “code” và “label”.")
-    codes = [one.get("code") for one in given]
-    for one in given:
-        if set(one) - {"code", "label", "help"} or not one.get("label"):
-            return _("Mỗi số liệu có “code”, “label” và nếu cần “help”, không có gì khác.")
-        if not isinstance(one.get("code"), str) or not one["code"].isidentifier():
-            return _("“code” viết không dấu, không cách, ví dụ adults.")
-    if len(set(codes)) != len(codes):
-        return _("Hai số liệu mang cùng một “code”.")
-    return ""
 
 
 class DocumentRequirement(models.Model):

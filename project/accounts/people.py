@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from nominations.forms import CleanChar, DayField
+from nominations.controls import CleanChar, DayField
 from organizations import guessing, password_codes, proposals
 from organizations.models import PasswordCode, ProposedAppointment, Unit, User
 from organizations.refusals import Refused

@@ -9,7 +9,7 @@ from django import forms
 from django.utils import timezone
 
 from nominations.catalogue import PARTS
-from nominations.forms import CleanChar, DayField, NameField, PhoneField
+from nominations.controls import CleanChar, DayField, NameField, PhoneField
 from nominations.models import AwardTypeVersion, RoundDeadline
 from nominations.text.folding import clean_text
 from nominations.text.problems import TextProblem

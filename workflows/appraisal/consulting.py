@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from nominations.forms import DayField
+from nominations.controls import DayField
 from nominations.lifecycle import State, Step
 from nominations.models import SilentOpinion
 from organizations.calendars import add_working_days, last_instant

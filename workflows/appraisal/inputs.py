@@ -8,8 +8,8 @@ from django import forms
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from nominations.controls import CleanChar, DayField
 from nominations.eligibility import blocking, evaluate
-from nominations.forms import CleanChar, DayField
 from nominations.models import Nomination
 from workflows.kernel.forms import ActForm
 from workflows.web.fields import FixedRow, RowsField

@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from nominations.forms import CleanChar, DayField
+from nominations.controls import CleanChar, DayField
 from organizations.models import Unit, User
 from workflows.kernel.forms import ActForm
 

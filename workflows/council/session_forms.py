@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from nominations.forms import CleanChar, MomentField
+from nominations.controls import CleanChar, MomentField
 from workflows.kernel.forms import ActForm
 from workflows.web.fields import NumbersField, round_field
 from workflows.web.inputs import AREA, only

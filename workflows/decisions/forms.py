@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import forms
 
-from nominations.forms import CleanChar
+from nominations.controls import CleanChar
 from nominations.models import AwardType
 from workflows.web.fields import round_field
 

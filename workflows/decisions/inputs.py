@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from nominations.forms import CleanChar, DayField
+from nominations.controls import CleanChar, DayField
 from nominations.models import Nomination
 from organizations.forms import StepUpField
 from workflows.kernel.forms import ActForm

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from nominations.forms import CleanChar, DayField
+from nominations.controls import CleanChar, DayField
 from nominations.lifecycle import State
 from organizations.capabilities import Capability
 from organizations.refusals import Reason, Refused

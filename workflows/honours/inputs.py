@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from nominations.forms import CleanChar, DayField
+from nominations.controls import CleanChar, DayField
 from nominations.models import AwardType, CollectiveKind, PastAward
 from nominations.text.national_id import check as check_national_id
 from nominations.text.national_id import normalise

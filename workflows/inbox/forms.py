@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from nominations.forms import CleanChar, DayField
+from nominations.controls import CleanChar, DayField
 from organizations.capabilities import Capability
 from organizations.models import User
 from organizations.roles import ROLES

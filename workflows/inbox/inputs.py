@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from nominations.forms import CleanChar
+from nominations.controls import CleanChar
 from nominations.models import Nomination
 from organizations.models import User
 from workflows.kernel.forms import ActForm

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from nominations.criteria import lines, problems
-from nominations.drafts import age_on
+from nominations.drafts import age_on, own_fields_lacking
 from nominations.eligibility import Result, blocking, evaluate
 from nominations.evidence import missing_documents
 from nominations.models import EligibilityRun
@@ -32,6 +32,12 @@ def documents_present(act: Act) -> Iterator[Reason]:
         act.facts["missing"] = missing_documents(act.nomination, minor=minor)
     for wanted in act.facts["missing"]:
         yield Reason("document", _("Thiếu giấy tờ: %(label)s.") % {"label": wanted.label})
+
+
+def own_fields_answered(act: Act) -> Iterator[Reason]:
+    """Every field the award asks for before sending is there."""
+    for one in own_fields_lacking(act.nomination):
+        yield Reason("field", _("Chưa ghi “%(label)s”.") % {"label": one.label})
 
 
 def criteria_scored(act: Act) -> Iterator[Reason]:

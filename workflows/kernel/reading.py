@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from nominations.criteria import papers_of
-from nominations.drafts import PERSONAL_FIELDS, current
+from nominations.drafts import current, personal_fields
 from nominations.models import DocumentRequirement, Evidence, Nomination
 from organizations import grants
 from organizations.capabilities import WARD_DESK
@@ -34,19 +34,15 @@ def reads_whole(person: User, nomination: Nomination) -> bool:
     )
 
 
-def may_read_field(name: str, *, whole: bool) -> bool:
-    """Whether a field may be read by somebody who reads the whole, or only a part."""
-    return whole or name in _NAMED or name not in PERSONAL_FIELDS
+def hidden_fields(nomination: Nomination, *, whole: bool) -> frozenset[str]:
+    """What somebody who reads only a part of a dossier is not shown; nothing of the whole."""
+    return frozenset() if whole else personal_fields(nomination) - _NAMED
 
 
 def values_for(person: User, nomination: Nomination) -> dict[str, Any]:
     """The dossier's values under the names of its form, as far as the person may read them."""
-    whole = reads_whole(person, nomination)
-    return {
-        name: value
-        for name, value in current(nomination).items()
-        if may_read_field(name, whole=whole)
-    }
+    hidden = hidden_fields(nomination, whole=reads_whole(person, nomination))
+    return {name: value for name, value in current(nomination).items() if name not in hidden}
 
 
 def evidence_for(person: User, nomination: Nomination) -> QuerySet[Evidence]:

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from nominations.forms import CleanChar
+from nominations.controls import CleanChar
 from nominations.models import Nomination
 from workflows.kernel.forms import ActForm
 from workflows.web.inputs import AREA, hint, only

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from nominations.forms import CleanChar
+from nominations.controls import CleanChar
 from nominations.lifecycle import State
 from nominations.models import Consent, Nomination
 from nominations.publicity import Shown, shown

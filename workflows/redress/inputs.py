@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from nominations.forms import AmountField, CleanChar, DayField
+from nominations.controls import AmountField, CleanChar, DayField
 from nominations.models import ReasonCode
 from organizations import grants
 from organizations.capabilities import REVIEWING

@@ -6,7 +6,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from nominations.forms import CleanChar, DayField
+from nominations.controls import CleanChar, DayField
 from workflows.kernel.forms import ActForm
 
 

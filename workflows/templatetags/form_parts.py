@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from nominations.criteria import EVIDENCE, POINTS, PREFIX, REASON, Line, name_of
 from nominations.fields import CATALOGUE, PARTS, Part
-from nominations.forms import FIGURE
+from nominations.fields.own import PREFIX as OWN
 from workflows.web.fields import RowsWidget
 
 register = template.Library()
@@ -75,7 +75,7 @@ def parts(form: forms.Form) -> list[tuple[str | Promise, str | Promise, list[Bou
     Criteria have a part of their own on the page (``criteria_rows``).
     """
     left = {bound.name: bound for bound in form if not bound.name.startswith(PREFIX)}
-    figures = [left.pop(name) for name in list(left) if name.startswith(FIGURE)]
+    figures = [left.pop(name) for name in list(left) if name.startswith(OWN)]
     found: list[tuple[str | Promise, str | Promise, list[BoundField]]] = []
     # For which ward it is, where somebody works for several: before all else.
     if ward := left.pop("ward", None):
@@ -85,7 +85,7 @@ def parts(form: forms.Form) -> list[tuple[str | Promise, str | Promise, list[Bou
         if mine := [left.pop(name) for name in CATALOGUE.in_part(part) if name in left]:
             found.append((_(title), _(hint) if hint else "", mine))
     if figures:
-        found.append((_("Số liệu kê khai"), _("Để máy tính tỷ lệ theo thể lệ."), figures))
+        found.append((_("Danh hiệu này hỏi thêm"), "", figures))
     if rest := [*rest, *left.values()]:
         found.append((_(PARTS[Part.REST][0]), "", rest))
     return found

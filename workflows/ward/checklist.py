@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from nominations import criteria
 from nominations.criteria_form import dossier_form
-from nominations.drafts import NewDraft, age_on, current, unsaved
+from nominations.drafts import NewDraft, age_on, current, own_fields_lacking, unsaved
 from nominations.eligibility import Result, evaluate, gather_new, unmet
 from nominations.evidence import missing_documents
 from nominations.forms import form_for
@@ -63,6 +63,10 @@ def checklist(nomination: Nomination, facts: dict[str, Any] | None = None) -> Ch
         shared["criteria"] = criteria.lines(nomination)
     missing = {wanted.kind: wanted for wanted in shared["missing"]}
     items = [Item(wanted.label, "bad", _("chưa có")) for wanted in missing.values()]
+    items += [
+        Item(one.label, "bad", _("Chưa ghi “%s”.") % one.label)
+        for one in own_fields_lacking(nomination)
+    ]
     items += [
         Item(_("Tự chấm theo tiêu chí"), "bad", text)
         for _code, text in criteria.problems(nomination, shared["criteria"])

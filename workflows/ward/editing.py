@@ -70,8 +70,9 @@ def edit(act: Act) -> None:
         raise Refused("invalid", [Reason("invalid", _("Có mục chưa đúng."))], errors)
     data = {name: value for name, value in form.cleaned_data.items() if name in given}
     changes = drafts.apply_edit(act.nomination, data)
+    personal = drafts.personal_fields(act.nomination)
     for name, (old, new) in changes.items():
-        if name in drafts.PERSONAL_FIELDS:
+        if name in personal:
             act.personal[f"{name}.old"], act.personal[f"{name}.new"] = str(old), str(new)
             act.changes[name] = "personal"
         else:

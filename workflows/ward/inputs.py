@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from nominations.forms import CleanChar
+from nominations.controls import CleanChar
 from nominations.models import Consent, Nomination
 from workflows.appraisal.remarks import open_remarks_told, places
 from workflows.appraisal.returns import open_places

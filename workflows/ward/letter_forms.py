@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from nominations.forms import CleanChar, CleanText, DayField
+from nominations.controls import CleanChar, CleanText, DayField
 from nominations.lifecycle import State
 from nominations.models import Nomination
 from organizations.models import Unit, UnitKind

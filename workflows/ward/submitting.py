@@ -24,6 +24,7 @@ from workflows.kernel.guards import (
     keep_eligibility,
     needs_inputs,
     nothing_blocks,
+    own_fields_answered,
 )
 from workflows.kernel.models import Duty
 from workflows.kernel.registry import Act, Many, Told, action
@@ -52,7 +53,7 @@ def keep_revision(act: Act) -> None:
     _("Trình Chủ tịch Hội phường"),
     by=Capability.PREPARE,
     sources=(State.DRAFT,),
-    guards=(documents_present, criteria_scored, nothing_blocks),
+    guards=(documents_present, own_fields_answered, criteria_scored, nothing_blocks),
     form=Nothing,
     told=Told.ALL,
     many=(Many.LIST,),
@@ -151,6 +152,7 @@ def quota_kept(act: Act) -> Iterator[Reason]:
         letter_fits,
         quota_kept,
         documents_present,
+        own_fields_answered,
         criteria_scored,
         nothing_blocks,
     ),
@@ -250,6 +252,7 @@ def supplement_in_time(act: Act) -> Iterator[Reason]:
         every_remark_answered,
         supplement_in_time,
         documents_present,
+        own_fields_answered,
         criteria_scored,
         nothing_blocks,
     ),

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from nominations.forms import CleanChar
+from nominations.controls import CleanChar
 from nominations.models import ReasonCode
 from prepared.queries import Prepared
 from workflows.kernel.forms import ActForm

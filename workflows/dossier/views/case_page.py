@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from audit.models import Event
 from audit.reading import BROKEN, Said
 from nominations import looks
+from nominations.controls import AmountField, DayField
 from nominations.criteria import scores_of
 from nominations.drafts import current
 from nominations.eligibility import Result, evaluate
 from nominations.evidence import wanted_documents
-from nominations.forms import AmountField, DayField, form_for
+from nominations.forms import form_for
 from nominations.lifecycle import SEALED_CODE
 from nominations.models import CriterionScore, Evidence, Gender, Nomination
 from nominations.text.amounts import format_amount
@@ -30,7 +31,7 @@ from workflows.decisions.models import OutsideResult
 from workflows.kernel import policy
 from workflows.kernel.history import events_for
 from workflows.kernel.models.cases import all_work
-from workflows.kernel.reading import may_read_field, papers_for, reads_whole
+from workflows.kernel.reading import hidden_fields, papers_for, reads_whole
 from workflows.kernel.registry import ACTIONS, At, known
 from workflows.public_notice.queries import public_remarks
 from workflows.redress import complaints, revocations
@@ -51,6 +52,8 @@ _NOTHING = (None, "", Gender.UNKNOWN)
 
 def _in_words(field: forms.Field, value: Any) -> Any:
     """A stored value as people read it: the label of a choice, money with its dots."""
+    if (own := getattr(field, "own", None)) is not None:
+        return own.words(value)
     if isinstance(field, forms.BooleanField):
         return _("Có") if value else _("Không")
     if isinstance(field, forms.ChoiceField):
@@ -65,13 +68,13 @@ def facts_in_words(
 ) -> list[tuple[Any, Any, str]]:
     """What the dossier says: label, value in words, name of the field."""
     values = current(nomination)
-    whole = inside or reads_whole(person, nomination)
+    hidden = hidden_fields(nomination, whole=inside or reads_whole(person, nomination))
     return [
         (field.label, _in_words(field, values.get(name)), name)
         for name, field in form_for(nomination.award_type_version).base_fields.items()
-        if values.get(name) is not False
+        if (values.get(name) is not False or hasattr(field, "own"))
         and values.get(name) not in _NOTHING
-        and may_read_field(name, whole=whole)
+        and name not in hidden
     ]
 
 
