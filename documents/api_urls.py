@@ -2,7 +2,10 @@
 
 from django.urls import path
 
+from workflows.web.acts import acts_of
+
 from .api import VerifyFileView, VerifyView
+from .book import PAPERS
 from .paper_api import (
     DecisionDraftView,
     PaperCancelView,
@@ -18,6 +21,7 @@ urlpatterns = [
     path("verify/<str:code>/", VerifyView.as_view(), name="verify"),
     path("decisions/<int:pk>/draft/", DecisionDraftView.as_view(), name="decision_draft"),
     path("papers/<int:pk>/cancel/", PaperCancelView.as_view(), name="paper_cancel"),
+    *acts_of(PAPERS, "papers/", "paper"),
     path(_ONE, PapersView.as_view(), name="papers"),
     path(_ONE + "<str:code>/enter/", PaperEnterView.as_view(), name="paper_enter"),
     path(_ONE + "<str:code>/copies/", PaperCopiesView.as_view(), name="paper_copies"),

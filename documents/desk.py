@@ -1,4 +1,4 @@
-"""Making, numbering and cancelling papers: facts and words freeze with the number.
+"""Making and numbering papers: facts and words freeze with the number.
 
 A number is taken in one transaction, the PDF set outside of it, its hash noted in another. A
 crash between the two leaves a numbered paper without a hash; whoever opens it next seals it from
@@ -15,15 +15,15 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from audit.record import record
 from organizations import registers
-from organizations.capabilities import Capability
-from organizations.models import Register, User
-from organizations.refusals import Reason, Refused, hidden
-from organizations.unit_acts import right_on, units_of
+from organizations.models import User
+from organizations.refusals import Reason, Refused, hidden, unmet
+from organizations.unit_acts import right_on
+from workflows.kernel import door
 
 from . import issued, store
-from .access import Subject, find, may_number, readable
+from .access import Subject, may_number, readable
+from .book import ENTERED, PAPERS
 from .docx import render_docx
 from .facts import Facts, load
 from .formats import place_of
@@ -169,7 +169,19 @@ def enter(
     number: int | None = None,
     day: date | None = None,
 ) -> Paper:
-    """Number and date a paper and freeze it; the sealed paper.
+    """Number and date a paper, and seal it; see ``take_in``."""
+    return seal(take_in(person, subject, code, number=number, day=day), person)
+
+
+def take_in(
+    person: User,
+    subject: Subject,
+    code: str,
+    *,
+    number: int | None = None,
+    day: date | None = None,
+) -> Paper:
+    """Number and date a paper and freeze what it says; its bytes are sealed afterwards.
 
     ``number`` and ``day`` are given where the body numbers in a book of its own; a number of ours
     is always of today (NĐ 30/2020: none is dated back). ``Refused`` with reasons otherwise.
@@ -178,7 +190,9 @@ def enter(
     kind, today = one.kind, timezone.localdate()
     if one.paper is not None:
         raise Refused("unmet", [Reason("entered", _("Văn bản này đã vào sổ."))])
-    if not may_number(person, kind, subject):
+    unit = kind.unit(subject.thing)
+    by = right_on(person, kind.numbered_by, unit.pk)
+    if by is None:
         raise Refused("forbidden", [Reason("role", _("Việc vào sổ không thuộc nhiệm vụ này."))])
     if not one.part.final:
         raise Refused("unmet", [Reason("draft", _("Còn là dự thảo, chưa vào sổ được."))])
@@ -192,7 +206,6 @@ def enter(
     words = _words(kind, subject, facts)
     # A wrong wording must not cost a number: set it once before one is taken.
     Composer(words, facts).letter()
-    unit = kind.unit(subject.thing)
     symbol = facts.own_symbol or words.symbol
     issued_on = day or today
     try:
@@ -221,79 +234,23 @@ def enter(
                 issued_on=issued_on,
                 made_by=person,
             )
-            _note("enter_paper", person, paper, kind, number=paper.full_number, on=issued_on)
+            said = {"number": paper.full_number, "on": issued_on}
+            door.begun(PAPERS, ENTERED, paper, person, by, changes=said)
     except IntegrityError:
-        raise Refused("unmet", [Reason("entered", _("Văn bản này đã vào sổ."))]) from None
-    return seal(paper, person)
+        raise unmet("entered", _("Văn bản này đã vào sổ.")) from None
+    return paper
 
 
 def seal(paper: Paper, person: User | None = None) -> Paper:
     """Set a numbered paper and note the hash of its bytes; never inside a transaction."""
     pdf = typeset("letter.typ", frozen(paper).letter().as_json())
-    sha256 = issued.give_out(
-        pdf, f"paper:{paper.pk}", issued.label_of(paper, kind_label(paper.kind))
-    )
-    with transaction.atomic():
-        kept = Paper.objects.select_for_update().get(pk=paper.pk)
-        if kept.state == Paper.State.MADE:
-            kept.sha256 = sha256
-            kept.issue()
-            kept.issued_by = person or kept.made_by
-            kept.save(update_fields=["sha256", "state", "issued_by"])
-            _note("seal_paper", person, kept, KINDS[kept.kind], sha256=sha256)
-    return kept
-
-
-def cancel(person: User, paper: Paper, reason: str) -> Paper:
-    """The number is kept with the reason and never given again; another paper may be made."""
-    kind = KINDS[paper.kind]
-    about, key = paper.about.split(":", 1)
-    subject = find(person, about, key)
-    if subject is None:
-        raise hidden()
-    if not may_number(person, kind, subject):
-        raise Refused("forbidden", [Reason("role", _("Việc huỷ số không thuộc nhiệm vụ này."))])
-    if not (reason := " ".join(reason.split())) or len(reason) > 200:
-        text = _("Huỷ một số phải ghi lý do, không quá 200 ký tự.")
-        raise Refused("invalid", [Reason("reason", text)], {"reason": [text]})
-    with transaction.atomic():
-        kept = Paper.objects.select_for_update(of=("self",)).select_related("unit").get(pk=paper.pk)
-        if kept.state == Paper.State.CANCELLED:
-            raise Refused("unmet", [Reason("cancelled", _("Văn bản này đã huỷ rồi."))])
-        assert kept.issued_on is not None and kept.number is not None
-        register = Register.objects.get(
-            unit=kept.unit, kind=kind.register, symbol=kept.symbol, year=kept.issued_on.year
-        )
-        registers.cancel_number(register=register, number=kept.number, reason=reason)
-        kept.cancel()
-        kept.cancelled_reason = reason
-        kept.save(update_fields=["state", "cancelled_reason"])
-        _note("cancel_paper", person, kept, kind, number=kept.full_number, reason=reason)
-    return kept
-
-
-def _note(act: str, person: User | None, paper: Paper, kind: Kind, **said: Any) -> None:
-    by = right_on(person, kind.numbered_by, paper.unit_id) if person is not None else None
-    record(
-        stream=f"paper:{paper.pk}",
-        kind=act,
-        actor=person,
-        body={"paper": paper.kind, "about": paper.about, "part": paper.part, **said},
-        by=by,
-        unit_id=paper.unit_id,
-        object_ref=f"paper:{paper.pk}",
-    )
-
-
-def book(units: list[int]) -> Any:
-    """The papers of these bodies' books, newest first."""
-    return Paper.objects.filter(unit__in=units).select_related("unit", "made_by").order_by("-pk")
-
-
-def numbering_units(person: User) -> list[int]:
-    """The bodies whose books this person keeps or may look at."""
-    wanted = {one for kind in KINDS.values() for one in kind.numbered_by} | {Capability.INSPECT}
-    return units_of(person, *sorted(wanted))
+    issued.give_out(pdf, f"paper:{paper.pk}", issued.label_of(paper, kind_label(paper.kind)))
+    try:
+        sealed: Paper = door.do(PAPERS, "seal_paper", paper.pk, person).thing
+    except Refused:
+        # Somebody else opened it at the same moment, or cancelled it meanwhile.
+        return Paper.objects.get(pk=paper.pk)
+    return sealed
 
 
 def place_name(one: Offer, subject: Subject) -> str:

@@ -13,12 +13,16 @@ from rest_framework.response import Response
 
 from nominations.evidence import MAX_BYTES
 from organizations.refusals import Reason, Refused, hidden
+from workflows.web.acts import through
 from workflows.web.api import MANY, View, body_of, cleaned
+from workflows.web.fields import json_schema
+from workflows.web.repeats import HEADERS, KEY, making
 
 from . import desk, signed
 from .access import Subject, find
+from .book import PAPERS
 from .models import Paper, SignedCopy
-from .paper_forms import EnterForm
+from .paper_forms import CancelForm, EnterForm
 from .views.certificates import draft_answer
 from .views.papers import paper_answer
 
@@ -88,12 +92,24 @@ class PaperFileView(_Papers):
 class PaperEnterView(_Papers):
     """Enter a paper in the book."""
 
-    @extend_schema(operation_id="paper_enter", request=dict, responses={201: dict})
+    @extend_schema(
+        operation_id="paper_enter", parameters=[KEY], request=dict, responses={201: dict}
+    )
     def post(self, request: Request, about: str, key: str, code: str) -> Response:
         """The next number of today; ``number`` and ``day`` where another book gave them."""
-        subject = self.subject(about, key)
-        given = cleaned(EnterForm, body_of(request))
-        return Response(_paper(desk.enter(self.person(), subject, code, **given)), status=201)
+        subject, person, sent = self.subject(about, key), self.person(), body_of(request)
+
+        def taken_in() -> dict[str, Any]:
+            given = cleaned(EnterForm, sent)
+            return {"id": desk.take_in(person, subject, code, **given).pk}
+
+        said = ["enter_paper", subject.ref, code, sent]
+        answer = making(request, person, said, taken_in)
+        if answer.status_code != 201:
+            return answer
+        # Set outside of the transaction in which a repeat is told from a first call.
+        paper = Paper.objects.get(pk=answer.data["id"])
+        return Response(_paper(paper if paper.sha256 else desk.seal(paper, person)), status=201)
 
 
 class PaperCopiesView(_Papers):
@@ -147,11 +163,14 @@ def _copy(copy: SignedCopy) -> dict[str, Any]:
 class PaperCancelView(View):
     """Cancel a number; it is kept with the reason."""
 
-    @extend_schema(operation_id="paper_cancel", request=dict, responses={200: dict})
+    @extend_schema(
+        operation_id="paper_cancel",
+        parameters=HEADERS,
+        request={"application/json": json_schema(CancelForm)},
+        responses={200: dict},
+    )
     def post(self, request: Request, pk: int) -> Response:
         """``{"reason": "…"}``"""
-        paper = Paper.objects.filter(pk=pk).first()
-        reason = body_of(request).get("reason", "")
-        if paper is None:
-            raise hidden()
-        return Response(_paper(desk.cancel(self.person(), paper, str(reason))))
+        return through(
+            request, self.person(), PAPERS, "cancel_paper", pk, lambda act: _paper(act.thing)
+        )

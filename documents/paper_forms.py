@@ -5,7 +5,10 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from nominations.controls import DayField
+from nominations.controls import CleanChar, DayField
+from workflows.kernel.forms import ActForm
+
+_WHY = _("Huỷ một số phải ghi lý do, không quá 200 ký tự.")
 
 
 class EnterForm(forms.Form):
@@ -18,3 +21,13 @@ class EnterForm(forms.Form):
         max_value=99999,
     )
     day = DayField(label=_("Ngày của số đó"), required=False)
+
+
+class CancelForm(ActForm):
+    """Why a number is not used."""
+
+    reason = CleanChar(
+        label=_("Lý do huỷ"),
+        max_length=200,
+        error_messages={"required": _WHY, "max_length": _WHY},
+    )

@@ -18,7 +18,6 @@ from django.utils.translation import gettext as _
 from pyhanko.sign import Signer
 from pyhanko.sign.timestamps import HTTPTimeStamper
 
-from audit.record import record
 from nominations import scanning
 from nominations.evidence import MAX_BYTES, FileRefused, inspect
 from nominations.text.folding import clean_text
@@ -26,11 +25,13 @@ from organizations import step_up
 from organizations.capabilities import AUTHORITY, Capability
 from organizations.models import User
 from organizations.refusals import Reason, Refused
-from organizations.unit_acts import right_on, units_of
+from organizations.unit_acts import mandate_on, units_of
 from workflows.decisions.models import Decision
+from workflows.kernel import door
 
 from . import desk, issued, store
 from .access import Subject, may_number
+from .book import ATTACHED, COPIES
 from .drafts import signed_paper
 from .models import SignedCopy
 from .signatures.certificates import read_certificate
@@ -47,11 +48,6 @@ def about_of(subject: Subject, one: desk.Offer) -> str:
     if one.kind.code == "decision":
         return f"decision:{subject.thing.pk}" if one.part.final else ""
     return f"paper:{one.paper.pk}" if one.paper is not None else ""
-
-
-def stream_of(about: str) -> str:
-    """Where acts on a paper are recorded: the stream of its number, or of its decision."""
-    return about if about.startswith("paper:") else f"paper:{about.replace(':', '-')}"
 
 
 def copies(about: str) -> QuerySet[SignedCopy]:
@@ -248,20 +244,15 @@ def _keep(
                 signed_by_id=signed_by,
                 added_by=person,
             )
-            record(
-                stream=stream_of(about),
-                kind="attach_signed_copy",
-                actor=person,
-                body={
-                    "about": about,
-                    "how": how,
-                    "sha256": sha256,
-                    "verdict": verdict.kind,
-                    "level": kept.level,
-                },
-                by=right_on(person, AUTHORITY | one.kind.numbered_by, unit.pk),
-                object_ref=about,
-            )
+            said = {
+                "about": about,
+                "how": how,
+                "sha256": sha256,
+                "verdict": verdict.kind,
+                "level": kept.level,
+            }
+            by = mandate_on(person, AUTHORITY | one.kind.numbered_by, unit)
+            door.begun(COPIES, ATTACHED, kept, person, by, changes=said)
     except IntegrityError:
         raise Refused("unmet", [Reason("twice", _("Bản ký này đã có rồi."))]) from None
     return kept

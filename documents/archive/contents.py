@@ -16,6 +16,7 @@ from workflows.decisions.models import Decision
 
 from .. import desk, issued, signed, store
 from ..access import Subject
+from ..book import stream_of
 from ..drafts import signed_paper
 from ..models import Paper, SignedCopy
 
@@ -133,7 +134,7 @@ def _record(found: Decision) -> bytes:
     streams = [f"case:{number}" for number in numbers]
     streams += [f"paper:{pk}" for pk in papers.values_list("pk", flat=True)]
     streams += [f"paper:{paper.pk}" for paper in _revocations(found)]
-    streams += [signed.stream_of(f"decision:{found.pk}")]
+    streams += [stream_of(f"decision:{found.pk}")]
     events = Event.objects.filter(stream__in=set(streams)).order_by("stream", "seq")
     lines = (
         canonical({"facts": facts_of(event), "body": event.body, "hash": event.hash})

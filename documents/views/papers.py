@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,13 +16,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from organizations.models import User
 from organizations.refusals import Refused, hidden
-from workflows.kernel import policy
-from workflows.web.pages import page, person_of
+from workflows.kernel import door, policy
+from workflows.web.pages import page, person_of, typed
 
 from .. import desk
 from ..access import SLUGS, Subject, find, successions
+from ..book import PAPERS, book, numbering_units
 from ..models import Paper, PaperTemplate
-from ..paper_forms import EnterForm
+from ..paper_forms import CancelForm, EnterForm
 from ..papers.registry import KINDS
 from .answers import file_answer, pdf_answer
 
@@ -140,20 +141,16 @@ def enter_paper(request: HttpRequest, slug: str, key: str, code: str) -> HttpRes
 def cancel_paper(request: HttpRequest, pk: int) -> HttpResponse:
     """Cancel a number with its reason."""
     person = person_of(request)
-    paper = get_object_or_404(Paper, pk=pk)
-    about, key = paper.about.split(":", 1)
-    subject = find(person, about, key)
-    if subject is None:
-        raise hidden()
+    paper = PAPERS.find(person, pk)
     try:
-        desk.cancel(person, paper, request.POST.get("reason", ""))
+        act = door.do(PAPERS, "cancel_paper", pk, person, inputs=typed(CancelForm, request))
     except Refused as refusal:
-        if refusal.kind == "hidden":
-            raise
-        messages.error(request, str(refusal))
+        told = [text for texts in refusal.fields.values() for text in texts]
+        messages.error(request, " ".join(told) or str(refusal))
     else:
-        messages.success(request, _("Đã huỷ số %s; số được giữ lại kèm lý do.") % paper.full_number)
-    return redirect("papers:list", subject.slug, key)
+        messages.success(request, PAPERS.said(act.action, [act.thing]))
+    place = _place(paper)
+    return redirect("papers:list", place["slug"], place["key"])
 
 
 @page
@@ -161,10 +158,10 @@ def cancel_paper(request: HttpRequest, pk: int) -> HttpResponse:
 def paper_book(request: HttpRequest) -> HttpResponse:
     """The book of outgoing papers of my body, by kind and year."""
     person = person_of(request)
-    units = desk.numbering_units(person)
+    units = numbering_units(person)
     if not units:
         raise hidden()
-    found = desk.book(units)
+    found = book(units)
     kind, year = request.GET.get("loai", ""), request.GET.get("nam", "")
     if kind in KINDS:
         found = found.filter(kind=kind)

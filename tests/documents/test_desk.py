@@ -17,6 +17,7 @@ from docx import Document
 from audit.models import Event
 from documents import desk, store
 from documents.access import find
+from documents.book import PAPERS
 from documents.models import Paper, SealedFile
 from documents.papers.registry import KINDS
 from nominations.models import Nomination, Round
@@ -174,19 +175,22 @@ def test_a_cancelled_number_is_kept_with_its_reason_and_never_given_again(round_
     nomination = returned(round_)
     clerk = worlds.who("tp.vanthu")
     paper = enter(clerk, nomination, "return_slip~return:1")
-    with pytest.raises(Refused, match="lý do"):
-        desk.cancel(clerk, paper, "   ")
     with pytest.raises(Refused) as refusal:
-        desk.cancel(worlds.who("mybinh.canbo"), paper, "Nhầm")
+        door.do(PAPERS, "cancel_paper", paper.pk, clerk, inputs={"reason": "   "})
+    assert "lý do" in refusal.value.fields["reason"][0]
+    with pytest.raises(Refused) as refusal:
+        door.do(
+            PAPERS, "cancel_paper", paper.pk, worlds.who("mybinh.canbo"), inputs={"reason": "Nhầm"}
+        )
     assert refusal.value.kind == "forbidden"
-    desk.cancel(clerk, paper, "Ghi nhầm người nhận")
+    door.do(PAPERS, "cancel_paper", paper.pk, clerk, inputs={"reason": "Ghi nhầm người nhận"})
     again = enter(clerk, nomination, "return_slip~return:1")
     assert again.full_number == "02/PTL-HKH"
     register = Register.objects.get(kind="paper", symbol="PTL-HKH")
     told = list(register.entries.order_by("number").values_list("number", "cancelled_reason"))
     assert told == [(1, "Ghi nhầm người nhận"), (2, "")]
-    with pytest.raises(Refused, match="huỷ rồi"):
-        desk.cancel(clerk, paper, "Lần nữa")
+    with pytest.raises(Refused, match="Đã huỷ"):
+        door.do(PAPERS, "cancel_paper", paper.pk, clerk, inputs={"reason": "Lần nữa"})
 
 
 def test_a_number_of_another_book_is_entered_once_and_none_is_dated_ahead_or_back(
@@ -217,7 +221,7 @@ def test_each_act_on_a_paper_leaves_one_event_in_its_own_stream(round_: Round) -
     nomination = returned(round_)
     clerk = worlds.who("tp.vanthu")
     paper = enter(clerk, nomination, "return_slip~return:1")
-    desk.cancel(clerk, paper, "Nhầm")
+    door.do(PAPERS, "cancel_paper", paper.pk, clerk, inputs={"reason": "Nhầm"})
     events = list(Event.objects.filter(stream=f"paper:{paper.pk}").order_by("seq"))
     assert [one.kind for one in events] == ["enter_paper", "seal_paper", "cancel_paper"]
     assert all(one.actor_id == clerk.pk and one.unit_id == nomination.city_id for one in events)
@@ -453,3 +457,30 @@ def test_a_character_no_font_has_does_not_cost_the_paper(round_: Round) -> None:
     subject = find(person, "nomination", nomination.number)
     assert subject is not None
     assert "Học chữ Chăm" in text_of(desk.pdf(subject, desk.offer(person, subject, "receipt")))
+
+
+def test_by_the_api_a_paper_is_numbered_once_and_its_number_cancelled_once_and_it_says_why_not(
+    round_: Round,
+) -> None:
+    nomination = returned(round_)
+    clerk, key = worlds.browser("tp.vanthu"), {"headers": {"Idempotency-Key": "so-1"}}
+    json_ = {"content_type": "application/json"}
+    address = f"/api/v1/papers/nomination/{nomination.number}/return_slip~return:1/enter/"
+    first, again = (clerk.post(address, {}, **key, **json_) for _again in range(2))
+    assert (first.status_code, again.json()) == (201, first.json()) and first.json()["sha256"]
+    assert Paper.objects.count() == Event.objects.filter(kind="enter_paper").count() == 1
+    one = f"/api/v1/papers/{first.json()['id']}/"
+    told = clerk.get(f"{one}actions/")
+    [act] = told.json()
+    assert (act["action"], act["allowed"]) == ("cancel_paper", True)
+    assert act["inputs"]["required"] == ["reason"]
+    stale = {"headers": {"If-Match": '"1"'}}
+    assert clerk.post(f"{one}cancel/", {"reason": "Nhầm"}, **stale, **json_).status_code == 412
+    fresh = {"headers": {"If-Match": told.headers["ETag"]}}
+    done = clerk.post(f"{one}cancel/", {"reason": "Nhầm"}, **fresh, **json_)
+    assert (done.status_code, done.json()["state"]) == (200, "cancelled")
+    over = clerk.post(f"{one}cancel/", {"reason": "Nhầm"}, **json_)
+    assert (over.status_code, over.json()["reasons"][0]["code"]) == (409, "state")
+    # The ward reads the slip and cancels no number; another ward does not know of it.
+    assert worlds.browser("mybinh.canbo").get(f"{one}actions/").json() == []
+    assert worlds.browser("dovinh.canbo").get(f"{one}actions/").status_code == 404

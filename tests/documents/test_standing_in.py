@@ -12,6 +12,7 @@ from audit.models import Event
 from documents import desk, signed
 from documents.access import find
 from documents.archive import package, retention
+from documents.book import PAPERS
 from nominations.models import Nomination
 from organizations.appointments import delegate
 from organizations.models import Appointment
@@ -69,7 +70,7 @@ def test_a_paper_numbered_for_an_absent_colleague_bears_both_names() -> None:
         person, subject, desk.offer(person, subject, code), jpeg(), name="quet.jpg", scan=True
     )
     assert told("attach_signed_copy") == by
-    desk.cancel(person, paper, "Ghi nhầm người nhận")
+    door.do(PAPERS, "cancel_paper", paper.pk, person, inputs={"reason": "Ghi nhầm người nhận"})
     assert told("cancel_paper") == by
 
 
