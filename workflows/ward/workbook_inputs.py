@@ -65,7 +65,7 @@ class ListAwardForm(ActForm):
 
     def bind(self, thing: StagedWorkbook) -> None:
         """Of the awards of its round."""
-        self.fields["award"].choices = offered(thing)
+        self.fields["award"].choices = offered(thing)  # type: ignore[attr-defined]
 
     def clean_place(self) -> int:
         """One of the lists the file has, with headings."""
@@ -139,7 +139,7 @@ class RowAwardForm(RowForm):
     def bind(self, thing: StagedWorkbook) -> None:
         """Of this list, and of the awards of its round."""
         super().bind(thing)
-        self.fields["award"].choices = offered(thing)
+        self.fields["award"].choices = offered(thing)  # type: ignore[attr-defined]
 
 
 class AnyRowForm(RowForm):
