@@ -101,8 +101,10 @@ def with_a_code(address: str) -> list[Key]:
 class Try:
     """One try under way; it counts as wrong unless it is said to have been right."""
 
-    def __init__(self) -> None:
+    def __init__(self, wait: int = 0) -> None:
         self.was_right = False
+        #: How many seconds the next try has to wait if this one was wrong.
+        self.wait = wait
 
     def right(self) -> None:
         """The password was right."""
@@ -116,8 +118,7 @@ def attempt(keys: list[Key]) -> Iterator[Try]:
     The caller must not be in a transaction: a refusal would roll the count back with it
     (``RuntimeError``).
     """
-    _count(keys)
-    one = Try()
+    one = Try(_count(keys))
     try:
         yield one
     finally:
@@ -137,7 +138,9 @@ def _rows(keys: list[Key]) -> dict[str, WrongTries]:
     return {row.key: row for row in found}
 
 
-def _count(keys: list[Key]) -> None:
+def _count(keys: list[Key]) -> int:
+    """Count a try under its keys; how long the next one has to wait if it was wrong."""
+    longest = 0
     with transaction.atomic(durable=True):
         rows = _rows(keys)
         # After the rows, which may have been waited for.
@@ -157,7 +160,9 @@ def _count(keys: list[Key]) -> None:
             over = row.tries - key.free
             wait = min(2 ** min(over, 16), settings.SIGN_IN_LONGEST_WAIT) if over >= 0 else 0
             row.wait_until = now + timedelta(seconds=wait)
+            longest = max(longest, wait)
         WrongTries.objects.bulk_update(rows.values(), ["tries", "last_at", "wait_until"])
+    return longest
 
 
 def _forgive(keys: list[Key]) -> None:

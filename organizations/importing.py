@@ -17,6 +17,7 @@ from tablib import Dataset
 from audit.record import record
 
 from . import grants, guessing, step_up
+from .addresses import address_of
 from .capabilities import Capability
 from .forms import TakeAwayForm
 from .tables import FORMATS
@@ -131,7 +132,7 @@ class PersonalTables(Tables):
         form = kwargs.get("export_form")
         typed = form.cleaned_data["step_up"] if form is not None else ""
         try:
-            right = step_up.confirm(request.user, typed)  # type: ignore[arg-type]
+            right = step_up.confirm(request.user, typed, address_of(request))  # type: ignore[arg-type]
         except guessing.MustWait as wait:
             raise ValueError(str(wait)) from wait
         if not right:

@@ -12,7 +12,7 @@ import hashlib
 from django.conf import settings
 from django.core import signing
 
-from . import guessing
+from . import guessing, sign_ins
 from .models import User
 
 _SALT = "organizations.step_up"
@@ -23,15 +23,19 @@ def _mark(person: User) -> str:
     return hashlib.sha256(person.get_session_auth_hash().encode()).hexdigest()[:16]
 
 
-def confirm(person: User, password: str) -> str:
+def confirm(person: User, password: str, address: str = "") -> str:
     """A token for the next ``STEP_UP_AGE`` seconds; '' when the password is wrong.
 
     ``guessing.MustWait`` after too many wrong ones: a session left open is no place to guess in.
+    A wrong one is kept on record with the address it came from.
     """
     with guessing.attempt(guessing.in_session(person.pk)) as one:
-        if not password or not person.is_active or not person.check_password(password):
-            return ""
-        one.right()
+        if password and person.is_active and person.check_password(password):
+            one.right()
+    if not one.was_right:
+        if password:
+            sign_ins.note_wrong(person.pk, address, wait=one.wait, at=sign_ins.IN_SESSION)
+        return ""
     return token_for(person)
 
 

@@ -9,7 +9,9 @@ from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from organizations import sign_ins
 from organizations.access import end_token, issue_token, live_tokens
+from organizations.addresses import address_of
 from organizations.models import AccessToken
 from workflows.web.api import MANY, View, body_of
 
@@ -67,6 +69,7 @@ class TokenView(View):
             fields = {name: [str(text) for text in found] for name, found in form.errors.items()}
             fields.pop("__all__", None)
             return Response({"reasons": reasons, "fields": fields}, status=400)
+        sign_ins.note_in(form.person(), address_of(request._request), token=True)
         name = given.get("name")
         named = name if isinstance(name, str) and "\x00" not in name else ""
         token, key = issue_token(form.person(), named or "Lấy qua API", replaces=True)

@@ -18,7 +18,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
 from audit.record import record
-from organizations import guessing, step_up
+from organizations import guessing, sign_ins, step_up
 from organizations.access import (
     LONGEST_DAYS,
     end_everywhere,
@@ -26,6 +26,7 @@ from organizations.access import (
     issue_token,
     live_tokens,
 )
+from organizations.addresses import address_of
 from organizations.forms import StepUpField
 from organizations.models import AccessToken, User
 from organizations.notices import tell
@@ -49,6 +50,14 @@ def account(request: HttpRequest) -> HttpResponse:
             "tokens": live_tokens(person).count(),
         },
     )
+
+
+@never_cache
+@require_safe
+@page
+def ways(request: HttpRequest) -> HttpResponse:
+    """Who came into my account, and who tried to."""
+    return render(request, "account/ways.html", {"ways": sign_ins.ways_into(person_of(request))})
 
 
 class TokenForm(forms.Form):
@@ -117,11 +126,14 @@ def leave_everywhere(request: HttpRequest) -> HttpResponse:
 class ChangeForm(PasswordChangeForm):  # type: ignore[type-arg]
     """The password in use is asked as everywhere in an open session: guessing has to wait."""
 
+    #: Where it is asked from.
+    address = ""
+
     def clean_old_password(self) -> str:
         """Wrong ones count together with those at signing and at exports."""
         typed: str = self.cleaned_data["old_password"]
         try:
-            right = step_up.confirm(self.user, typed)
+            right = step_up.confirm(self.user, typed, self.address)
         except guessing.MustWait as wait:
             raise ValidationError(str(wait), code="wait") from wait
         if not right:
@@ -135,6 +147,12 @@ class ChangeView(PasswordChangeView):
     """A new password: other sessions and all tokens end, and it is on record."""
 
     form_class = ChangeForm
+
+    def get_form(self, form_class: Any = None) -> Any:
+        """With where the request comes from, for the record of wrong passwords."""
+        form = super().get_form(form_class)
+        form.address = address_of(self.request)
+        return form
 
     def form_valid(self, form: Any) -> HttpResponse:
         """Stored, recorded and told in one transaction."""

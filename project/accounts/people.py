@@ -17,14 +17,13 @@ from django.views.decorators.http import require_POST
 
 from nominations.controls import CleanChar, DayField
 from organizations import guessing, password_codes, proposals
+from organizations.addresses import address_of
 from organizations.models import PasswordCode, ProposedAppointment, Unit, User
 from organizations.refusals import Refused
 from organizations.roles import ROLES, is_weighty
 from organizations.second import administers, agrees_at_all
 from organizations.unit_acts import not_yours
 from workflows.web.pages import page, person_of
-
-from .signing_in import address_of
 
 
 class _Person(forms.ModelChoiceField):

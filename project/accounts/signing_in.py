@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from ipaddress import ip_address, ip_network
 from typing import Any
 
 from django.conf import settings
@@ -13,7 +12,8 @@ from django.core import signing
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 
-from organizations import guessing
+from organizations import guessing, sign_ins
+from organizations.addresses import address_of
 from organizations.models import User
 
 #: The cookie by which a browser that has signed in before is known; it opens nothing by itself.
@@ -22,24 +22,6 @@ _DEVICE_AGE = 180 * 24 * 3600
 _DEVICE_SALT = "project.accounts.device"
 #: A desk shared by more people knows the last ones.
 _DEVICE_PEOPLE = 8
-
-
-def address_of(request: HttpRequest | None) -> str:
-    """Where a request comes from, as far as our own proxies vouch for it.
-
-    Of an IPv6 address the network of one household or office: a guesser has all the rest of it.
-    """
-    if request is None:
-        return ""
-    text = str(request.META.get("REMOTE_ADDR", ""))
-    if settings.TRUSTED_PROXIES:
-        hops = request.headers.get("X-Forwarded-For", "").split(",")
-        text = hops[-min(settings.TRUSTED_PROXIES, len(hops))].strip()
-    try:
-        known = ip_address(text)
-    except ValueError:
-        return text
-    return str(ip_network((known, 64), strict=False)) if known.version == 6 else str(known)
 
 
 def _devices(request: HttpRequest) -> dict[str, str]:
@@ -83,13 +65,19 @@ class SignInForm(AuthenticationForm):
         password = str(self.cleaned_data.get("password") or "")
         if not name or not password:
             return super().clean()
-        keys = guessing.at_the_door(name, address_of(self.request), password, self._device(name))
+        address, account = address_of(self.request), self._account(name)
+        keys = guessing.at_the_door(name, address, password, self._device(account))
+        one = guessing.Try()
         try:
             with guessing.attempt(keys) as one:
                 cleaned = super().clean()
                 one.right()
         except guessing.MustWait as wait:
             raise ValidationError(str(wait), code="wait") from wait
+        except ValidationError:
+            # Of an account there is not the same is written, so that the time tells nothing.
+            sign_ins.note_wrong(account, address, wait=one.wait)
+            raise
         return cleaned
 
     def person(self) -> User:
@@ -98,13 +86,13 @@ class SignInForm(AuthenticationForm):
         assert isinstance(person, User)
         return person
 
-    def _device(self, name: str) -> str:
-        devices = _devices(self.request) if self.request is not None else {}
-        if not devices:
-            return ""
+    def _account(self, name: str) -> int | None:
         # Asked for the account as it is written: a name in other letters is another account.
-        pk = User.objects.filter(username=name).values_list("pk", flat=True).first()
-        return devices.get(str(pk), "")
+        return User.objects.filter(username=name).values_list("pk", flat=True).first()
+
+    def _device(self, account: int | None) -> str:
+        devices = _devices(self.request) if self.request is not None else {}
+        return devices.get(str(account), "")
 
 
 class SignInView(LoginView):
@@ -117,5 +105,6 @@ class SignInView(LoginView):
         """In; the browser is known from now on."""
         response = super().form_valid(form)
         assert isinstance(form, SignInForm)
+        sign_ins.note_in(form.person(), address_of(self.request))
         _remember_device(self.request, response, form.person())
         return response

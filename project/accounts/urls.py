@@ -13,6 +13,7 @@ urlpatterns = [
     path("doi-mat-khau/xong/", auth.PasswordChangeDoneView.as_view(), name="password_change_done"),
     path("tai-khoan/", pages.account, name="account"),
     path("tai-khoan/thoat-moi-noi/", pages.leave_everywhere, name="leave_everywhere"),
+    path("tai-khoan/dang-nhap/", pages.ways, name="account_ways"),
     path("tai-khoan/ma-truy-cap/", pages.tokens, name="account_tokens"),
     path("tai-khoan/ma-truy-cap/<int:pk>/thu-hoi/", pages.token_end, name="account_token_end"),
     path("dat-mat-khau/", people.set_password, name="set_password"),

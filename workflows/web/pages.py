@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from nominations.models import Nomination
 from organizations import guessing, step_up
+from organizations.addresses import address_of
 from organizations.models import User
 from organizations.refusals import Reason, Refused, hidden
 from workflows.kernel import many as several
@@ -51,7 +52,9 @@ def step_up_token(request: HttpRequest, field: str = "step_up", *, undone: str =
     has not happened.
     """
     try:
-        token = step_up.confirm(person_of(request), request.POST.get(field, ""))
+        token = step_up.confirm(
+            person_of(request), request.POST.get(field, ""), address_of(request)
+        )
         text = _("Mật khẩu chưa đúng.")
     except guessing.MustWait as wait:
         token, text = "", str(wait)

@@ -14,6 +14,7 @@ from nominations.criteria import scoring
 from nominations.forms import form_for
 from nominations.models import AwardType, Round, RoundAward
 from organizations import grants, guessing, step_up
+from organizations.addresses import address_of
 from organizations.models import Unit
 from organizations.refusals import Reason, Refused
 from workflows.kernel import policy
@@ -153,7 +154,7 @@ class StepUpView(View):
         token, text = "", _("Mật khẩu chưa đúng.")
         try:
             if isinstance(password, str):
-                token = step_up.confirm(self.person(), password)
+                token = step_up.confirm(self.person(), password, address_of(self.request._request))
         except guessing.MustWait as wait:
             text = str(wait)
         if not token:
