@@ -14,6 +14,9 @@ from organizations import grants
 from organizations.capabilities import Capability
 from organizations.models import Oversight, Succession, User
 from organizations.unit_acts import units_of
+from reports import city as city_reports
+from reports import ward as ward_reports
+from reports.models import CityReport, WardReport
 from workflows.council.models import CouncilSession
 from workflows.council.queries import sessions_visible
 from workflows.decisions.models import Decision
@@ -35,6 +38,8 @@ SLUGS = {
     "quyet-dinh": "decision",
     "don-vi": "succession",
     "khieu-nai": "complaint",
+    "bao-cao": "ward_report",
+    "tong-hop": "city_report",
 }
 
 
@@ -67,6 +72,8 @@ def find(person: User, about: str, key: str) -> Subject | None:
         "decision": _decision,
         "succession": _succession,
         "complaint": _complaint,
+        "ward_report": _ward_report,
+        "city_report": _city_report,
     }.get(about)
     if finder is None or (about != "nomination" and not (key.isdecimal() and len(key) < 10)):
         return None
@@ -140,6 +147,23 @@ def _complaint(person: User, key: str) -> tuple[Complaint, bool] | None:
     """A complaint as the city sees it; a ward that is asked something reads none of its papers."""
     found = complaints.visible(person).filter(pk=key).first()
     return (found, True) if found is not None and complaints.sees_all(person, found) else None
+
+
+def _ward_report(person: User, key: str) -> tuple[WardReport, bool] | None:
+    found = ward_reports.visible(person).filter(pk=key).first()
+    return None if found is None else (found, True)
+
+
+def _city_report(person: User, key: str) -> tuple[CityReport, bool] | None:
+    """The association's report as its people see it; or, for the clerk, its papers to number."""
+    clerk = Q(period__city__in=units_of(person, Capability.REGISTER))
+    found = (
+        CityReport.objects.filter(Q(pk__in=city_reports.visible(person).values("pk")) | clerk)
+        .select_related("period__city", "signed_by")
+        .filter(pk=key)
+        .first()
+    )
+    return None if found is None else (found, True)
 
 
 def successions(person: User) -> QuerySet[Succession]:

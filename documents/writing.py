@@ -7,6 +7,7 @@ from pathlib import Path
 
 from nominations.models import Nomination
 from organizations.models import Succession, User
+from reports.models import CityReport, WardReport
 from workflows.council.models import CouncilSession
 from workflows.decisions.models import Decision
 from workflows.redress.models import Complaint
@@ -24,6 +25,8 @@ def subjects(person: User) -> Iterator[Subject]:
         ("decision", Decision.objects.order_by("pk").values_list("pk", flat=True)),
         ("submission", Submission.objects.order_by("pk").values_list("pk", flat=True)),
         ("succession", Succession.objects.order_by("pk").values_list("pk", flat=True)),
+        ("ward_report", WardReport.objects.order_by("pk").values_list("pk", flat=True)),
+        ("city_report", CityReport.objects.order_by("pk").values_list("pk", flat=True)),
         ("complaint", Complaint.objects.order_by("pk").values_list("pk", flat=True)),
         ("nomination", Nomination.objects.order_by("number").values_list("number", flat=True)),
     ]

@@ -8,3 +8,7 @@ class ReportsConfig(AppConfig):
 
     name = "reports"
     verbose_name = "Báo cáo"
+
+    def ready(self) -> None:
+        """The kinds and their acts are known before anybody asks for one."""
+        from . import city, ward  # noqa: F401 - they enter themselves

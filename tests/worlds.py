@@ -21,6 +21,7 @@ from nominations.uploads import take_in
 from organizations.demo import demo_parts, load_units_and_people
 from organizations.models import Unit, User
 from organizations.step_up import token_for
+from reports.catalogue import load_indicators
 from workflows.council import sessions
 from workflows.council.compositions import load_demo_composition
 from workflows.kernel import door
@@ -37,6 +38,7 @@ def build() -> None:
     parts = demo_parts()
     load_catalogue(parts)
     load_demo_composition()
+    load_indicators()
     load_round_2024(parts["association"])
 
 

@@ -7,6 +7,7 @@ from . import (  # noqa: F401
     decision,
     decision_lists,
     intake,
+    reports,
     revocation,
     units,
     ward,
@@ -39,6 +40,8 @@ _ORDER = (
     "complaint_notice",
     "complaint_resolution",
     "hand_over_minutes",
+    "ward_report",
+    "city_report",
 )
 
 

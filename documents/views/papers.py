@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from organizations.models import User
 from organizations.refusals import Refused, hidden
+from reports import city as city_reports
 from workflows.kernel import door, policy
 from workflows.web.pages import page, person_of, typed
 
@@ -48,6 +49,12 @@ def _back(person: User, subject: Subject) -> tuple[str, str]:
         return href, str(thing)
     if subject.about == "succession":
         return "", f"{thing.from_unit.name} → {thing.to_unit.name}"
+    if subject.about == "ward_report":
+        return reverse("reports:ward", args=[thing.pk]), str(thing)
+    if subject.about == "city_report":
+        # The clerk who numbers it reads its papers, not the page they are made on.
+        mine = city_reports.visible(person).filter(pk=thing.pk).exists()
+        return reverse("reports:year", args=[thing.pk]) if mine else "", str(thing)
     name = {
         "submission": "submission",
         "session": "council",

@@ -16,6 +16,7 @@ from nominations.catalogue import load_catalogue, load_round_2024
 from nominations.models import Nomination
 from organizations.demo import demo_parts, load_units_and_people
 from organizations.models import Unit, UnitKind
+from reports.demo import load_report_years
 from workflows.council.compositions import load_demo_composition
 
 from ...drafts import draft_paper
@@ -43,6 +44,8 @@ class Command(BaseCommand):
         load_demo_composition()
         if not options["empty"]:
             self.tell(parts["association"])
+            with _quiet():
+                load_report_years(parts["association"])
         self.stdout.write("Có thể đăng nhập (mật khẩu: DEMO_PASSWORD, mặc định khuyenhoc-demo):")
         slugs = set(
             Unit.objects.filter(kind=UnitKind.WARD_ASSOCIATION).values_list("slug", flat=True)
