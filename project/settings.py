@@ -163,6 +163,9 @@ SIGN_IN_LONGEST_WAIT = 60
 #: one person may have at a time.
 TOKEN_DAYS = env.int("TOKEN_DAYS", 90)
 TOKENS_MOST = 20
+#: A list of more rows is made into a file by the worker; how many days such a file is kept.
+EXPORT_DIRECT_ROWS = env.int("EXPORT_DIRECT_ROWS", 2_000)
+EXPORT_DAYS = env.int("EXPORT_DAYS", 3)
 #: How long a one-time code to set a password may be used, in days.
 PASSWORD_CODE_DAYS = 7
 LOGIN_URL = "login"

@@ -16,6 +16,7 @@ class WorkflowsConfig(AppConfig):
         from audit.verify import register_replay
         from organizations.appointments import rights_ended
         from prepared import unfinished
+        from workflows.inbox.exports import MAKING
         from workflows.inbox.leavers import when_rights_end
         from workflows.kernel.checks import flows_fit_transitions
         from workflows.kernel.consistency import replay_states
@@ -26,4 +27,5 @@ class WorkflowsConfig(AppConfig):
         rights_ended.connect(when_rights_end, dispatch_uid="workflows.handover")
         register_replay("states", replay_states)
         unfinished.register(READING)
+        unfinished.register(MAKING)
         checks.register(flows_fit_transitions)

@@ -22,6 +22,7 @@ from prepared import unfinished
 from workflows.kernel import door
 from workflows.ward import staged, workbooks
 
+from . import exports
 from .leavers import sweep_rights
 
 _LAPSING = (State.DRAFT, State.WARD_REVIEW, State.RETURNED)
@@ -40,6 +41,8 @@ class Swept:
     #: Lists nobody does anything with any more, and sealed files that belong to none.
     lists_dropped: int = 0
     files_removed: int = 0
+    #: Files of lists taken out whose days are over.
+    exports_deleted: int = 0
     #: Work whose worker fell: begun anew, and ended with a sentence.
     begun_anew: int = 0
     ended: int = 0
@@ -89,5 +92,6 @@ def sweep(today: date | None = None) -> Swept:
     uploads.sweep()
     done.scanned, done.unscanned = evidence.rescan()
     done.lists_dropped, done.files_removed = workbooks.expire_old(), staged.sweep_files()
+    done.exports_deleted = exports.sweep()
     done.begun_anew, done.ended = unfinished.get_up()
     return done

@@ -7,6 +7,7 @@ from workflows.web.acts import acts_of
 from . import standing_in as lending
 from .api import bulk as bulk_api
 from .api import desks, lists
+from .api import exports as exports_api
 from .views import bulk, export, home, sharing, standing_in
 
 PAGES = [
@@ -14,6 +15,8 @@ PAGES = [
     path("ho-so/", home.nomination_list, name="nomination_list"),
     path("ho-so/xuat.<str:form>", export.nomination_export, name="nomination_export"),
     path("ho-so/xuat/<slug:what>.<str:form>", export.subject_export, name="subject_export"),
+    path("ho-so/xuat/tep/", export.export_list, name="exports"),
+    path("ho-so/xuat/tep/<uuid:public_id>/", export.export, name="export"),
     path("ho-so/nhieu/", bulk.bulk_action, name="bulk"),
     path("phan-viec/", sharing.work_shares, name="work_shares"),
     path("phan-viec/<str:username>/", sharing.work_of, name="work_of"),
@@ -23,6 +26,11 @@ PAGES = [
     path("cau-hay-dung/<int:pk>/bo/", standing_in.phrase_retire, name="phrase_retire"),
 ]
 API = [
+    path("exports/", exports_api.ExportsView.as_view(), name="exports"),
+    path("exports/<uuid:public_id>/", exports_api.ExportView.as_view(), name="export"),
+    path(
+        "exports/<uuid:public_id>/file/", exports_api.ExportFileView.as_view(), name="export_file"
+    ),
     path("step-up/", lists.StepUpView.as_view(), name="step_up"),
     path("inbox/", lists.InboxView.as_view(), name="inbox"),
     path("workload/", desks.WorkloadView.as_view(), name="workload"),

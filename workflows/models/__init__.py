@@ -24,7 +24,7 @@ from workflows.council.models import (
     Turnout,
 )
 from workflows.decisions.models import Decision, DecisionItem, DraftPaper, OutsideResult
-from workflows.inbox.models import Phrase
+from workflows.inbox.models import Export, Phrase
 from workflows.kernel.models import Case, CaseTask, DoneOnce, Duty, Notice
 from workflows.public_notice.models import Channel, PublicNotice, PublicRemark
 from workflows.redress.models import Complaint, ComplaintQuestion, RevocationCase
@@ -50,6 +50,7 @@ __all__ = [
     "DoneOnce",
     "DraftPaper",
     "Duty",
+    "Export",
     "FieldVerification",
     "Hold",
     "ListedNominee",

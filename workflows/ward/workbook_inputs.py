@@ -57,6 +57,12 @@ def _award() -> forms.ChoiceField:
     )
 
 
+def _offer(form: forms.Form, book: StagedWorkbook) -> None:
+    field = form.fields["award"]
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = offered(book)
+
+
 class ListAwardForm(ActForm):
     """Which award a list of the file is for."""
 
@@ -65,7 +71,7 @@ class ListAwardForm(ActForm):
 
     def bind(self, thing: StagedWorkbook) -> None:
         """Of the awards of its round."""
-        self.fields["award"].choices = offered(thing)  # type: ignore[attr-defined]
+        _offer(self, thing)
 
     def clean_place(self) -> int:
         """One of the lists the file has, with headings."""
@@ -139,7 +145,7 @@ class RowAwardForm(RowForm):
     def bind(self, thing: StagedWorkbook) -> None:
         """Of this list, and of the awards of its round."""
         super().bind(thing)
-        self.fields["award"].choices = offered(thing)  # type: ignore[attr-defined]
+        _offer(self, thing)
 
 
 class AnyRowForm(RowForm):

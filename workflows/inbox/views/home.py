@@ -15,7 +15,6 @@ from nominations.lifecycle import NEGATIVE_ENDS, SEALED_CODE, SEALED_LABEL, SEAL
 from nominations.models import AwardType, Nomination, Round
 from nominations.rounds import current_round, not_ready
 from nominations.text.collation import sort_key
-from nominations.text.folding import fold
 from organizations import grants
 from organizations.calendars import last_instant
 from organizations.capabilities import OUTSIDE, WARD_DESK, Capability
@@ -29,6 +28,7 @@ from workflows.kernel.models import CaseTask
 from workflows.web.pages import due, page, person_of
 from workflows.web.words import day_told, moment_told
 
+from .. import listing
 from ..bulk import offered
 from ..inbox import (
     DONE_DAYS,
@@ -42,6 +42,7 @@ from ..inbox import (
     progress,
     recent_notices,
 )
+from ..listing import PART
 
 PAGE = 20
 #: The list counts its results no further than this.
@@ -50,8 +51,6 @@ COUNTED = 200
 #: Words in the address for how urgent, and what they mean.
 _WHEN = {"qua-han": "overdue", "sap-han": "soon"}
 _DONE = "da-xong"
-#: How a stretch of the way is asked for where a state is.
-_PART = "chang:"
 
 
 def page_number(request: HttpRequest) -> int:
@@ -173,7 +172,7 @@ def _progress_told(found: Progress | None, round_: Round) -> dict[str, Any] | No
                 "tone": part.tone,
                 "count": count,
                 "share": max(count * 100 // found.whole, 1),
-                "href": f"{listing}&state={_PART}{part.code}"
+                "href": f"{listing}&state={PART}{part.code}"
                 if found.drafts_too or part is not PARTS[0]
                 else "",
             }
@@ -200,8 +199,8 @@ def _deadlines(round_: Round) -> list[dict[str, Any]]:
 def nomination_list(request: HttpRequest) -> HttpResponse:
     """Those I may see, in Vietnamese order, with search and filters."""
     person = person_of(request)
-    given = _given(request)
-    found = _filtered(person, given)
+    given = listing.given(request.GET)
+    found = listing.listed(person, given)
     number = page_number(request)
     start = (number - 1) * PAGE
     cases = list(found.order_by("sort_key", "pk")[start : start + PAGE + 1])
@@ -222,7 +221,7 @@ def nomination_list(request: HttpRequest) -> HttpResponse:
             "more": number + 1 if len(cases) > PAGE else None,
             "before": number - 1,
             "query": query.urlencode(),
-            "parts": [(f"{_PART}{part.code}", part.label) for part in PARTS],
+            "parts": [(f"{PART}{part.code}", part.label) for part in PARTS],
             "states": _states(outside=capabilities <= OUTSIDE),
             # A ward's people see one ward: nothing to choose.
             "wards": []
@@ -243,40 +242,6 @@ def nomination_list(request: HttpRequest) -> HttpResponse:
             "bulk": offered(person),
         },
     )
-
-
-def _given(request: HttpRequest) -> dict[str, str]:
-    return {name: request.GET.get(name, "") for name in ("q", "state", "round", "ward", "award")}
-
-
-def filtered(person: User, request: HttpRequest) -> QuerySet[Nomination]:
-    """What the list would show for this address, as far as the person may see it."""
-    return _filtered(person, _given(request))
-
-
-def _filtered(person: User, given: dict[str, str]) -> QuerySet[Nomination]:
-    found = policy.visible(person).select_related("ward", "award_type", "round")
-    # Every word somewhere: "bé katơr" finds Katơr Thị Bé.
-    for word in fold(given["q"]).split()[:8]:
-        found = found.filter(search_fold__contains=word)
-    if given["state"]:
-        found = found.filter(_state_condition(person, given["state"]))
-    for name, path in (
-        ("round", "round__code"),
-        ("ward", "ward__code"),
-        ("award", "award_type__code"),
-    ):
-        if given[name]:
-            found = found.filter(**{path: given[name]})
-    return found
-
-
-def _state_condition(person: User, wanted: str) -> Q:
-    """One state, or a whole stretch of the way; nothing for words that are neither."""
-    if not wanted.startswith(_PART):
-        return policy.unsealed_filter(person, wanted)
-    code = wanted.removeprefix(_PART)
-    return next((part.condition for part in PARTS if part.code == code), Q(pk__in=[]))
 
 
 def _states(*, outside: bool) -> list[tuple[str, Any]]:
