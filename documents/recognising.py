@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
+from cage.refusal import FileRefused
 from nominations.evidence import MAX_BYTES
 
 from .issued import known
@@ -58,8 +59,8 @@ def recognise(pdf: bytes) -> Recognised:
         verdict = judge(
             pdf, original=original, trust=configured(), signers=signers_of(sealed.about)
         )
-    except ValueError as error:
-        return Recognised(False, str(error), sealed.label, certificate=certificate)
+    except FileRefused as refusal:
+        return Recognised(False, refusal.text, sealed.label, certificate=certificate)
     told = tuple(map(_who, verdict.signatures))
     text = verdict.head
     good = verdict.kind == "same_signed"

@@ -124,8 +124,8 @@ def _verdict(data: bytes, papers: list[bytes], signers: Signers) -> Verdict:
     trust = configured()
     try:
         told = [judge(data, original=paper, trust=trust, signers=signers) for paper in papers]
-    except ValueError as error:
-        raise _refused("damaged", str(error)) from error
+    except FileRefused as refusal:
+        raise _refused(refusal.code, refusal.text) from refusal
     return min(told, key=lambda verdict: _ORDER.index(verdict.kind))
 
 
@@ -175,8 +175,8 @@ def sign_here(person: User, subject: Subject, one: desk.Offer, *, token: str) ->
         )
         signers = signers_of(about)
         verdict = judge(signed.bytes, original=original, trust=configured(), signers=signers)
-    except ValueError as error:
-        raise _refused("signing", str(error)) from error
+    except FileRefused as refusal:
+        raise _refused(refusal.code, refusal.text) from refusal
     if stamper is None:
         note = _("Chưa có dịch vụ cấp dấu thời gian: chữ ký ở mức B-B.")
         verdict = replace(verdict, text=f"{verdict.text} {note}")
@@ -197,7 +197,7 @@ def sign_here(person: User, subject: Subject, one: desk.Offer, *, token: str) ->
 
 
 def _key() -> Signer:
-    """The configured key; ``ValueError`` with a sentence for people when it cannot be used."""
+    """The configured key; ``FileRefused`` when it cannot be used."""
     if settings.SIGNING_PKCS11_LIBRARY:
         return open_pkcs11(
             settings.SIGNING_PKCS11_LIBRARY,
@@ -208,7 +208,7 @@ def _key() -> Signer:
     try:
         data = Path(settings.SIGNING_PKCS12).read_bytes()
     except OSError as error:
-        raise ValueError("Không đọc được tệp khoá ký trên máy chủ.") from error
+        raise FileRefused("key", "Không đọc được tệp khoá ký trên máy chủ.") from error
     return open_pkcs12(data, settings.SIGNING_PKCS12_PASSWORD)
 
 

@@ -8,6 +8,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cage.refusal import FileRefused
+
 from .models import SignerCertificate
 from .signatures.certificates import MAX_BYTES, read_certificate
 
@@ -29,8 +31,8 @@ class SignerCertificateForm(forms.ModelForm):  # type: ignore[type-arg]
         upload = self.cleaned_data["file"]
         try:
             found = read_certificate(upload.read(MAX_BYTES + 1))
-        except ValueError as error:
-            raise forms.ValidationError(str(error)) from error
+        except FileRefused as refusal:
+            raise forms.ValidationError(refusal.text) from refusal
         if SignerCertificate.objects.filter(fingerprint=found.fingerprint).exists():
             raise forms.ValidationError(_("Chứng thư này đã ghi rồi."))
         for name, value in asdict(found).items():

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from organizations.models import User
+from organizations.refusals import unmet
 from workflows.decisions.models import Decision, DecisionItem
 
 from .models import Paper, SignerCertificate
@@ -53,7 +55,7 @@ def person_who_signed(verdict: Verdict, signers: Signers) -> int | None:
 
 
 def keep_certificate(person: User, found: Certificate, *, by: User) -> SignerCertificate:
-    """Keep a certificate with its person; ValueError when it is another person's."""
+    """Keep a certificate with its person; ``Refused`` when it is another's."""
     kept, _made = SignerCertificate.objects.get_or_create(
         fingerprint=found.fingerprint,
         defaults={
@@ -67,5 +69,5 @@ def keep_certificate(person: User, found: Certificate, *, by: User) -> SignerCer
         },
     )
     if kept.person_id != person.pk:
-        raise ValueError("Chứng thư này đã ghi cho người khác.")
+        raise unmet("certificate", _("Chứng thư này đã ghi cho người khác."))
     return kept

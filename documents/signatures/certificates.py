@@ -8,6 +8,7 @@ from hashlib import sha256
 from typing import Any
 
 from cage import process
+from cage.refusal import FileRefused
 
 MAX_BYTES = 64 * 1024
 _UNREADABLE = (
@@ -28,13 +29,13 @@ class Certificate:
 
 
 def read_certificate(data: bytes) -> Certificate:
-    """The certificate in a file, DER or PEM. ValueError, with a sentence for people, for none."""
+    """The certificate in a file, DER or PEM. ``FileRefused`` for none."""
     if len(data) > MAX_BYTES:
-        raise ValueError(_UNREADABLE)
+        raise FileRefused("damaged", _UNREADABLE)
     try:
         answer, _rest = process.run("documents.signatures.certificates:task", {}, data)
     except process.CageBroken as broken:
-        raise ValueError(_UNREADABLE) from broken
+        raise FileRefused("damaged", _UNREADABLE) from broken
     for name in ("valid_from", "valid_to"):
         answer[name] = date.fromisoformat(answer[name])
     return Certificate(**answer)

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from cage import process
+from cage.refusal import FileRefused
 
 from .trust import Trust, trust_from
 
@@ -28,7 +29,7 @@ class Look:
 def look(pdf: bytes, original: bytes | None, trust: Trust, names: Iterable[str]) -> Look:
     """What ``pdf`` carries and shows beside ``original``.
 
-    ValueError, with a sentence for people, when it cannot be judged at all.
+    ``FileRefused`` when it cannot be judged at all.
     """
     from .reading import SignatureSeen
 
@@ -47,9 +48,9 @@ def look(pdf: bytes, original: bytes | None, trust: Trust, names: Iterable[str])
             "documents.signatures.looking:task", request, b"".join(parts), limits=_LIMITS
         )
     except process.CageBroken as broken:
-        raise ValueError(_UNREADABLE) from broken
-    if "wrong" in answer:
-        raise ValueError(answer["wrong"])
+        raise FileRefused("damaged", _UNREADABLE) from broken
+    if "refused" in answer:
+        raise FileRefused(*answer["refused"])
     signatures = tuple(
         SignatureSeen(
             **one | {"signed_at": one["signed_at"] and datetime.fromisoformat(one["signed_at"])}
@@ -75,8 +76,8 @@ def task(request: dict[str, Any], data: bytes) -> tuple[dict[str, Any], bytes]:
     try:
         signatures = read_signatures(pdf, trust=trust)
         same = request["compared"] and (pdf == original or same_pages(pdf, original))
-    except ValueError as error:
-        return {"wrong": str(error)}, b""
+    except FileRefused as refused:
+        return {"refused": [refused.code, refused.text]}, b""
     more = same and pdf != original and shows_more(pdf, original, request["names"])
     plain = [
         asdict(one) | {"signed_at": one.signed_at and one.signed_at.isoformat()}

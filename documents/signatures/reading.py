@@ -43,6 +43,7 @@ from pyhanko.sign.validation import (
 from pyhanko.sign.validation.errors import NoDSSFoundError
 
 from cage.files import MAX_BYTES
+from cage.refusal import FileRefused
 
 from .levels import level_of
 from .trust import Trust
@@ -99,7 +100,7 @@ class SignatureSeen:
 def read_signatures(pdf: bytes, *, trust: Trust) -> list[SignatureSeen]:
     """The signatures of a PDF in the order they were made; time stamps of the file not counted.
 
-    ValueError, with a sentence for people, when the bytes are no PDF that can be judged: not one,
+    ``FileRefused`` when the bytes are no PDF that can be judged: not one,
     too large, encrypted, or broken.
     """
     check_bytes(pdf)
@@ -107,22 +108,24 @@ def read_signatures(pdf: bytes, *, trust: Trust) -> list[SignatureSeen]:
         reader, strict = _open(pdf)
         fields = list(enumerate_sig_fields(reader, filled_status=True)) if _has_form(reader) else []
     if reader.encrypted:
-        raise ValueError("Tệp PDF có mật khẩu bảo vệ; hãy tải lên bản không đặt mật khẩu.")
+        text = "Tệp PDF có mật khẩu bảo vệ; hãy tải lên bản không đặt mật khẩu."
+        raise FileRefused("locked", text)
     if fields and not strict:
         # Two programs may read a broken file differently, and then see different papers.
-        raise ValueError("Tệp PDF có chữ ký nhưng sai chuẩn PDF nên không thể kiểm tra chữ ký.")
+        text = "Tệp PDF có chữ ký nhưng sai chuẩn PDF nên không thể kiểm tra chữ ký."
+        raise FileRefused("damaged", text)
     if len(fields) > _MOST_SIGNATURES or reader.xrefs.total_revisions > _MOST_REVISIONS:
-        raise ValueError("Tệp PDF có quá nhiều chữ ký hoặc quá nhiều lần sửa đổi.")
+        raise FileRefused("damaged", "Tệp PDF có quá nhiều chữ ký hoặc quá nhiều lần sửa đổi.")
     with _for_people("Không kiểm tra được chữ ký trong tệp PDF này: tệp hỏng."):
         return _judged(reader, [(name, field) for name, _, field in fields], trust)
 
 
 def check_bytes(pdf: bytes) -> None:
-    """ValueError, with a sentence for people, unless these are the bytes of a PDF of fair size."""
+    """``FileRefused`` unless these are the bytes of a PDF of fair size."""
     if len(pdf) > MAX_BYTES:
-        raise ValueError(f"Tệp quá lớn: tối đa {MAX_BYTES // 1024 // 1024} MB.")
+        raise FileRefused("size", f"Tệp quá lớn: tối đa {MAX_BYTES // 1024 // 1024} MB.")
     if not pdf.startswith(b"%PDF-"):
-        raise ValueError("Tệp này không phải là tệp PDF.")
+        raise FileRefused("type", "Tệp này không phải là tệp PDF.")
 
 
 @contextmanager
@@ -131,7 +134,7 @@ def _for_people(sentence: str) -> Iterator[None]:
         yield
     except Exception as error:
         # The readers raise whatever a hostile file provokes: IndexError, RecursionError, …
-        raise ValueError(sentence) from error
+        raise FileRefused("damaged", sentence) from error
 
 
 def _open(pdf: bytes) -> tuple[PdfFileReader, bool]:

@@ -14,6 +14,8 @@ from typing import Any
 
 import pikepdf
 
+from cage.refusal import FileRefused
+
 _BOXES = ("/MediaBox", "/CropBox", "/Rotate", "/UserUnit", "/Resources")
 #: What in the catalogue changes what is shown, or acts when the file is opened.
 _CATALOGUE = ("/OCProperties", "/OpenAction", "/AA", "/Names")
@@ -26,13 +28,13 @@ _MOST_UNPACKED = 200 * 1024 * 1024
 def same_pages(pdf: bytes, original: bytes) -> bool:
     """Whether a PDF shows exactly the pages of ``original``, signatures aside.
 
-    ValueError, with a sentence for people, when ``pdf`` cannot be read.
+    ``FileRefused`` when ``pdf`` cannot be read.
     """
     try:
         return _described(pdf) == _described(original)
     except Exception as error:
         # The library raises whatever a hostile file provokes.
-        raise ValueError("Không đọc được các trang của tệp PDF này.") from error
+        raise FileRefused("damaged", "Không đọc được các trang của tệp PDF này.") from error
 
 
 def _described(pdf: bytes) -> list[str]:

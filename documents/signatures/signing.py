@@ -21,6 +21,8 @@ from pyhanko_certvalidator.errors import (
     ValidationError,
 )
 
+from cage.refusal import FileRefused
+
 from .reading import check_bytes, read_signatures
 from .trust import Trust
 
@@ -49,8 +51,8 @@ def sign_pdf(
 
     With a time-stamp service and ``trust`` that reaches the signer's root, proofs and a time stamp
     of the whole file are added (B-LTA as far as revocation lists are at hand); with the service
-    alone B-T; without it B-B. ValueError, with a sentence for people, when the file cannot be
-    signed or the service does not answer.
+    alone B-T; without it B-B. ``FileRefused`` when the file cannot be signed or the service does
+    not answer.
     """
     check_bytes(pdf)
     long_term = timestamper is not None and trust is not None
@@ -65,15 +67,15 @@ def sign_pdf(
 
 
 def open_pkcs12(data: bytes, password: str) -> Signer:
-    """The signer of a .p12 file. ValueError for a wrong password or a file that is none."""
+    """The signer of a .p12 file. ``FileRefused`` for a wrong password or a file that is none."""
     signer: Signer | None
     try:
         signer = SimpleSigner.load_pkcs12_data(data, other_certs=[], passphrase=password.encode())
     except Exception as error:
         # A file without a key fails inside the library in a way of its own.
-        raise ValueError(_UNOPENED) from error
+        raise FileRefused("key", _UNOPENED) from error
     if signer is None or signer.signing_cert is None:
-        raise ValueError(_UNOPENED)
+        raise FileRefused("key", _UNOPENED)
     return signer
 
 
@@ -83,7 +85,7 @@ def open_pkcs11(
     """The signer of a token, by its driver ``library`` and the label of the certificate on it.
 
     The token is found by its label or its slot and stays open as long as the signer is held.
-    ValueError, with a sentence for people, when the module for tokens is not installed or the
+    ``FileRefused`` when the module for tokens is not installed or the
     token, its PIN or the certificate is not right.
     """
     try:
@@ -91,8 +93,9 @@ def open_pkcs11(
         from pyhanko.config.pkcs11 import TokenCriteria
         from pyhanko.sign.pkcs11 import PKCS11Signer, open_pkcs11_session
     except ImportError as error:
-        raise ValueError(
-            "Máy chủ chưa cài thành phần đọc thiết bị ký số (python-pkcs11)."
+        raise FileRefused(
+            "token",
+            "Máy chủ chưa cài thành phần đọc thiết bị ký số (python-pkcs11).",
         ) from error
     try:
         opened = open_pkcs11_session(
@@ -105,11 +108,12 @@ def open_pkcs11(
         found = signer.signing_cert
     except Exception as error:
         # Drivers answer with errors of their own, far outside what the module declares.
-        raise ValueError(
-            "Không mở được thiết bị ký số: kiểm tra thiết bị, mã PIN và tên chứng thư."
+        raise FileRefused(
+            "token",
+            "Không mở được thiết bị ký số: kiểm tra thiết bị, mã PIN và tên chứng thư.",
         ) from error
     if found is None:
-        raise ValueError("Không tìm thấy chứng thư trên thiết bị ký số.")
+        raise FileRefused("token", "Không tìm thấy chứng thư trên thiết bị ký số.")
     return signer
 
 
@@ -146,14 +150,17 @@ def _appended(
     except (PathBuildingError, InvalidCertificateError):
         raise
     except (ValidationError, SigningError) as error:
-        raise ValueError(
-            "Chứng thư số không dùng được để ký: hết hạn, bị thu hồi hoặc không có quyền ký."
+        raise FileRefused(
+            "certificate",
+            "Chứng thư số không dùng được để ký: hết hạn, bị thu hồi hoặc không có quyền ký.",
         ) from error
     except (TimestampRequestError, OSError) as error:
-        raise ValueError("Dịch vụ dấu thời gian không trả lời; văn bản chưa được ký.") from error
+        text = "Dịch vụ dấu thời gian không trả lời; văn bản chưa được ký."
+        raise FileRefused("timestamp", text) from error
     except Exception as error:
         # The reader raises whatever a broken file provokes.
-        raise ValueError("Không ký được: tệp PDF hỏng, có mật khẩu hoặc sai chuẩn.") from error
+        text = "Không ký được: tệp PDF hỏng, có mật khẩu hoặc sai chuẩn."
+        raise FileRefused("damaged", text) from error
 
 
 def _free(stem: str, taken: set[str]) -> str:

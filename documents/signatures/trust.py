@@ -14,6 +14,8 @@ from django.core.exceptions import ImproperlyConfigured
 from pyhanko.sign.validation.dss import DocumentSecurityStore
 from pyhanko_certvalidator import ValidationContext
 
+from cage.refusal import FileRefused
+
 
 @dataclass(frozen=True)
 class Trust:
@@ -60,13 +62,14 @@ def trust_from(
 ) -> Trust:
     """Trust in the certificates of PEM files; each file may hold several.
 
-    ``crls`` are revocation lists, PEM or DER. ValueError when a file cannot be read.
+    ``crls`` are revocation lists, PEM or DER. ``FileRefused`` when a file cannot be read.
     """
     try:
         certificates = [_certificate(der) for file in roots for der in _blocks(file)]
         lists = [_list(der) for file in crls for der in _blocks(file)]
     except (ValueError, TypeError) as error:
-        raise ValueError("Tệp chứng thư gốc hoặc danh sách thu hồi không đọc được.") from error
+        text = "Tệp chứng thư gốc hoặc danh sách thu hồi không đọc được."
+        raise FileRefused("damaged", text) from error
     return Trust(tuple(certificates), tuple(lists), allow_fetching)
 
 
@@ -81,7 +84,7 @@ def configured() -> Trust:
             crls=[Path(path).read_bytes() for path in getattr(settings, "SIGNATURE_CRLS", [])],
             allow_fetching=bool(getattr(settings, "SIGNATURE_FETCHING", False)),
         )
-    except (OSError, ValueError) as error:
+    except (OSError, FileRefused) as error:
         raise ImproperlyConfigured(
             f"SIGNATURE_ROOTS hoặc SIGNATURE_CRLS không đọc được: {error}"
         ) from error

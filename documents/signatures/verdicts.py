@@ -61,7 +61,7 @@ def judge(
 ) -> Verdict:
     """Compare an uploaded PDF with the paper we made, ``original``, and read its signatures.
 
-    Opened in the cage. ValueError, with a sentence for people, when it cannot be judged at all.
+    Opened in the cage. ``FileRefused`` when it cannot be judged at all.
     """
     seen = look(pdf, original, trust, signers.names)
     kind = _kind(seen.signatures, signers, same=seen.same, more=seen.more)

@@ -24,6 +24,7 @@ from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner
 from pyhanko.sign.timestamps import TimeStamper
 from pyhanko.stamp import TextStampStyle
 
+from cage.refusal import FileRefused
 from documents.signatures import trust as trusts
 from documents.signatures.reading import SignatureSeen, read_signatures
 from documents.signatures.signing import SignedPdf, open_pkcs11, open_pkcs12, sign_pdf
@@ -255,7 +256,7 @@ def test_a_stranger_gets_a_time_stamp_but_no_proofs() -> None:
 
 
 def test_a_revoked_certificate_is_not_signed_with_where_that_is_known() -> None:
-    with pytest.raises(ValueError, match="thu hồi"):
+    with pytest.raises(FileRefused, match="thu hồi"):
         signed(paper(), None, authority.time_stamps(), believing(authority.signer()))
 
 
@@ -489,9 +490,9 @@ def encrypted() -> bytes:
     ],
 )
 def test_what_is_no_readable_pdf_is_refused_with_a_sentence(pdf: Any, sentence: str) -> None:
-    with pytest.raises(ValueError, match=sentence):
+    with pytest.raises(FileRefused, match=sentence):
         judge(pdf(), original=paper(), trust=believing())
-    with pytest.raises(ValueError, match=r"quá lớn|PDF"):
+    with pytest.raises(FileRefused, match=r"quá lớn|PDF"):
         signed(pdf())
 
 
@@ -502,7 +503,7 @@ def test_a_signed_file_cut_or_hit_anywhere_is_refused_or_not_good() -> None:
         for broken in (pdf[:place], pdf[:place] + b"\xff\x00<<" + pdf[place + 4 :]):
             try:
                 verdict = judge(broken, original=paper(), trust=trust)
-            except ValueError as error:
+            except FileRefused as error:
                 assert re.search("[ăâđêôơưạảấầẩẫậắằ]", str(error)), str(error)
             else:
                 assert verdict.kind != "same_signed", place
@@ -512,14 +513,14 @@ def test_a_signed_file_cut_or_hit_anywhere_is_refused_or_not_good() -> None:
 
 
 def test_a_wrong_password_is_told_in_words() -> None:
-    with pytest.raises(ValueError, match="sai mật khẩu"):
+    with pytest.raises(FileRefused, match="sai mật khẩu"):
         open_pkcs12(authority.pkcs12_of(authority.signer()), "sai")
-    with pytest.raises(ValueError, match="tệp hỏng"):
+    with pytest.raises(FileRefused, match="tệp hỏng"):
         open_pkcs12(b"not a key", authority.PASSWORD)
 
 
 def test_a_token_that_cannot_be_opened_is_told_in_words() -> None:
-    with pytest.raises(ValueError, match="ký số"):
+    with pytest.raises(FileRefused, match="ký số"):
         open_pkcs11("/khong/co.so", token="Ban Cơ yếu", pin="0000", certificate="Lãnh đạo")
 
 

@@ -15,15 +15,6 @@ ROOMS = ("audit", "organizations", "nominations", "workflows", "documents", "rep
 VIETNAMESE = re.compile(r"[ăâđêôơưĂÂĐÊÔƠƯà-ãè-éì-íò-õù-úýạ-ỹ]")
 #: django-import-export's own way: what a cell or a table raises so is shown at its row.
 IMPORT_EXPORT = {"organizations/cells.py", "organizations/importing.py"}
-#: Pure checks and signing, whose callers still turn the sentence into a refusal.
-TURNED_BY_CALLERS = {
-    "documents/signed.py",
-    "documents/signers.py",
-    *(
-        f"documents/signatures/{name}.py"
-        for name in ("reading", "sameness", "signing", "trust", "devices", "keys")
-    ),
-}
 
 
 def spoken(source: str) -> Iterator[int]:
@@ -48,7 +39,7 @@ def test_no_words_for_people_are_raised_as_a_value_error() -> None:
     for room in ROOMS:
         for path in (ROOT / room).rglob("*.py"):
             name = path.relative_to(ROOT).as_posix()
-            if "/migrations/" in name or name in IMPORT_EXPORT | TURNED_BY_CALLERS:
+            if "/migrations/" in name or name in IMPORT_EXPORT:
                 continue
             found += [f"{name}:{line}" for line in spoken(path.read_text())]
     assert found == [], "raise organizations.refusals.Refused, or wrong(…), unmet(…)"
