@@ -1,7 +1,6 @@
-"""What is legal: the states of a nomination and the transitions between them.
+"""What is legal: the transitions between the states of a nomination.
 
-The names are those of the process description and are stored, sent and linked to, so they never
-change. Transitions stand in the order of the process. They check only facts that lie on the
+Transitions stand in the order of the process. They check only facts that lie on the
 nomination itself; who may act and what else must hold is asked by the door
 (``workflows.kernel.door``), the only caller of these methods.
 """
@@ -15,104 +14,40 @@ from django_fsm import GET_STATE, transition
 from prepared.rows import Remembering
 from prepared.states import Stateful, state_field
 
-
-class State(models.TextChoices):
-    """States of a nomination, with the words people read."""
-
-    DRAFT = "draft", _("Đang soạn")
-    WARD_REVIEW = "ward_review", _("Chờ Chủ tịch Hội phường duyệt")
-    SUBMITTED = "submitted", _("Đã gửi, chờ tiếp nhận")
-    RETURNED = "returned", _("Bị trả lại để bổ sung")
-    UNDER_REVIEW = "under_review", _("Đang thẩm định")
-    CONSULTING = "consulting", _("Đang lấy ý kiến")
-    PUBLIC_NOTICE = "public_notice", _("Đang công khai")
-    ELIGIBLE = "eligible", _("Đủ điều kiện, chờ Hội đồng")
-    IN_COUNCIL = "in_council", _("Đang xét tại Hội đồng")
-    COUNCIL_PASSED = "council_passed", _("Hội đồng thông qua")
-    PENDING_SIGNATURE = "pending_signature", _("Trình ký")
-    DECIDED = "decided", _("Đã có quyết định")
-    FORWARDED = "forwarded", _("Đã trình cấp trên")
-    ON_HOLD = "on_hold", _("Tạm dừng")
-    AWARDED = "awarded", _("Đã trao")
-    REFUSED = "refused", _("Từ chối tiếp nhận")
-    NOT_ELIGIBLE = "not_eligible", _("Không đủ điều kiện")
-    COUNCIL_FAILED = "council_failed", _("Hội đồng không thông qua")
-    WITHDRAWN = "withdrawn", _("Đã rút")
-    LAPSED = "lapsed", _("Hết đợt")
-    REVOKED = "revoked", _("Đã huỷ bỏ")
-
-
-class Step(models.TextChoices):
-    """Where inside a state the work is, when two people act one after the other in it."""
-
-    MAIN = "", _("—")
-    CONFIRM = "confirm", _("chờ Chủ tịch Hội xác nhận")
-    MINUTES = "minutes", _("chờ Chủ tịch Hội đồng xác nhận kết quả")
-    REGISTER = "register", _("chờ văn thư cấp số")
-    CONSENT = "consent", _("chờ xác nhận đồng ý nhận học bổng")
-    PAY = "pay", _("chờ chi học bổng")
-    ACKNOWLEDGE = "acknowledge", _("chờ ký nhận")
-
-
-END_STATES = frozenset(
-    {
-        State.AWARDED,
-        State.REFUSED,
-        State.NOT_ELIGIBLE,
-        State.COUNCIL_FAILED,
-        State.WITHDRAWN,
-        State.LAPSED,
-        State.REVOKED,
-    }
+from .states import (
+    BEFORE_COUNCIL,
+    BEFORE_DECISION,
+    EDITABLE_STATES,
+    END_STATES,
+    HOLDABLE,
+    NEGATIVE_ENDS,
+    OPEN_STATES,
+    RETURNABLE,
+    SEALED_CODE,
+    SEALED_LABEL,
+    SEALED_STATES,
+    WARD_ONLY_STATES,
+    State,
+    Step,
 )
-OPEN_STATES = frozenset(set(State) - END_STATES)
-NEGATIVE_ENDS = frozenset(
-    {
-        State.REFUSED,
-        State.NOT_ELIGIBLE,
-        State.COUNCIL_FAILED,
-        State.WITHDRAWN,
-        State.LAPSED,
-        State.REVOKED,
-    }
-)
-#: Only here may nominee data change (invariant 2); later only by ``correct``.
-EDITABLE_STATES = frozenset({State.DRAFT, State.RETURNED})
-#: Not yet the city's business: only the ward sees these.
-WARD_ONLY_STATES = frozenset({State.DRAFT, State.WARD_REVIEW})
-#: What a ward reads as "Đang xét" until a decision is published.
-SEALED_STATES = frozenset(
-    {State.ELIGIBLE, State.IN_COUNCIL, State.COUNCIL_PASSED, State.PENDING_SIGNATURE}
-)
-SEALED_CODE = "under_consideration"
-SEALED_LABEL = _("Đang xét")
-BEFORE_COUNCIL = frozenset(
-    {
-        State.DRAFT,
-        State.WARD_REVIEW,
-        State.SUBMITTED,
-        State.RETURNED,
-        State.UNDER_REVIEW,
-        State.CONSULTING,
-        State.PUBLIC_NOTICE,
-        State.ELIGIBLE,
-    }
-)
-BEFORE_DECISION = BEFORE_COUNCIL | {
-    State.IN_COUNCIL,
-    State.COUNCIL_PASSED,
-    State.PENDING_SIGNATURE,
-    State.FORWARDED,
-}
-RETURNABLE = frozenset(
-    {
-        State.SUBMITTED,
-        State.UNDER_REVIEW,
-        State.CONSULTING,
-        State.PUBLIC_NOTICE,
-        State.ELIGIBLE,
-    }
-)
+
+__all__ = [
+    "BEFORE_COUNCIL",
+    "BEFORE_DECISION",
+    "EDITABLE_STATES",
+    "END_STATES",
+    "HOLDABLE",
+    "NEGATIVE_ENDS",
+    "OPEN_STATES",
+    "RETURNABLE",
+    "SEALED_CODE",
+    "SEALED_LABEL",
+    "SEALED_STATES",
+    "WARD_ONLY_STATES",
+    "Lifecycle",
+    "State",
+    "Step",
+]
 
 
 def state_before_hold(nomination: Lifecycle) -> str:
@@ -329,7 +264,7 @@ class Lifecycle(Stateful, Remembering):
         self.step = Step.MAIN
 
     # -- the unusual -------------------------------------------------------------------------
-    @transition(field=state, source=[str(state) for state in BEFORE_DECISION], target=State.ON_HOLD)
+    @transition(field=state, source=[str(state) for state in HOLDABLE], target=State.ON_HOLD)
     def hold(self) -> None:
         """Discipline, investigation or complaint: the clocks stand still (NĐ 152 art. 4)."""
         self.held_from, self.held_step, self.step = self.state, self.step, Step.MAIN
@@ -337,7 +272,7 @@ class Lifecycle(Stateful, Remembering):
     @transition(
         field=state,
         source=State.ON_HOLD,
-        target=GET_STATE(state_before_hold, states=sorted(str(state) for state in BEFORE_DECISION)),
+        target=GET_STATE(state_before_hold, states=sorted(str(state) for state in HOLDABLE)),
     )
     def resume(self) -> None:
         """Cleared: back to the state it was held in."""

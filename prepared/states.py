@@ -54,6 +54,12 @@ def _protected(row: models.Model) -> list[Any]:
     return [one for one in row._meta.concrete_fields if getattr(one, "protected", False)]
 
 
+def transition_named(model: type[models.Model], name: str) -> Callable[..., Any] | None:
+    """The transition of a model with this name, if there is one."""
+    method = getattr(model, name, None)
+    return method if hasattr(method, "_django_fsm") else None
+
+
 def sources_of(transition: Callable[..., Any]) -> frozenset[str]:
     """The states a transition (a method of a model) starts from."""
     return frozenset(str(source) for source in transition._django_fsm.transitions)  # type: ignore[attr-defined]

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import pytest
 
+from nominations.lifecycle import HOLDABLE
+from nominations.models import Nomination
+from organizations.capabilities import Capability
+from prepared.states import sources_of
 from tests import worlds
 from tests.refusals import refused
 from workflows.kernel import door
+from workflows.kernel.kinds import KINDS
 from workflows.kernel.nominations import NOMINATIONS
-from workflows.kernel.registry import ACTIONS, HAPPENINGS, At, Many, Told, known
+from workflows.kernel.registry import ACTIONS, HAPPENINGS, At, Many, Told, action, known
 
 #: What a ward and the departments asked may read of; everything else stays inside.
 _TOLD = {
@@ -105,3 +110,15 @@ def test_what_a_form_offers_of_one_dossier_is_never_anothers() -> None:
     offering, other = form(thing=nomination).shown(), form()
     assert offering.fields["remarks"].widget.offered["target_kind"]  # type: ignore[attr-defined]
     assert other.fields["remarks"].widget.offered == {}  # type: ignore[attr-defined]
+
+
+def test_where_an_act_starts_is_told_once_by_its_transition_or_by_itself() -> None:
+    by = {"by": Capability.APPRAISE}
+    with pytest.raises(AssertionError, match="receive"):
+        action("receive", "Tiếp nhận", sources=("submitted",), **by)
+    with pytest.raises(AssertionError, match="dance"):
+        action("dance", "Múa", **by)
+    with pytest.raises(AssertionError, match="resolve"):
+        KINDS["complaint"].act("resolve", "Giải quyết", sources=("verifying",), **by)
+    assert ACTIONS["approve_urgent"].sources == sources_of(Nomination.approve)
+    assert ACTIONS["hold"].sources == sources_of(Nomination.hold) == HOLDABLE

@@ -9,7 +9,8 @@ from nominations.lifecycle import BEFORE_DECISION, END_STATES, State
 from nominations.models import Nomination
 from tests import worlds
 
-_OPEN = BEFORE_DECISION
+#: What was not sent yet is not held.
+_HOLDABLE = {str(state) for state in BEFORE_DECISION} - {"draft", "ward_review"}
 _BEFORE_COUNCIL = {
     "draft",
     "ward_review",
@@ -50,7 +51,7 @@ TABLE: dict[str, tuple[set[str], str]] = {
     "hand_over": ({"decided"}, "awarded"),
     "forward": ({"council_passed"}, "forwarded"),
     "record_outside_result": ({"forwarded"}, "…"),
-    "hold": ({str(state) for state in _OPEN}, "on_hold"),
+    "hold": (_HOLDABLE, "on_hold"),
     "resume": ({"on_hold"}, "…"),
     "withdraw": (_BEFORE_COUNCIL, "withdrawn"),
     "lapse": ({"draft", "ward_review", "returned"}, "lapsed"),
@@ -61,7 +62,7 @@ TABLE: dict[str, tuple[set[str], str]] = {
 WORKED_OUT = {
     "resubmit": {"under_review", "submitted"},
     "record_outside_result": {"decided", "not_eligible"},
-    "resume": {str(state) for state in _OPEN},
+    "resume": _HOLDABLE,
 }
 
 

@@ -150,7 +150,7 @@ LIVES = {
     "CouncilSession": "called→open called→closed open→closed",
     "AgendaItem": "waiting→voting voting→waiting voting→counted voting→tied tied→counted"
     " counted→confirmed waiting→deferred voting→deferred tied→deferred counted→deferred",
-    "Decision": "draft→signed signed→issued",
+    "Decision": "draft→signed signed→issued draft→refused",
     "DecisionItem": "valid→corrected",
     "Paper": "made→issued made→cancelled issued→cancelled",
     "PaperBatch": "working→ready working→failed working→queued queued→failed",

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from nominations.lifecycle import BEFORE_DECISION, WARD_ONLY_STATES, State, Step
+from nominations.lifecycle import State, Step
 from nominations.models import CriterionScore, RuleWaiver
 from organizations.capabilities import Capability
 from organizations.refusals import Reason, Refused
@@ -179,7 +179,6 @@ def blocking_or_waived(act: Act) -> Iterator[Reason]:
     "mark_eligible",
     _("Xác nhận đủ điều kiện"),
     by=Capability.CONFIRM,
-    sources=(State.UNDER_REVIEW,),
     steps=(Step.CONFIRM,),
     guards=(_proposed("eligible"), blocking_or_waived),  # type: ignore[arg-type]
     form=EligibleForm,
@@ -215,7 +214,6 @@ def mark_eligible(act: Act) -> None:
     "mark_not_eligible",
     _("Kết luận không đủ điều kiện"),
     by=Capability.CONFIRM,
-    sources=(State.UNDER_REVIEW,),
     steps=(Step.CONFIRM,),
     guards=(_proposed("not_eligible"),),  # type: ignore[arg-type]
     form=NotEligibleForm,
@@ -254,7 +252,6 @@ def send_to_reviewer(act: Act) -> None:
     "hold",
     _("Tạm dừng"),
     by=Capability.CONFIRM,
-    sources=BEFORE_DECISION - WARD_ONLY_STATES,
     form=HoldForm,
     told=Told.UNSEALED,
     unusual=True,
@@ -278,7 +275,6 @@ def hold(act: Act) -> None:
     "resume",
     _("Tiếp tục xét"),
     by=Capability.CONFIRM,
-    sources=(State.ON_HOLD,),
     form=ClearanceForm,
     told=Told.UNSEALED,
     done=_("Đã cho xét tiếp %(what)s"),

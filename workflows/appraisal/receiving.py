@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from nominations import drafts
-from nominations.lifecycle import RETURNABLE, State
+from nominations.lifecycle import RETURNABLE
 from nominations.models import LegalRegime, Nomination
 from organizations.calendars import add_working_days
 from organizations.capabilities import EXAMINING, Capability
@@ -39,7 +39,6 @@ _REGIME = Prepared(
     "receive",
     _("Tiếp nhận"),
     by=Capability.RECEIVE,
-    sources=(State.SUBMITTED,),
     guards=(documents_present, nothing_blocks),
     told=Told.ALL,
     facts_told=("receipt",),
@@ -129,7 +128,6 @@ def _longest(nomination: Nomination, kind: str) -> int:
     "return_for_correction",
     _("Trả lại để bổ sung"),
     by=EXAMINING,
-    sources=RETURNABLE,
     guards=(returns_left, remarks_pinned),
     form=ReturnForm,
     told=Told.ALL,
@@ -189,7 +187,6 @@ def allow_return(act: Act) -> None:
     "refuse",
     _("Từ chối tiếp nhận"),
     by=Capability.CONFIRM,
-    sources=(State.SUBMITTED,),
     form=RefuseForm,
     told=Told.ALL,
     reason_told=True,

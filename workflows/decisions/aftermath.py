@@ -41,7 +41,6 @@ def _no(nomination: Nomination) -> str:
     "hand_over",
     _("Ghi đã trao"),
     by=Capability.RECEIVE,
-    sources=(State.DECIDED,),
     families=("commendation", "self_taught"),
     guards=(not_before_decision,),
     form=HandOverForm,

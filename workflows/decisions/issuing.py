@@ -144,7 +144,6 @@ def keep_award(nomination: Nomination, authority: str) -> None:
     "decide",
     _("Cấp số, ban hành"),
     by=Capability.REGISTER,
-    sources=(State.PENDING_SIGNATURE,),
     steps=(Step.REGISTER,),
     guards=(signed_and_dated,),
     form=DecideForm,

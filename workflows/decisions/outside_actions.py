@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from nominations.controls import CleanChar, DayField
-from nominations.lifecycle import State
 from organizations.capabilities import Capability
 from organizations.refusals import Reason, Refused
 from workflows.council.models import AgendaItem
@@ -70,7 +69,6 @@ def may_go_up(act: Act) -> Iterator[Reason]:
     "forward",
     _("Trình cấp trên"),
     by=Capability.CONFIRM,
-    sources=(State.COUNCIL_PASSED,),
     guards=(may_go_up, minutes_signed),
     form=ReasonForm,
     told=Told.ALL,
@@ -101,7 +99,6 @@ def city_result(met: AgendaItem | None) -> dict[str, Any]:
     "record_outside_result",
     _("Ghi kết quả cấp trên"),
     by=Capability.RECEIVE,
-    sources=(State.FORWARDED,),
     form=OutsideForm,
     told=Told.ALL,
     facts_told=("number",),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from nominations.lifecycle import State
+from nominations.models import Nomination
 from organizations.capabilities import Capability
 from workflows.kernel.registry import Act, Told, action
 from workflows.web.inputs import ReasonForm
@@ -14,7 +14,7 @@ from workflows.web.inputs import ReasonForm
     "approve_urgent",
     _("Chủ tịch Hội đồng duyệt khen đột xuất"),
     by=Capability.PRESIDE,
-    sources=(State.ELIGIBLE,),
+    transition=Nomination.approve,
     families=("commendation", "self_taught"),
     form=ReasonForm,
     urgent=True,

@@ -60,8 +60,6 @@ class CommendationFlow(FirstHalf, NominationFlow):
     )
     ceremony = Stage("decided", "Trao", unit="city", capability=Capability.RECEIVE).To(this.done)
     held = Stage("on_hold", "Tạm dừng", unit="city", capability=Capability.CONFIRM).To(
-        this.prepare,
-        this.endorse,
         this.intake,
         this.complete_file,
         this.appraise,

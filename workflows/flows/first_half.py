@@ -16,10 +16,10 @@ class FirstHalf:
 
     start = flow.StartHandle().Annotation(title="Bắt đầu").Next(this.prepare)
     prepare = Stage("draft", "Soạn hồ sơ", unit="ward", capability=Capability.PREPARE).To(
-        this.endorse, this.held, this.done
+        this.endorse, this.done
     )
     endorse = Stage("ward_review", "Duyệt, gửi", unit="ward", capability=Capability.ENDORSE).To(
-        this.intake, this.prepare, this.held, this.done
+        this.intake, this.prepare, this.done
     )
     intake = Stage("submitted", "Tiếp nhận", unit="city", capability=Capability.RECEIVE).To(
         this.appraise, this.complete_file, this.endorse, this.held, this.done

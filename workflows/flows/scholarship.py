@@ -59,8 +59,6 @@ class ScholarshipFlow(FirstHalf, NominationFlow):
         "decided", "Ký nhận", unit="city", capability=Capability.PAY, step="acknowledge"
     ).To(this.done)
     held = Stage("on_hold", "Tạm dừng", unit="city", capability=Capability.CONFIRM).To(
-        this.prepare,
-        this.endorse,
         this.intake,
         this.complete_file,
         this.appraise,

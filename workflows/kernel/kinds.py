@@ -19,6 +19,7 @@ from organizations import grants
 from organizations.capabilities import in_order
 from organizations.refusals import Reason, hidden
 from organizations.unit_acts import units_of
+from prepared.states import sources_of, transition_named
 
 from .forms import ActForm
 from .registry import Act, Action, At, Effect, Guard, Many, Told, Verdict
@@ -96,7 +97,14 @@ class Kind:
         many: tuple[Many, ...] = (),
         done: str = "",
     ) -> Callable[[Effect], Effect]:
-        """Register a function as the effect of an act; ``sources`` None: in every state."""
+        """Register a function as the effect of an act.
+
+        It starts where the transition of its own name does, if the model has one; else in its
+        ``sources``, or in every state.
+        """
+        move = transition_named(self.model, code)
+        assert move is None or sources is None, f"{code}: its transition tells where it starts"
+        starts = sources_of(move) if move is not None else sources or self.states()
 
         def register(effect: Effect) -> Effect:
             assert code not in self.actions, code
@@ -104,7 +112,7 @@ class Kind:
                 code=code,
                 label=label,
                 capability=in_order((by,) if isinstance(by, str) else by),
-                sources=frozenset(str(one) for one in sources or self.states()),
+                sources=frozenset(str(one) for one in starts),
                 effect=effect,
                 guards=guards,
                 form=form,

@@ -12,6 +12,7 @@ from nominations.lifecycle import State
 from nominations.models import Nomination
 from organizations.capabilities import ACTING, Capability, Holder, in_order
 from organizations.refusals import Reason
+from prepared.states import sources_of, transition_named
 
 from .forms import ActForm
 
@@ -208,7 +209,8 @@ def action(
     label: str,
     *,
     by: str | Iterable[str],
-    sources: Iterable[str],
+    sources: Iterable[str] | None = None,
+    transition: Callable[..., Any] | None = None,
     guards: tuple[Guard, ...] = (),
     form: type[ActForm] = ActForm,
     steps: Iterable[str] | None = None,
@@ -227,7 +229,14 @@ def action(
     sheet: Sheet | None = None,
     done: str = "",
 ) -> Callable[[Effect], Effect]:
-    """Register a function as the effect of an action; nothing is told outside unless said so."""
+    """Register a function as the effect of an action; nothing is told outside unless said so.
+
+    An act that moves a nomination starts where its transition does: the one of its own name, or
+    ``transition``. Only one that moves a step, or nothing, names its ``sources``.
+    """
+    move = transition or transition_named(Nomination, code)
+    assert (sources is None) == (move is not None), f"{code}: told by its transition, or by itself"
+    starts = sources_of(move) if move is not None else sources or ()
 
     def register(effect: Effect) -> Effect:
         assert code not in ACTIONS, code
@@ -235,7 +244,7 @@ def action(
             code=code,
             label=label,
             capability=in_order((by,) if isinstance(by, str) else by),
-            sources=frozenset(str(source) for source in sources),
+            sources=frozenset(str(source) for source in starts),
             effect=effect,
             guards=guards,
             form=form,

@@ -148,7 +148,6 @@ def _not_before_opened(act: Act) -> Iterator[Reason]:
     "notify",
     _("Ghi đã báo người được khen"),
     by=ANSWERING,
-    sources=(State.OPENED,),
     form=forms.NotifyForm,
     guards=(_not_before_opened,),
     many=(Many.LIST,),
@@ -209,7 +208,6 @@ def record_opinion(act: Act) -> None:
     "dismiss",
     _("Thôi, không huỷ bỏ"),
     by=Capability.CONFIRM,
-    sources=OPEN,
     form=forms.EndForm,
     done=_("Đã thôi, không huỷ bỏ: %(what)s"),
 )
@@ -288,7 +286,6 @@ def record_recovery(act: Act) -> None:
     "close",
     _("Kết thúc"),
     by=ANSWERING,
-    sources=(State.REVOKED,),
     form=forms.EndForm,
     done=_("Đã kết thúc %(what)s"),
 )

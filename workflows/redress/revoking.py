@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from nominations.lifecycle import State
 from nominations.models import PastAward
 from organizations.capabilities import Capability
 from organizations.refusals import Reason
@@ -30,7 +29,6 @@ def case_is_ready(act: Act) -> Iterator[Reason]:
     "revoke",
     _("Huỷ bỏ quyết định trao"),
     by=Capability.SIGN,
-    sources=(State.DECIDED, State.AWARDED),
     guards=(case_is_ready,),
     form=RevokeForm,
     told=Told.ALL,

@@ -132,7 +132,6 @@ def inside_the_slots(act: Act) -> Iterator[Reason]:
     "approve",
     _("Ban Thường vụ Hội duyệt"),
     by=Capability.CONFIRM,
-    sources=(State.ELIGIBLE,),
     families=_FAMILY,
     guards=(one_at_a_time, inside_the_slots),
     told=Told.NOBODY,

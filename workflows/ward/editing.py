@@ -11,7 +11,7 @@ from nominations import criteria, drafts
 from nominations.criteria_form import dossier_form
 from nominations.evidence import attach as attach_file
 from nominations.evidence import remove as remove_file
-from nominations.lifecycle import State
+from nominations.lifecycle import EDITABLE_STATES, State
 from nominations.models import Criterion, Evidence
 from organizations.capabilities import WARD_DESK
 from organizations.refusals import Reason, Refused
@@ -39,7 +39,7 @@ def touched(act: Act, what: str) -> None:
     "edit",
     _("Sửa hồ sơ"),
     by=WARD_DESK,
-    sources=(State.DRAFT, State.RETURNED),
+    sources=EDITABLE_STATES,
     form=EditForm,
     moves=False,
     told=Told.ALL,
@@ -178,7 +178,7 @@ def _criterion(act: Act) -> Criterion | None:
     "attach_evidence",
     _("Thêm minh chứng"),
     by=WARD_DESK,
-    sources=(State.DRAFT, State.RETURNED),
+    sources=EDITABLE_STATES,
     form=AttachForm,
     moves=False,
     told=Told.ALL,
@@ -230,7 +230,7 @@ def in_dossier(act: Act, pk: int) -> Evidence:
     "remove_evidence",
     _("Bỏ một minh chứng"),
     by=WARD_DESK,
-    sources=(State.DRAFT, State.RETURNED),
+    sources=EDITABLE_STATES,
     form=RemoveEvidenceForm,
     moves=False,
     told=Told.ALL,
@@ -257,7 +257,7 @@ def is_a_person(act: Act) -> Iterator[Reason]:
     "record_consent",
     _("Ghi sự đồng ý"),
     by=WARD_DESK,
-    sources=(State.DRAFT, State.RETURNED),
+    sources=EDITABLE_STATES,
     guards=(is_a_person,),
     form=ConsentForm,
     moves=False,

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from nominations import drafts
-from nominations.lifecycle import BEFORE_COUNCIL, State, Step
+from nominations.lifecycle import State, Step
 from nominations.models import Nomination, Revision, RoundAward
 from organizations.calendars import last_instant
 from organizations.capabilities import Capability, Holder
@@ -52,7 +52,6 @@ def keep_revision(act: Act) -> None:
     "send_to_chair",
     _("Trình Chủ tịch Hội phường"),
     by=Capability.PREPARE,
-    sources=(State.DRAFT,),
     guards=(documents_present, own_fields_answered, criteria_scored, nothing_blocks),
     form=Nothing,
     told=Told.ALL,
@@ -70,7 +69,6 @@ def send_to_chair(act: Act) -> None:
     "send_back",
     _("Trả lại cán bộ soạn"),
     by=Capability.ENDORSE,
-    sources=(State.WARD_REVIEW,),
     form=ReasonForm,
     told=Told.ALL,
     reason_told=True,
@@ -146,7 +144,6 @@ def quota_kept(act: Act) -> Iterator[Reason]:
     "submit",
     _("Duyệt và gửi thành phố"),
     by=Capability.ENDORSE,
-    sources=(State.WARD_REVIEW,),
     guards=(
         round_takes_it,
         letter_fits,
@@ -187,7 +184,6 @@ def submit(act: Act) -> None:
     "recall",
     _("Thu hồi để sửa"),
     by=Capability.ENDORSE,
-    sources=(State.SUBMITTED,),
     told=Told.ALL,
     done=_("Đã thu hồi %(what)s về để sửa"),
 )
@@ -247,7 +243,6 @@ def supplement_in_time(act: Act) -> Iterator[Reason]:
     "resubmit",
     _("Gửi lại sau bổ sung"),
     by=Capability.ENDORSE,
-    sources=(State.RETURNED,),
     guards=(
         every_remark_answered,
         supplement_in_time,
@@ -290,7 +285,6 @@ def resubmit(act: Act) -> None:
     "withdraw",
     _("Rút hồ sơ"),
     by=Capability.ENDORSE,
-    sources=BEFORE_COUNCIL,
     form=WithdrawForm,
     told=Told.ALL,
     reason_told=True,
@@ -334,7 +328,6 @@ def close_open_work(act: Act) -> None:
     "lapse",
     _("Hết đợt"),
     by=Holder.MACHINE,
-    sources=(State.DRAFT, State.WARD_REVIEW, State.RETURNED),
     told=Told.ALL,
 )
 def lapse(act: Act) -> None:

@@ -45,7 +45,6 @@ def session_takes_it(act: Act) -> Iterator[Reason]:
     "put_on_agenda",
     _("Đưa vào chương trình họp"),
     by=Capability.RUN_COUNCIL,
-    sources=(State.ELIGIBLE,),
     families=("commendation", "self_taught"),
     guards=(session_takes_it,),
     form=inputs.AgendaForm,
