@@ -101,7 +101,6 @@ def fill(act: Act) -> None:
     "lock",
     _("Khóa số liệu và trình ký"),
     by=GATHERING,
-    sources=(State.OPEN,),
     form=LockForm,
     guards=(_nothing_waits, _own_figures_right, _gaps_meant),
     done=_("Đã khóa %(what)s"),
@@ -126,7 +125,6 @@ def lock(act: Act) -> None:
     "sign",
     _("Ký báo cáo tổng hợp"),
     by=Capability.CONFIRM,
-    sources=(State.LOCKED,),
     form=Nothing,
     done=_("Đã ký %(what)s"),
 )
@@ -140,7 +138,6 @@ def sign(act: Act) -> None:
     "send",
     _("Ghi đã gửi cấp trên"),
     by=GATHERING,
-    sources=(State.SIGNED,),
     form=Nothing,
     done=_("Đã ghi gửi %(what)s"),
 )
@@ -157,7 +154,6 @@ def send(act: Act) -> None:
     "amend",
     _("Mở lại để bổ sung"),
     by=Capability.CONFIRM,
-    sources=(State.LOCKED, State.SIGNED, State.SENT),
     form=WhyForm,
     unusual=True,
     done=_("Đã mở lại %(what)s"),
