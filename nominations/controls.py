@@ -51,7 +51,7 @@ class DayField(forms.DateField):
 
     def to_python(self, value: Any) -> Any:
         """Through the API a number or a yes may come in; it is no day, and no failure."""
-        return super().to_python(str(value) if isinstance(value, int | float) else value)
+        return super().to_python(value if isinstance(value, str | date | None) else str(value))
 
     def prepare_value(self, value: Any) -> Any:
         """A stored day as people write it."""
@@ -68,7 +68,7 @@ class MomentField(forms.DateTimeField):
 
     def to_python(self, value: Any) -> Any:
         """As for a day."""
-        return super().to_python(str(value) if isinstance(value, int | float) else value)
+        return super().to_python(value if isinstance(value, str | date | None) else str(value))
 
 
 class NameField(CleanChar):

@@ -16,14 +16,26 @@ from .controls import AmountField, CleanChar, CleanText, typed_input
 from .fields import Need
 from .fields.own import MOST_ROWS, OwnField, OwnKind, Precision
 from .row_fields import RowsField
+from .text.folding import fold
 
 _ISO = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 _VIETNAMESE = re.compile(r"(?:(?:(\d{1,2})[/.-])?(\d{1,2})[/.-])?(\d{4})")
+_THOUSANDS = re.compile(r"\d{1,3}(\.\d{3})+")
 _HOW = {
     Precision.DAY: _("Ghi đủ ngày/tháng/năm, ví dụ 05/03/2024."),
     Precision.MONTH: _("Ghi ít nhất tháng/năm, ví dụ 03/2024."),
     Precision.YEAR: _("Ghi ngày/tháng/năm, tháng/năm hoặc chỉ năm."),
 }
+
+
+class CountField(forms.IntegerField):
+    """A whole number; dots may part its thousands as people write them."""
+
+    def to_python(self, value: Any) -> Any:
+        text = value.strip() if isinstance(value, str) else value
+        if isinstance(text, str) and _THOUSANDS.fullmatch(text):
+            text = text.replace(".", "")
+        return super().to_python(text)
 
 
 class PartialDateField(forms.CharField):
@@ -76,12 +88,23 @@ class YesNoField(forms.TypedChoiceField):
         return {True: "yes", False: "no", None: ""}.get(value, value)
 
     def to_python(self, value: Any) -> Any:
-        """A call may say true and false."""
-        return super().to_python({True: "yes", False: "no"}.get(value, value))
+        """A call may say true and false, a list có, không or a cross."""
+        return super().to_python(_said(value))
 
     def valid_value(self, value: Any) -> bool:
-        """Both spellings."""
-        return super().valid_value({True: "yes", False: "no"}.get(value, value))
+        """Every spelling."""
+        return super().valid_value(_said(value))
+
+
+_YES, _NO = (
+    frozenset({"yes", "co", "x", "true", "dung"}),
+    frozenset({"no", "khong", "false", "sai"}),
+)
+
+
+def _said(value: Any) -> Any:
+    text = fold(str(value)) if isinstance(value, str | bool) else ""
+    return "yes" if text in _YES else "no" if text in _NO else value
 
 
 class _Choices(forms.MultipleChoiceField):
@@ -90,12 +113,24 @@ class _Choices(forms.MultipleChoiceField):
     def to_python(self, value: Any) -> list[str]:
         if isinstance(value, str):
             value = [line.strip() for line in value.replace(";", "\n").splitlines() if line.strip()]
-        return list(dict.fromkeys(super().to_python(value)))
+        return list(dict.fromkeys(_word(one, self.choices) for one in super().to_python(value)))
+
+
+class _Choice(forms.ChoiceField):
+    """One of the words, however its case and marks were typed."""
+
+    def to_python(self, value: Any) -> str:
+        return _word(super().to_python(value), self.choices)
+
+
+def _word(text: str, choices: Any) -> str:
+    """The choice that is meant, or the text where none is."""
+    return next((str(word) for word, _label in choices if fold(str(word)) == fold(text)), text)
 
 
 def _choice(one: OwnField, **kwargs: Any) -> forms.Field:
     blank = [] if kwargs.get("required") else [("", "—")]
-    return forms.ChoiceField(choices=[*blank, *((word, word) for word in one.choices)], **kwargs)
+    return _Choice(choices=[*blank, *((word, word) for word in one.choices)], **kwargs)
 
 
 def _several(one: OwnField, **kwargs: Any) -> forms.Field:
@@ -124,7 +159,7 @@ def _table(one: OwnField, **kwargs: Any) -> forms.Field:
 
 
 _MAKERS: dict[OwnKind, Callable[..., forms.Field]] = {
-    OwnKind.NUMBER: lambda one, **kwargs: forms.IntegerField(
+    OwnKind.NUMBER: lambda one, **kwargs: CountField(
         min_value=0, max_value=10**7, widget=typed_input("numeric"), **kwargs
     ),
     OwnKind.MONEY: lambda one, **kwargs: AmountField(widget=typed_input("numeric"), **kwargs),

@@ -40,6 +40,8 @@ class Award:
     names: tuple[str, ...]
     family: str
     kinds: tuple[str, ...] = ()
+    #: What its own fields are called that a list may have as columns.
+    own: tuple[str, ...] = ()
 
     @property
     def only_kind(self) -> str:
@@ -100,10 +102,14 @@ class Awards:
     def of(cls, told: Iterable[Iterable[object]], chosen: Mapping[str, str] | None) -> Awards:
         """From plain data, as it comes into the cage."""
         every = tuple(
-            Award(str(code), tuple(names), str(family), tuple(kinds))  # type: ignore[arg-type]
-            for code, names, family, kinds in told
+            Award(str(code), tuple(names), str(family), tuple(kinds), tuple(own))  # type: ignore[arg-type]
+            for code, names, family, kinds, own in told
         )
         return cls(every, dict(chosen or {}))
+
+    def own_labels(self) -> list[str]:
+        """What any of them calls a field of its own."""
+        return list(dict.fromkeys(label for one in self.every for label in one.own))
 
     def get(self, code: str) -> Award | None:
         """The award of a code."""

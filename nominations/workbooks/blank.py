@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -12,6 +13,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from ..fields import CATALOGUE, Field, Kind, Need
+from ..fields.own import OwnField, OwnKind
 from .repair import CHOICES, as_typed
 from .results import COLLECTIVE, SCHOLARSHIP, SELF_TAUGHT
 from .workbook import HELP_TITLE
@@ -37,24 +39,33 @@ _FONT = "Times New Roman"
 
 
 def blank_workbook(
-    family: str, *, unit: str = "", letter: str = "", rows: Iterable[Mapping[str, Any]] = ()
+    family: str,
+    *,
+    unit: str = "",
+    letter: str = "",
+    rows: Iterable[Mapping[str, Any]] = (),
+    award: str = "",
+    own: Iterable[OwnField] = (),
 ) -> bytes:
     """A list of one kind to fill in, as .xlsx; ``KeyError`` for a kind there is not.
 
     ``unit`` is the ward's name for the head, ``letter`` the submission letter's number and date
     as they are written in it. ``rows`` are values by field, as the reader gives them, for a list
-    that is begun already; reading it again gives the same values.
+    that is begun already; reading it again gives the same values. ``award`` is the name of the
+    one award it is for, ``own`` the fields that award has of its own.
     """
     book = Workbook()
     sheet: Any = book.active
-    sheet.title = BLANKS[family]
+    # Excel takes no more, and none of these signs.
+    sheet.title = re.sub(r"[\\/*?:\[\]]", " ", award)[:31].strip() or BLANKS[family]
     filled = list(rows)
     fields = tuple(
         field
         for field in CATALOGUE.listed(family)
         if field.in_blank or any(row.get(field.name) for row in filled)
     )
-    _letterhead(sheet, family, unit, letter, len(fields) + 1)
+    besides = tuple(own)
+    _letterhead(sheet, _title(family, award), unit, letter, len(fields) + len(besides) + 1)
     last = _HEADER_ROW + max(_ROWS, len(filled) + 50)
     _head(sheet, 1, "STT", 6)
     for column, field in enumerate(fields, 2):
@@ -64,8 +75,14 @@ def blank_workbook(
         if check is not None:
             check.add(f"{column_letter}{_HEADER_ROW + 1}:{column_letter}{last}")
             sheet.add_data_validation(check)
+    for column, one in enumerate(besides, len(fields) + 2):
+        _head(sheet, column, one.label, max(12, min(30, len(one.label) + 2)))
+        column_letter = get_column_letter(column)
+        check = _check_of_own(one)
+        check.add(f"{column_letter}{_HEADER_ROW + 1}:{column_letter}{last}")
+        sheet.add_data_validation(check)
     sheet.row_dimensions[_HEADER_ROW].height = 34
-    _body(sheet, fields, filled, last)
+    _body(sheet, fields, filled, last, len(besides))
     sheet.freeze_panes = sheet.cell(_HEADER_ROW + 1, 3)
     sheet.print_title_rows = f"{_HEADER_ROW}:{_HEADER_ROW}"
     _on_a4(sheet)
@@ -81,14 +98,18 @@ def _on_a4(sheet: Any) -> None:
     sheet.page_setup.fitToHeight, sheet.sheet_properties.pageSetUpPr.fitToPage = 0, True
 
 
-def _letterhead(sheet: Any, family: str, unit: str, letter: str, columns: int) -> None:
+def _title(family: str, award: str) -> str:
+    return f"DANH SÁCH ĐỀ NGHỊ “{award.upper()}”" if award else _TITLES[family]
+
+
+def _letterhead(sheet: Any, title: str, unit: str, letter: str, columns: int) -> None:
     middle = columns // 2
     lines = (
         (1, 1, middle, "HỘI KHUYẾN HỌC", False),
         (2, 1, middle, unit.upper() or "PHƯỜNG, XÃ …………………………", True),
         (1, middle + 1, columns, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", True),
         (2, middle + 1, columns, "Độc lập - Tự do - Hạnh phúc", True),
-        (_TITLE_ROW, 1, columns, _TITLES[family], True),
+        (_TITLE_ROW, 1, columns, title, True),
         (
             _TITLE_ROW + 1,
             1,
@@ -141,6 +162,28 @@ def _check(field: Field) -> DataValidation | None:
     return found
 
 
+def _check_of_own(one: OwnField) -> DataValidation:
+    """The same for a field an award has of its own."""
+    found, how = DataValidation(), one.help
+    words = {OwnKind.YES_NO: ("Có", "Không"), OwnKind.CHOICE: one.choices}.get(one.kind, ())
+    options = ",".join(words)
+    # Excel takes a list of at most 255 characters, and a comma parts its words.
+    if words and len(options) <= 255 and not any("," in word or '"' in word for word in words):
+        found = DataValidation("list", formula1=f'"{options}"')
+        found.error = "Hãy chọn một mục trong danh sách."
+    elif words or one.kind == OwnKind.CHOICES:
+        several = "Chọn một hay nhiều mục, cách nhau bằng dấu ; "
+        first = several if one.kind == OwnKind.CHOICES else "Ghi một mục: "
+        how = f"{how} {first}{'; '.join(one.choices)}".strip()
+    elif one.kind == OwnKind.NUMBER:
+        found = DataValidation("whole", operator="greaterThanOrEqual", formula1="0")
+        found.error = "Ghi một số, không âm."
+    found.allow_blank, found.showErrorMessage, found.showInputMessage = True, True, True
+    found.errorTitle = found.promptTitle = one.label[:32]
+    found.prompt = how[:255] or None
+    return found
+
+
 def _how(field: Field) -> str:
     """How to fill a column in."""
     if field.help or field.kind not in CHOICES:
@@ -155,13 +198,19 @@ def _put(cell: Any, value: Any) -> None:
         cell.data_type = "s"
 
 
-def _body(sheet: Any, fields: tuple[Field, ...], rows: list[Mapping[str, Any]], last: int) -> None:
+def _body(
+    sheet: Any, fields: tuple[Field, ...], rows: list[Mapping[str, Any]], last: int, besides: int
+) -> None:
     font = Font(name=_FONT, size=12)
     wrapped = Alignment(wrap_text=True, vertical="top")
     for number in range(_HEADER_ROW + 1, last + 1):
         values = rows[number - _HEADER_ROW - 1] if number - _HEADER_ROW <= len(rows) else {}
         ordinal = sheet.cell(number, 1, number - _HEADER_ROW if values else None)
         ordinal.font, ordinal.border, ordinal.alignment = font, _BOX, wrapped
+        for column in range(len(fields) + 2, len(fields) + 2 + besides):
+            cell = sheet.cell(number, column)
+            cell.font, cell.border, cell.alignment = font, _BOX, wrapped
+            cell.number_format = "@"
         for column, field in enumerate(fields, 2):
             cell = sheet.cell(number, column)
             cell.font, cell.border, cell.alignment = font, _BOX, wrapped

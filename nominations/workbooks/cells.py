@@ -13,6 +13,7 @@ from ..text.amounts import format_number, parse_amount
 from ..text.dates import parse_birth
 from ..text.folding import clean_text, fold, match_key
 from ..text.problems import WARNING, Problem, TextProblem
+from .headers import OWN
 
 Typed = tuple[Any, list[Problem]]
 
@@ -295,7 +296,7 @@ _EMPTY: dict[Kind, Any] = {
 
 def empty(field: str) -> Any:
     """The value of a field whose cell is empty."""
-    return _EMPTY.get(CATALOGUE[field].kind, "")
+    return "" if field.startswith(OWN) else _EMPTY.get(CATALOGUE[field].kind, "")
 
 
 def typed(
@@ -305,8 +306,11 @@ def typed(
 
     ``column`` is the heading for messages, ``today`` the day births are held against.
     """
-    kind = CATALOGUE[field].kind
     try:
+        if field.startswith(OWN):
+            # What it must be is said by the award; its form judges the words.
+            return as_text(value), []
+        kind = CATALOGUE[field].kind
         if kind == Kind.BIRTH:
             return parse_birth(as_text(value) if isinstance(value, str) else value, today=today)
         if kind == Kind.MONEY:

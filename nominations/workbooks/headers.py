@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from ..fields import CATALOGUE
@@ -98,6 +98,8 @@ _LONGEST_KEY = 80
 FINDINGS = "Cần sửa"
 # Headings that never mean a field, whatever was learnt.
 _FIXED = frozenset({"can sua"})
+#: Before the key of a heading that is a field some award has of its own (``fields.own``).
+OWN = "own:"
 #: Headings learnt from what people confirmed: folded key (``key_of``) to field.
 Words = Mapping[str, str]
 _UNITS = (
@@ -116,6 +118,30 @@ def _key(folded: str) -> str:
 def key_of(label: str) -> str:
     """The folded words of a heading without punctuation and without what is in brackets."""
     return _key(re.sub(r"\([^)]*\)", " ", fold(label)))
+
+
+def own_column(label: str) -> str:
+    """The name of the column of an award's own field, by what the field is called."""
+    return f"{OWN}{key_of(label)}"
+
+
+def with_own(words: Words | None, labels: Iterable[str]) -> Words:
+    """What was learnt, and the own fields of the awards a list may be for.
+
+    A heading every list knows keeps its meaning, whatever an award calls its field.
+    """
+    own = {key_of(label): own_column(label) for label in labels if not is_known(label)}
+    return own | dict(words or {})
+
+
+def fields_in(family: str, columns: Iterable[str]) -> list[str]:
+    """The fields of a list: those of its kind, and the own fields it has columns for."""
+    return [*FIELDS[family], *(name for name in columns if name.startswith(OWN))]
+
+
+def label_in(name: str, columns: Mapping[str, str]) -> str:
+    """What a list calls a field, or what we call it."""
+    return columns.get(name) or LABELS.get(name) or name.removeprefix(OWN)
 
 
 def teachable(label: str, field: str, family: str) -> str | None:
@@ -148,8 +174,8 @@ def field_of(label: str, words: Words | None = None) -> str | None:
     one, for slips of the keyboard.
     """
     if words and not is_known(label):
-        learnt = words.get(key_of(label))
-        if learnt in LABELS:
+        learnt = words.get(key_of(label), "")
+        if learnt in LABELS or learnt.startswith(OWN):
             return learnt
     return _known_field_of(label)
 

@@ -250,7 +250,8 @@ def _table(
     table = Table(family, heading, award)
     if table.family is None:
         table.notes.append(_question(awards.foreign(grid.title, lines)))
-    usable = {*headers.FIELDS.get(table.family or "", fields), *_PARTS}
+    own = {name for name in fields if name.startswith(headers.OWN)}
+    usable = {*headers.FIELDS.get(table.family or "", fields), *_PARTS, *own}
     for index, name, label in _best_first(heading, words):
         if name == "ordinal":
             table.ordinal = table.ordinal or index

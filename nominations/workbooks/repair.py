@@ -27,6 +27,8 @@ def as_typed(field: str, value: Any) -> str:
     """A value as somebody would type it into the cell."""
     if value in _EMPTY:
         return ""
+    if field.startswith(headers.OWN):
+        return str(value)
     kind = CATALOGUE[field].kind
     if kind in CHOICES:
         return CHOICES[kind].get(str(value), str(value))
@@ -42,7 +44,7 @@ def texts_of(family: str, row: ParsedRow) -> dict[str, str]:
         field: raw.get(field, "")
         if (value := values.get(field)) in _EMPTY
         else as_typed(field, value)
-        for field in headers.FIELDS[family]
+        for field in headers.fields_in(family, values)
     }
 
 
@@ -52,7 +54,7 @@ class Rereader:
     def __init__(self, family: str, labels: dict[str, str], *, today: dt.date) -> None:
         self.family, self.today = family, today
         self._columns = [
-            (name, labels.get(name) or headers.LABELS[name]) for name in headers.FIELDS[family]
+            (name, headers.label_in(name, labels)) for name in headers.fields_in(family, labels)
         ]
         self._labels = dict(self._columns)
         self._known: dict[tuple[str, str], Typed] = {}

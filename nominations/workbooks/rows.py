@@ -163,7 +163,8 @@ class Reading:
 
     def __post_init__(self) -> None:
         self.labels = {
-            name: label_of_field(self.table, name) for name in headers.FIELDS[self.family]
+            name: label_of_field(self.table, name)
+            for name in headers.fields_in(self.family, self.table.columns)
         }
 
     @property
@@ -313,7 +314,8 @@ class _RowReader:
     def read(self) -> dict[str, Any]:
         """All values of the row by field."""
         family = self.reading.family
-        values = {field: self._cell(field) for field in headers.FIELDS[family]}
+        columns = self.reading.table.columns
+        values = {field: self._cell(field) for field in headers.fields_in(family, columns)}
         if family != COLLECTIVE:
             self._split_columns(values)
         for name in self.row.ditto_without_source:

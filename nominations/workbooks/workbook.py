@@ -143,7 +143,7 @@ def _nothing_found(grid: Grid, sheet: ParsedSheet, asked: Asked) -> None:
 
 def _columns_of(sheet: ParsedSheet, table: Table) -> None:
     if table.family is not None:
-        fields = headers.FIELDS[table.family]
+        fields = headers.fields_in(table.family, table.columns)
         sheet.columns = {field: label_of_field(table, field) for field in fields}
         if "award" in table.columns:
             sheet.columns["award"] = table.columns["award"].label
@@ -289,7 +289,9 @@ def read_workbook(
     For files from outside call ``cage.read_caged``, which limits time and memory.
     """
     data = path_or_bytes if isinstance(path_or_bytes, bytes) else Path(path_or_bytes).read_bytes()
-    asked = Asked(today or dt.date.today(), include_hidden, words, heading_rows, awards or Awards())
+    awards = awards or Awards()
+    words = headers.with_own(words, awards.own_labels())
+    asked = Asked(today or dt.date.today(), include_hidden, words, heading_rows, awards)
     sheets = parse_grids(read_grids(data), asked)
     parsed = ParsedWorkbook(sheets, sha256=hashlib.sha256(data).hexdigest())
     hidden = list(dict.fromkeys(sheet.tab for sheet in sheets if sheet.hidden))

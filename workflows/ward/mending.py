@@ -256,6 +256,7 @@ def _as_form(differs: dict[str, Any]) -> dict[str, str]:
     """Texts of cells under the names and codes of the form."""
     data = {}
     for name, (_old, new) in differs.items():
-        codes = {label: code for code, label in CHOICES.get(CATALOGUE[name].kind, {}).items()}
+        kind = CATALOGUE[name].kind if name in CATALOGUE else None
+        codes = {label: code for code, label in CHOICES.get(kind, {}).items()} if kind else {}
         data[name] = codes.get(new, new)
     return data

@@ -13,12 +13,16 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from nominations.fields import Need
+from nominations.fields.own import OwnField, declared
 from nominations.forms import family_of, form_for
 from nominations.identity import fingerprint
 from nominations.models import AwardType, Round, RoundAward
 from nominations.text.folding import match_key
+from nominations.text.problems import WARNING
 from nominations.workbooks import awards as named
 from nominations.workbooks.cage import read_caged
+from nominations.workbooks.headers import OWN, own_column
 from nominations.workbooks.judging import Judge
 from nominations.workbooks.results import (
     COLLECTIVE,
@@ -83,6 +87,7 @@ class Awards:
         )
         self.by_code = {award.award_type.code: award for award in found}
         self._judges: dict[str, Judge] = {}
+        self._own: dict[str, dict[str, OwnField]] = {}
 
     def named(self) -> tuple[named.Award, ...]:
         """Their names for the reader, which knows no award by itself."""
@@ -92,6 +97,7 @@ class Awards:
                 tuple(filter(None, _names_of(one.award_type))),
                 family_of(one.version),
                 tuple(kind for kind in one.version.subject_kinds if kind != PERSON),
+                tuple(field.label for field in self.own(code).values()),
             )
             for code, one in self.listed.items()
         )
@@ -101,6 +107,13 @@ class Awards:
         if code not in self._judges:
             self._judges[code] = Judge(form_for(self.by_code[code].version))
         return self._judges[code]
+
+    def own(self, code: str) -> dict[str, OwnField]:
+        """The own fields a list may have as columns, by the name of such a column."""
+        if code not in self._own:
+            fields = declared(self.by_code[code].version.declared)
+            self._own[code] = {own_column(one.label): one for one in fields if one.in_list}
+        return self._own[code]
 
     @property
     def listed(self) -> dict[str, RoundAward]:
@@ -171,15 +184,44 @@ def hold_against_forms(
     award = _award_of(sheet, row, awards)
     if award is None:
         return None
-    data = {name: value for name, value in row.values.items() if value not in (None, "")}
+    own = awards.own(award)
+    data = _data(sheet, row, own)
     cleaned, errors = awards.judge(award)(data)
     if errors:
+        column_of = {one.name: column for column, one in own.items()}
         for field_name, texts in errors.items():
-            label = sheet.columns.get(field_name, field_name)
+            column = column_of.get(field_name, field_name)
+            label = sheet.columns.get(column) or own_label(field_name, own)
             for text in texts:
-                tell(row, f"{field_name}.form", text, label, field_name)
+                tell(row, f"{field_name}.form", text, label, column)
         return None
+    for column, one in own.items():
+        if one.need == Need.SEND and not row.values.get(column):
+            text = _("Chưa ghi “%s”. Hãy bổ sung trước khi trình.") % one.label
+            tell(row, f"{one.name}.required", text, one.label, column, WARNING)
     return Candidate(sheet, row, award, cleaned, key_of(round, ward, award, data))
+
+
+def _data(sheet: ParsedSheet, row: ParsedRow, own: dict[str, OwnField]) -> dict[str, Any]:
+    """The row under the names of its award's form; a column that award does not have is told."""
+    data: dict[str, Any] = {}
+    for name, value in row.values.items():
+        if value in (None, ""):
+            continue
+        if not name.startswith(OWN):
+            data[name] = value
+        elif name in own:
+            data[own[name].name] = value
+        else:
+            label = sheet.columns.get(name, "")
+            text = _("Danh hiệu của hàng này không hỏi mục “%s”, nên không được lưu.") % label
+            tell(row, "own.not_asked", text, label, name, WARNING)
+    return data
+
+
+def own_label(name: str, own: dict[str, OwnField]) -> str:
+    """What a field is called that the list has no column for."""
+    return next((one.label for one in own.values() if one.name == name), name)
 
 
 def lock_new(candidates: list[Candidate], ward: Unit) -> list[Candidate]:

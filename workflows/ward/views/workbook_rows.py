@@ -10,7 +10,7 @@ from django.core.paginator import Page, Paginator
 from nominations.fields import CATALOGUE, Kind
 from nominations.models import StagedRow, StagedWorkbook
 from nominations.text.problems import ERROR, TODO
-from nominations.workbooks.headers import LABELS
+from nominations.workbooks.headers import LABELS, OWN, label_in
 from nominations.workbooks.repair import CHOICES
 
 from ..mending import suggestions
@@ -98,7 +98,7 @@ def cell(
     suggestion = next((one["suggestion"] for one in grave if one["suggestion"]), "")
     if suggestion == text.strip():
         suggestion = ""
-    label = columns.get(name) or LABELS[name]
+    label = label_in(name, columns)
     return Cell(name, label, text, tone, told, suggestion, tone == "e" and not suggestion)
 
 
@@ -117,13 +117,13 @@ def shown(sheet: dict[str, Any], staged: StagedRow) -> Shown:
     others = [
         cell(name, sheet["columns"], texts, messages)
         for name, messages in found.items()
-        if name in LABELS and name not in (first, *keys) and severity(messages)
+        if _is_cell(name) and name not in (first, *keys) and severity(messages)
     ]
     notes = [
         one["text"]
         for name, messages in found.items()
         for one in messages
-        if name not in LABELS or one["code"].startswith("duplicate.")
+        if not _is_cell(name) or one["code"].startswith("duplicate.")
         if one["severity"] != TODO
     ]
     return Shown(
@@ -138,11 +138,16 @@ def shown(sheet: dict[str, Any], staged: StagedRow) -> Shown:
             one["code"].startswith("duplicate.") for messages in found.values() for one in messages
         ),
         [
-            (sheet["columns"].get(name) or LABELS[name], old, new)
+            (label_in(name, sheet["columns"]), old, new)
             for name, (old, new) in (staged.content.get("differs") or {}).items()
         ],
         staged.content.get("dossier", ""),
     )
+
+
+def _is_cell(name: str) -> bool:
+    """Whether a finding is about a cell, and not about the row."""
+    return name in LABELS or name.startswith(OWN)
 
 
 def _with(cells: list[Cell], others: list[Cell]) -> list[Cell]:

@@ -14,10 +14,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from nominations.fields import CATALOGUE
+from nominations.fields.own import OwnField
+from nominations.forms import family_of
 from nominations.models import Round, StagedRow, StagedWorkbook
 from nominations.rounds import current_round
 from nominations.workbooks.blank import BLANKS, blank_workbook
-from nominations.workbooks.headers import LABELS
+from nominations.workbooks.headers import fields_in, label_in
 from organizations import grants
 from organizations.capabilities import Capability
 from organizations.models import Unit
@@ -29,6 +31,7 @@ from workflows.web.units import choice_of, offer_units, unit_chosen
 from .. import asking, staged, workbooks
 from ..last_list import last_list
 from ..marked import marked, marked_name
+from ..proposals import Awards
 from ..workbook_kind import KIND, visible
 from .workbook_acts import act, chosen, do_to_row
 from .workbook_rows import TONES, problem_rows, severity, tools
@@ -97,9 +100,18 @@ def workbook_list(request: HttpRequest) -> HttpResponse:
             "form": form if prepares else None,
             "for_units": rights_of(person, Capability.PREPARE),
             "blanks": BLANKS,
+            "award_blanks": _award_blanks() if prepares else [],
         },
         status=status,
     )
+
+
+def _award_blanks() -> list[tuple[str, str]]:
+    """Awards of the round with columns of their own, each with a blank of its own."""
+    if (round_ := current_round()) is None:
+        return []
+    awards = Awards(round_)
+    return [(code, awards.name(code)) for code in awards.listed if awards.own(code)]
 
 
 def _tabs(book: StagedWorkbook, counts: dict[int, dict[str, int]]) -> list[dict[str, Any]]:
@@ -213,7 +225,7 @@ def workbook_row(request: HttpRequest, public_id: Any, row_id: int) -> HttpRespo
     if row is None or not row.sealed:
         raise Http404
     sheet = book.sheets[row.sheet]
-    every = [one.name for one in CATALOGUE.listed(sheet["award_family"])]
+    every = fields_in(sheet["award_family"], sheet["columns"])
     if request.method == "POST":
         texts = {name: request.POST[name] for name in every if name in request.POST}
         award = request.POST.get("award", "")
@@ -233,7 +245,7 @@ def workbook_row(request: HttpRequest, public_id: Any, row_id: int) -> HttpRespo
                 return redirect("workflows:workbook_row", book.public_id, following.pk)
             return redirect("workflows:workbook", book.public_id)
     told = [
-        {"name": name, "label": sheet["columns"].get(name, LABELS[name]), **_cell(name, row)}
+        {"name": name, "label": label_in(name, sheet["columns"]), **_cell(name, row)}
         for name in every
     ]
     first_wrong = next((one["name"] for one in told if one["tone"] == "e"), "")
@@ -284,15 +296,21 @@ def workbook_marked(request: HttpRequest, public_id: Any) -> HttpResponse:
 @page
 @require_safe
 def workbook_blank(request: HttpRequest, family: str) -> HttpResponse:
-    """A list of one kind to fill in; with ``?nam-truoc`` begun with those of the round before."""
+    """A list of one kind or one award; with ``?nam-truoc`` begun with those of the round before."""
+    round_, award, name = current_round(), "", family
+    own: tuple[OwnField, ...] = ()
     if family not in BLANKS:
-        raise Http404
+        awards = Awards(round_) if round_ is not None else None
+        found = awards.listed.get(family) if awards is not None else None
+        if awards is None or found is None:
+            raise Http404
+        award, own = found.award_type.name, tuple(awards.own(family).values())
+        family = family_of(found.version)
     named = request.GET.get("ward", "")
     mandate = choice_of(person_of(request), named, Capability.PREPARE)["acts_for"]
     rows: list[dict[str, Any]] = []
-    round_ = current_round()
     if "nam-truoc" in request.GET and mandate is not None and round_ is not None:
         rows = last_list(Unit.objects.get(pk=mandate.unit_id), family, round_)
     unit = mandate.unit_name if mandate is not None else ""
-    data = blank_workbook(family, unit=unit, rows=rows)
-    return _xlsx(data, f"mau-{family.replace('_', '-')}.xlsx")
+    data = blank_workbook(family, unit=unit, rows=rows, award=award, own=own)
+    return _xlsx(data, f"mau-{name.replace('_', '-')}.xlsx")
