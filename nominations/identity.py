@@ -6,8 +6,11 @@ import hashlib
 import hmac
 from functools import lru_cache
 
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
+from django.utils.translation import gettext as _
+
+from organizations.refusals import unmet
 
 from .text.national_id import mask, normalise
 
@@ -51,8 +54,28 @@ def protect(number: str) -> tuple[str, str]:
 
 
 def reveal(sealed: str) -> str:
-    """The clear number; callers must hold the right and leave an event."""
-    return _cipher(_keys()).decrypt(sealed.encode()).decode() if sealed else ""
+    """The clear number; callers must hold the right and leave an event.
+
+    ``Refused`` when no key in place opens it: the service was started with other keys.
+    """
+    try:
+        return _cipher(_keys()).decrypt(sealed.encode()).decode() if sealed else ""
+    except InvalidToken as error:
+        text = _(
+            "Số định danh không đọc được với khóa đang đặt trên máy chủ. Hãy báo người vận hành: "
+            "khóa FIELD_KEYS không phải khóa của cơ sở dữ liệu này."
+        )
+        raise unmet("keys", text) from error
+
+
+def opens(sealed: str) -> None:
+    """``cryptography.fernet.InvalidToken`` when none of the keys in place opens it."""
+    _cipher(_keys()).decrypt(sealed.encode())
+
+
+def reseal(sealed: str) -> str:
+    """The same text under the newest key; ``InvalidToken`` when no key opens it."""
+    return _cipher(_keys()).rotate(sealed.encode()).decode()
 
 
 def seal(text: str) -> str:

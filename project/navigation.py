@@ -19,6 +19,8 @@ from organizations.capabilities import (
 )
 from workflows.web.words import address
 
+from .service.operation import alerts
+
 
 class Place(NamedTuple):
     """One entry of the bar."""
@@ -85,6 +87,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "navigation": _entries(request.path, held),
         "mandates": mandates,
         "you": address(user),
+        "alerts": alerts() if Capability.ADMINISTER in held else [],
     }
 
 

@@ -45,6 +45,18 @@ FIELD_KEYS = [
     base64.urlsafe_b64encode(hashlib.sha256(key.encode()).digest()).decode()
     for key in _secret("FIELD_KEYS").split(",")
 ]
+#: Seals backups; empty: they are not sealed.
+BACKUP_KEY = env.str("BACKUP_KEY", "")
+if BACKUP_KEY and not _strong(BACKUP_KEY):
+    raise ImproperlyConfigured(
+        "BACKUP_KEY quá yếu (cần ít nhất 32 ký tự ngẫu nhiên). BACKUP_KEY is weak."
+    )
+#: With it Prometheus may read /metrics; empty: nobody may.
+METRICS_TOKEN = env.str("METRICS_TOKEN", "")
+if METRICS_TOKEN and not _strong(METRICS_TOKEN):
+    raise ImproperlyConfigured(
+        "METRICS_TOKEN quá yếu (cần ít nhất 32 ký tự ngẫu nhiên). METRICS_TOKEN is weak."
+    )
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost"])
 SITE_URL = env.str("SITE_URL", "http://127.0.0.1:8000")
 
@@ -74,6 +86,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "project.service.probes.Probes",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

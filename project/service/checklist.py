@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -24,6 +23,7 @@ from organizations.second import administrators
 from workflows.council.compositions import in_force
 
 from . import signs
+from .backup.making import BACKUP_EVERY
 
 #: The steps of the set-up in their order: code in the address, what it is called.
 STEPS = {
@@ -50,7 +50,6 @@ CITY_ROLES = (
     ("department_officer", "culture"),
 )
 WARD_ROLES = ("ward_officer", "ward_chair")
-_BACKUP_AGE = timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,7 +246,7 @@ def _mail() -> list[Point]:
 
 def _backup() -> list[Point]:
     last, drilled = signs.last(signs.BACKUP), signs.last(signs.DRILL)
-    fresh = last is not None and timezone.now() - last < _BACKUP_AGE
+    fresh = last is not None and timezone.now() - last < BACKUP_EVERY
     made = f"Sao lưu gần nhất: {timezone.localtime(last):%H:%M %d/%m/%Y}" if last else ""
     tried = f"Đã thử lấy lại ngày {timezone.localtime(drilled):%d/%m/%Y}" if drilled else ""
     return [

@@ -19,7 +19,7 @@ CATALOGUE = "catalogue"
 MAIL = "mail"
 
 
-def leave(name: str, **said: Any) -> None:
+def leave(name: str, /, **said: Any) -> None:
     """It happened now; only the last time is kept."""
     Sign.objects.update_or_create(name=name, defaults={"at": timezone.now(), "said": said})
 

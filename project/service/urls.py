@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from . import setup_views
+from . import operation, setup_views
 
 urlpatterns = [
+    path("van-hanh/", operation.operation, name="operation"),
     path("thiet-lap/", setup_views.index, name="setup"),
     path("thiet-lap/bang-nguoi.xlsx", setup_views.people_sample, name="setup_people_sample"),
     path("thiet-lap/<slug:code>/", setup_views.step, name="setup_step"),

@@ -10,6 +10,8 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from workflows.inbox.sweep import sweep
 
+from ... import keys, signs
+
 
 class Command(BaseCommand):
     """``sweep``: safe to run twice or in parallel; once a night is enough."""
@@ -20,7 +22,9 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="in một đối tượng JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        keys.refuse_foreign()
         done = sweep()
+        signs.leave(signs.SWEEP, **asdict(done))
         if options["json"]:
             self.stdout.write(json.dumps(asdict(done)))
         else:

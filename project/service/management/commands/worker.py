@@ -13,9 +13,30 @@ from django_tasks_db.management.commands.db_worker import Worker
 
 from prepared import unfinished
 
+from ... import keys, signs
+
 _logger = logging.getLogger(__name__)
 #: How often it looks for work another worker left behind, in seconds.
 _LOOK_EVERY = 60.0
+#: How often it leaves a sign of life between two pieces of work, in seconds.
+_SIGN_EVERY = 15.0
+
+
+class _Living(Worker):  # type: ignore[misc]
+    """The queue's own worker, which says before each piece of work that it lives."""
+
+    _signed = float("-inf")
+
+    def sign(self) -> None:
+        """A sign of life, not more often than is needed."""
+        if time.monotonic() - self._signed >= _SIGN_EVERY:
+            signs.leave(signs.WORKER)
+            self._signed = time.monotonic()
+
+    def run_task(self, db_task_result: Any) -> None:
+        """As the queue does it."""
+        self.sign()
+        super().run_task(db_task_result)
 
 
 class Command(BaseCommand):
@@ -32,7 +53,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         # It says that it starts and ends each time the queue is empty.
         logging.getLogger("django_tasks_db").setLevel(logging.WARNING)
-        worker = Worker(
+        keys.refuse_foreign()
+        worker = _Living(
             queue_names=["default"],
             interval=options["interval"],
             batch=True,
@@ -53,6 +75,7 @@ class Command(BaseCommand):
                 if looked is None or time.monotonic() - looked >= _LOOK_EVERY:
                     unfinished.get_up()
                     looked = time.monotonic()
+                worker.sign()
                 worker.run()
             except (OperationalError, InterfaceError) as error:
                 cut_off = True
