@@ -34,6 +34,8 @@ class Event(models.Model):
         verbose_name = _("sự việc")
         verbose_name_plural = _("sự việc")
         constraints = [models.UniqueConstraint(fields=["stream", "seq"], name="one_event_a_place")]
+        # How often something was done to a thing whose events stand in its unit's stream.
+        indexes = [models.Index(fields=["object_ref"], name="event_of_a_thing")]
 
     def __str__(self) -> str:
         return f"{self.stream}#{self.seq} {self.kind}"
