@@ -77,6 +77,8 @@ def pytest_configure(config: pytest.Config) -> None:
         "markers", "empty: starts from a database without the demonstration (see database.py)"
     )
     config.addinivalue_line("markers", "may_fall_back: prepared statements may go the slow way")
+    # What is refused is told to who asked; thousands of lines about it nobody reads.
+    logging.getLogger("django.request").setLevel(logging.ERROR)
 
 
 def pytest_collection_finish() -> None:

@@ -20,28 +20,27 @@ CHECKS: list[Callable[[], Iterator[Finding]]] = []
 
 def check_positions() -> Iterator[Finding]:
     """One state, one open flow position that fits it (invariant 1)."""
-    tasks: dict[int, list[CaseTask]] = {}
-    for task in CaseTask.objects.filter(status__in=OPEN_STATUSES).exclude(flow_task_type="JOIN"):
-        tasks.setdefault(task.process_id, []).append(task)
-    found = Nomination.objects.select_related("award_type_version", "case")
-    for nomination in found.iterator(chunk_size=1000):
-        where = f"case:{nomination.number}"
-        case = getattr(nomination, "case", None)
+    opened: dict[int, set[str]] = {}
+    tasks = CaseTask.objects.filter(status__in=OPEN_STATUSES).exclude(flow_task_type="JOIN")
+    for case, node in tasks.values_list("process_id", "flow_task"):
+        opened.setdefault(case, set()).add(node.name)
+    found = Nomination.objects.values_list(
+        "number", "state", "step", "award_type_version__family", "case"
+    )
+    for number, state, step, family, case in found.iterator(chunk_size=2000):
+        where, names = f"case:{number}", opened.get(case, set())
         if case is None:
             yield Finding(where, "không có vụ việc")
-            continue
-        opened = tasks.get(case.pk, [])
-        if nomination.state in END_STATES:
-            if opened:
+        elif state in END_STATES:
+            if names:
                 yield Finding(where, "đã kết thúc nhưng còn việc mở")
-            continue
-        node = FLOWS[nomination.family].node_for(nomination)
-        names = {task.flow_task.name for task in opened}
-        wanted = "opinion" if nomination.state == State.CONSULTING else getattr(node, "name", "")
-        if names != {wanted}:
-            yield Finding(
-                where, f"trạng thái {nomination.state} nhưng việc mở là {sorted(names) or 'không'}"
-            )
+        else:
+            node = FLOWS[family].node_at(state, step)
+            wanted = "opinion" if state == State.CONSULTING else getattr(node, "name", "")
+            if names != {wanted}:
+                yield Finding(
+                    where, f"trạng thái {state} nhưng việc mở là {sorted(names) or 'không'}"
+                )
 
 
 def replay_states() -> Iterator[Finding]:
