@@ -19,6 +19,7 @@ urlpatterns = [
     path("quan-tri/", admin.site.urls),
     *_room("api/v1/", "workflows.api_urls"),
     *_room("api/v1/", "documents.api_urls"),
+    *_room("api/v1/", "reports.api_urls"),
     *_room("v/", "documents.urls"),
     *_room("van-ban/", "documents.paper_urls"),
     *_room("luu-tru/", "documents.archive_urls"),

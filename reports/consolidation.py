@@ -178,6 +178,7 @@ def _kept(one: Total, owing: int) -> dict[str, Any]:
         "measure": one.indicator.measure,
         "level": one.indicator.level,
         "formula": one.indicator.formula,
+        "choices": one.indicator.choices,
         "value": one.shown or None
         if one.indicator.measure == Measure.CHOICE
         else plain(one.indicator, one.amount),

@@ -5,7 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    JsonResponse,
+    StreamingHttpResponse,
+)
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,12 +19,13 @@ from django.utils.translation import gettext as _
 from organizations.capabilities import WARD_DESK, Capability
 from organizations.models import Unit
 from organizations.refusals import Refused
+from organizations.tables import write_csv
 from organizations.unit_acts import not_yours, rights_of, units_of
 from workflows.web.pages import due, page, person_of
 from workflows.web.record import told_of
 from workflows.web.units import offer_units, unit_chosen
 
-from .. import city, ward, years
+from .. import annex, city, ward, years
 from ..consolidation import consolidate
 from ..figures import indicators_of, rules_of
 from ..inputs import YearForm
@@ -149,3 +156,59 @@ def catalogue(request: HttpRequest) -> HttpResponse:
         rules.setdefault(one.cell, []).append(one)
     rows = [(one, rules.get(one.code, [])) for one in indicators_of(wanted)]
     return render(request, "reports/catalogue.html", {"rows": rows, "year": wanted})
+
+
+@page
+def annex_file(request: HttpRequest, pk: int) -> HttpResponse:
+    """The annex with its formulas: of the version asked for, else the newest."""
+    report = city.KIND.find(person_of(request), pk)
+    data = annex.of(report, _version(request))
+    name = f"phu-luc-{report.period.year}.xlsx"
+    return HttpResponse(
+        data,
+        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+@page
+def json_file(request: HttpRequest, pk: int) -> HttpResponse:
+    """The same for a program."""
+    report = city.KIND.find(person_of(request), pk)
+    name = f"bao-cao-{report.period.year}.json"
+    return JsonResponse(
+        {"year": report.period.year, "city": report.period.city.name}
+        | annex.figures_of(report, _version(request)),
+        json_dumps_params={"ensure_ascii": False, "indent": 1},
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def _version(request: HttpRequest) -> int | None:
+    text = request.GET.get("ban", "")
+    return int(text) if text.isdecimal() and len(text) < 5 else None
+
+
+@page
+def values_file(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """All figures as stored, a row each, as a table that opens in a spreadsheet."""
+    report = city.KIND.find(person_of(request), pk)
+    head = ("Năm", "Mã đơn vị", "Đơn vị", "Mã chỉ tiêu", "Số", "Chữ", "Vì sao", "Nguồn")
+    rows = (
+        (
+            report.period.year,
+            one.unit.code,
+            one.unit.short_name,
+            one.code,
+            one.number,
+            one.text,
+            one.note,
+            one.get_source_display(),
+        )
+        for one in annex.values_of(report).iterator()
+    )
+    return StreamingHttpResponse(
+        write_csv(head, rows),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="so-lieu-{report.period.year}.csv"'},
+    )

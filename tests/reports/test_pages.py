@@ -136,3 +136,21 @@ def test_a_year_is_opened_from_its_page_with_the_plans_days_in_it() -> None:
     assert "muộn nhất 23:59:59 ngày 14/11/2026" in browser("mybinh.canbo").get(
         f"/bao-cao/phuong/{season.of('mybinh').pk}/"
     ).content.decode().replace("\n", " ")
+
+
+def test_the_first_page_names_the_report_until_it_is_sent() -> None:
+    period = season.opened()
+    report = season.of("mybinh")
+    ward, city = browser("mybinh.canbo"), browser("tp.tiepnhan")
+    text = ward.get("/").content.decode()
+    assert f'href="/bao-cao/phuong/{report.pk}/"' in text and "Báo cáo năm 2026" in text
+    act(report, "remind", "tp.tiepnhan")
+    assert "đã nhắc 1 lần" in ward.get("/").content.decode()
+    assert "chờ nhận" not in city.get("/").content.decode()
+    sent(report, A01="3")
+    assert "/bao-cao/phuong/" not in ward.get("/").content.decode()
+    text = city.get("/").content.decode()
+    assert (
+        f'href="/bao-cao/nam/{season.above(period).pk}/"' in text and "1 báo cáo chờ nhận" in text
+    )
+    assert "/bao-cao/nam/" not in browser("hoidong.1").get("/").content.decode()

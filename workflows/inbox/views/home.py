@@ -16,7 +16,6 @@ from nominations.models import AwardType, Nomination, Round
 from nominations.rounds import current_round, not_ready
 from nominations.text.collation import sort_key
 from organizations import grants
-from organizations.calendars import last_instant
 from organizations.capabilities import OUTSIDE, WARD_DESK, Capability
 from organizations.models import Unit, UnitKind, User
 from organizations.notices import news_of
@@ -30,6 +29,7 @@ from workflows.web.words import day_told, moment_told
 
 from .. import listing
 from ..bulk import offered
+from ..coming import coming
 from ..inbox import (
     DONE_DAYS,
     PARTS,
@@ -101,7 +101,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
             "round": round_,
             "unready": "" if tasks or wanted else not_ready(),
             "progress": _progress_told(progress(person, round_), round_) if round_ else None,
-            "deadlines": _deadlines(round_) if round_ else [],
+            "deadlines": coming(person, round_),
             "notices": [(notice, moment_told(notice.made_at)) for notice in recent_notices(person)],
             "account_news": news_of(person),
             "agreements": len(waiting_for(person)) + len(waiting_codes(person)),
@@ -179,17 +179,6 @@ def _progress_told(found: Progress | None, round_: Round) -> dict[str, Any] | No
             for part, count in found.counts
         ],
     }
-
-
-def _deadlines(round_: Round) -> list[dict[str, Any]]:
-    """The round's days still to come, the last instant of each, and what is urgent."""
-    now = timezone.now()
-    coming = []
-    for deadline in sorted(round_.deadlines.all(), key=lambda one: one.day):
-        last = last_instant(deadline.day, day_counts=deadline.day_counts)
-        if last >= now:
-            coming.append({"deadline": deadline, "last": last, "due": due(last)})
-    return coming
 
 
 # -- the list --------------------------------------------------------------------------------------
