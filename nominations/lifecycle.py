@@ -288,6 +288,11 @@ class Lifecycle(Stateful, Remembering):
         """Taken out by the ward or at the nominee's wish."""
         self.returned_at, self.step = None, Step.MAIN
 
+    @transition(field=state, source=State.DRAFT, target=State.WITHDRAWN, conditions=[_has_reason])
+    def drop_draft(self) -> None:
+        """Made by mistake, dropped by whoever made it; the city never saw it."""
+        self.step = Step.MAIN
+
     @transition(
         field=state,
         source=[State.DRAFT, State.WARD_REVIEW, State.RETURNED],

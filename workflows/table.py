@@ -4,7 +4,7 @@ The acts come first and register themselves, in the order people are shown them.
 nominations a subject's people may read, where their rights are asked, what must agree.
 """
 
-from .ward import editing, submitting, letters, mending, taking_over  # isort: skip
+from .ward import editing, submitting, dropping, letters, mending, taking_over  # isort: skip
 from .appraisal import receiving, consulting  # isort: skip
 from .public_notice import actions as public_notice  # isort: skip
 from .appraisal import proposing  # isort: skip
@@ -42,6 +42,7 @@ __all__ = [
     "consulting",
     "council",
     "council_ranking",
+    "dropping",
     "editing",
     "flows",
     "issuing",

@@ -53,6 +53,7 @@ MATRIX = {
     "recall": "ward_chair",
     "resubmit": "ward_chair",
     "withdraw": "ward_chair",
+    "drop_draft": WARD,
     "lapse": "",
     "receive": "intake_officer",
     "return_for_correction": CITY,

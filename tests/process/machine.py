@@ -42,6 +42,7 @@ from workflows.kernel.registry import ACTIONS, actions_of
 SELDOM = frozenset(
     {
         "withdraw",
+        "drop_draft",
         "refuse",
         "hold",
         "revoke",

@@ -170,6 +170,23 @@ def test_the_ward_reads_each_remark_where_it_belongs() -> None:
     assert "Bản chụp mờ" in page[papers : papers + 1500]
 
 
+def test_a_dossier_that_came_back_is_never_called_complete_and_what_is_mended_is_counted() -> None:
+    nomination = _returned(worlds.make_world())
+    client, address = browser("mybinh.canbo"), f"/ho-so/{nomination.number}/"
+    before = client.get(address).content.decode()
+    assert "Thành phố yêu cầu 2 mục, đã sửa 0" in before
+    data = {"achievement": "Ba thế hệ cùng học, năm 2024"}
+    door.perform("edit", nomination.number, worlds.who("mybinh.canbo"), data=data)
+    after, edit = (
+        client.get(address).content.decode(),
+        client.get(f"{address}sua/").content.decode(),
+    )
+    assert "Thành phố yêu cầu 2 mục, đã sửa 1" in after
+    assert "Sửa những mục thành phố yêu cầu" in edit
+    for page in (before, after, edit):
+        assert "đã đủ" not in page and "Đủ giấy tờ" not in page
+
+
 def test_the_city_sees_only_what_the_ward_changed_old_beside_new() -> None:
     nomination = _returned(worlds.make_world())
     door.perform(

@@ -75,6 +75,16 @@ class Returned:
         ]
 
     @property
+    def mended(self) -> int:
+        """How many of the city's remarks are on a place the ward has changed since."""
+        return sum(
+            not remark.by_ward
+            for place, remarks in self.by_place.items()
+            if place in self.touched
+            for remark in remarks
+        )
+
+    @property
     def asked(self) -> list[tuple[str, Remark]]:
         """What the city asked for."""
         return [(name, remark) for name, remark in self.every if not remark.by_ward]

@@ -43,6 +43,22 @@ class Checklist:
 
     items: list[Item]
     next: str
+    #: In a return: what the city asked for and how much of it was mended; None where not counted.
+    returned: bool = False
+    asked: int | None = None
+    mended: int = 0
+
+    @property
+    def heading(self) -> str:
+        """How far it is; a dossier that came back is never called complete."""
+        if self.missing:
+            return _("Còn thiếu %d mục") % self.missing
+        if not self.returned:
+            return _("Hồ sơ đã đủ")
+        if self.asked is None:
+            return _("Sửa những mục thành phố yêu cầu")
+        told = {"asked": self.asked, "mended": self.mended}
+        return _("Thành phố yêu cầu %(asked)d mục, đã sửa %(mended)d") % told
 
     @property
     def missing(self) -> int:
@@ -51,7 +67,8 @@ class Checklist:
 
 
 def checklist(nomination: Nomination, facts: dict[str, Any] | None = None) -> Checklist:
-    """Papers and conditions, each with what is to be done; ``facts`` as in ``door.options``."""
+    """Papers and conditions, each with what is to be done; ``facts`` as in ``door.options``, and
+    ``returned`` (``returns.Returned``) where that has been read already."""
     shared = {} if facts is None else facts
     if "missing" not in shared:
         person = nomination.person
@@ -76,9 +93,18 @@ def checklist(nomination: Nomination, facts: dict[str, Any] | None = None) -> Ch
         if not result.passed and not result.waived:
             tone = "bad" if result.severity == "block" else "warn"
             items.append(Item(result.title, tone, result.text, result.source))
+    returned = nomination.state == State.RETURNED
     if not items:
-        items.append(Item(_("Đủ giấy tờ và điều kiện"), "ok"))
-    return Checklist(items, _next(items, missing, nomination.state))
+        told = _("Không thiếu gì ngoài các mục ấy") if returned else _("Đủ giấy tờ và điều kiện")
+        items.append(Item(told, "ok"))
+    asked = shared.get("returned")
+    return Checklist(
+        items,
+        _next(items, missing, nomination.state),
+        returned,
+        len(asked.asked) if returned and asked is not None else None,
+        asked.mended if returned and asked is not None else 0,
+    )
 
 
 def _next(items: list[Item], missing: dict[str, Any], state: str) -> str:

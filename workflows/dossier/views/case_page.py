@@ -148,6 +148,7 @@ def nomination_detail(request: HttpRequest, number: str) -> HttpResponse:
         results = shared["eligibility"]
     may_edit = "edit" in can
     returned = newest_return(nomination) if whole and not sealed else None
+    shared["returned"] = returned
     evidence = papers_for(person, nomination)
     return render(
         request,
