@@ -17,13 +17,11 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
-from docxtpl import DocxTemplate
-from jinja2 import StrictUndefined
-from jinja2.sandbox import SandboxedEnvironment
 
 from . import store
 from .facts import Column, columns_of
-from .letter import FILTERS, Composer, WordEnvironment
+from .letter import Composer
+from .template_filling import fill, fill_in_cage
 
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
 _TABLE = re.compile(r"^\[\[(\w+)\]\]$")
@@ -43,14 +41,6 @@ _NARROW = 13
 _SHIFT = 12
 
 
-def environment() -> SandboxedEnvironment:
-    """Where DOCX templates are filled: sandboxed, an unknown name is an error, values escaped."""
-    made = WordEnvironment(undefined=StrictUndefined, autoescape=True)
-    made.filters |= FILTERS
-    made.globals.clear()
-    return made
-
-
 def values_of(composer: Composer) -> dict[str, Any]:
     """What a DOCX template may name: the words' placeholders, rows by column, the signatures."""
     values = composer.values
@@ -66,17 +56,14 @@ def values_of(composer: Composer) -> dict[str, Any]:
 
 def render_docx(composer: Composer) -> bytes:
     """The paper as DOCX; ``jinja2.TemplateError`` for a placeholder it does not know."""
-    own = store.read(composer.wording.docx_hash) if composer.wording.docx_hash else None
-    template = own or template_docx(composer)
-    document = DocxTemplate(io.BytesIO(template))
-    document.render(values_of(composer), jinja_env=environment(), autoescape=True)
     letter = composer.letter()
-    core = document.docx.core_properties
-    core.title = " ".join(part for part in (letter.heading, letter.title) if part)[:250]
-    core.language, core.author, core.comments = "vi-VN", composer.facts.issuer[:250], ""
-    out = io.BytesIO()
-    document.save(out)
-    return out.getvalue()
+    about = {
+        "title": " ".join(part for part in (letter.heading, letter.title) if part),
+        "author": composer.facts.issuer,
+    }
+    if composer.wording.docx_hash and (own := store.read(composer.wording.docx_hash)):
+        return fill_in_cage(own, values_of(composer), about)
+    return fill(template_docx(composer), values_of(composer), about)
 
 
 def template_docx(composer: Composer) -> bytes:

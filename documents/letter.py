@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from functools import lru_cache
 from typing import Any
 
 import jinja2
-from jinja2.exceptions import SecurityError
-from jinja2.sandbox import SandboxedEnvironment
-
-from nominations.text.amounts import format_number
 
 from .facts import Column, Facts, columns_of
 from .formats import area_of, bound, head_lines, long_date, place_of
 from .wording import Wording
+from .words import made
 
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
 _TABLE = re.compile(r"^\[\[(\w+)\]\]$")
@@ -36,36 +33,7 @@ def _over_lines(body: str) -> str:
     return "\n".join(head_lines(body)).upper()
 
 
-def _money(value: int | None) -> str:
-    return "" if value is None else f"{format_number(value)} đồng"
-
-
-class WordEnvironment(SandboxedEnvironment):
-    """Words need no arithmetic; ``'x' * 10**10`` would take all memory there is."""
-
-    intercepted_binops = frozenset({"*", "**", "%"})
-
-    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
-        """Refused, whatever it is."""
-        raise SecurityError(f"không được dùng phép “{operator}” trong lời văn")
-
-
-ENVIRONMENT = WordEnvironment(
-    undefined=jinja2.StrictUndefined,
-    finalize=_escape,
-    trim_blocks=True,
-    lstrip_blocks=True,
-    autoescape=False,
-)
-#: What words may write behind a placeholder: money, capitals, a capital or a small first letter.
-FILTERS: dict[str, Callable[[Any], str]] = {
-    "tien": _money,
-    "hoa": lambda text: str(text).upper(),
-    "dau_cau": lambda text: str(text)[:1].upper() + str(text)[1:],
-    "dau_thuong": lambda text: str(text)[:1].lower() + str(text)[1:],
-}
-ENVIRONMENT.filters |= FILTERS
-ENVIRONMENT.globals.clear()
+ENVIRONMENT = made(finalize=_escape, trim_blocks=True, lstrip_blocks=True, autoescape=False)
 
 
 @lru_cache(maxsize=512)

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import difflib
-import io
 import re
 from collections.abc import Iterator
 from datetime import date
 
-from docxtpl import DocxTemplate
 from jinja2 import TemplateSyntaxError, meta
 
-from .docx import environment, render_docx, values_of
+from .docx import render_docx, values_of
 from .facts import Facts, columns_of, known_placeholders, sample
 from .letter import ENVIRONMENT, Composer, Stamp
 from .papers.registry import KINDS
+from .template_filling import fill_in_cage
 from .template_opening import DAMAGED, opened
 from .typesetting import typeset
 from .wording import Wording, shipped
@@ -136,12 +135,8 @@ def _unknown(name: str, place: str, names: set[str]) -> str:
 
 
 def fill(data: bytes, composer: Composer) -> bytes:
-    """An office's DOCX filled in; whatever error is inside of it comes out."""
-    template = DocxTemplate(io.BytesIO(data))
-    template.render(values_of(composer), jinja_env=environment(), autoescape=True)
-    out = io.BytesIO()
-    template.save(out)
-    return out.getvalue()
+    """An office's DOCX filled in, in the cage; ``TemplateError`` says what is wrong with it."""
+    return fill_in_cage(data, values_of(composer), {})
 
 
 def check_docx(kind: str, data: bytes) -> list[str]:
