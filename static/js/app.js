@@ -88,6 +88,7 @@ document.querySelectorAll("form[data-autosave]").forEach((form) => {
       said.classList.toggle("fault", !answer.ok);
       if (!answer.ok) return;
       form.elements.version.value = told.version;
+      if (form.elements.goc) form.elements.goc.value = told.goc;
       show(changed, told.errors[changed] || []);
       // A file that arrived is not sent a second time.
       form.querySelectorAll("input[type=file]").forEach((box) => {

@@ -19,9 +19,11 @@ from nominations.identity import keyed_hash
 from nominations.lifecycle import State
 from nominations.models import AwardTypeVersion, Nomination, Round
 from organizations.models import Unit, User
-from organizations.refusals import Refused
+from organizations.refusals import Reason, Refused
 from workflows.appraisal.returns import locked_fields
 from workflows.kernel import door
+
+from . import two_places
 
 #: How long an open edit page counts as "somebody is at it", in seconds.
 _PRESENCE = 90
@@ -169,14 +171,22 @@ class Saved:
     version: int
     changed: list[str]
     errors: dict[str, list[str]]
+    #: Fields the page shows as they were before somebody changed them elsewhere.
+    behind: set[str]
 
 
 def autosave(
-    *, actor: User, nomination: Nomination, typed: dict[str, Any], expected_version: int | None
+    *,
+    actor: User,
+    nomination: Nomination,
+    typed: dict[str, Any],
+    expected_version: int | None,
+    base: dict[str, str] | None = None,
 ) -> Saved:
     """Keep every field that is valid and differs; the others stay in the browser, with reasons.
 
-    ``Refused('stale')`` when somebody else changed the dossier meanwhile.
+    ``base`` is what the page carries of how its fields were: with it ``Refused('stale')`` only
+    where a field was changed here and elsewhere, without it wherever the dossier was changed.
     """
     listed = criteria.lines(nomination)
     form_class = dossier_form(nomination, listed)
@@ -187,6 +197,17 @@ def autosave(
         for name, text in typed.items()
         if name in form_class.base_fields and name not in locked and not _masked(name, text)
     }
+    behind: set[str] = set()
+    if base is not None:
+        told = two_places.merged(form_class(), given, values, base, {})
+        if told.both:
+            names = ", ".join(f"“{one.label}”" for one in told.both)
+            text = _(
+                "%s vừa được lưu khác ở một trang khác. Bấm “Lưu hồ sơ” để xem cả hai và chọn; "
+                "điều ghi ở đây vẫn còn."
+            )
+            raise Refused("stale", [Reason("stale", text % names)])
+        given, behind, expected_version = told.mine, told.behind, nomination.version
     whole = {
         name: given.get(name, "" if _masked(name, values.get(name)) else values.get(name))
         for name in form_class.base_fields
@@ -209,7 +230,7 @@ def autosave(
     elif expected_version is not None and expected_version != version:
         # Nothing to keep, but what is on the screen is not what is stored.
         door.refuse_stale()
-    return Saved(version, sorted(changed), errors)
+    return Saved(version, sorted(changed), errors, behind)
 
 
 def _masked(name: str, text: Any) -> bool:

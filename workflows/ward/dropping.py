@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from nominations.lifecycle import State
 from organizations.capabilities import WARD_DESK
 from organizations.refusals import Reason
 from workflows.kernel.registry import Act, Many, Told, action
@@ -27,7 +26,6 @@ def made_by_the_actor(act: Act) -> Iterator[Reason]:
     "drop_draft",
     _("Bỏ bản nháp"),
     by=WARD_DESK,
-    sources=(State.DRAFT,),
     guards=(made_by_the_actor,),
     form=Nothing,
     told=Told.ALL,

@@ -39,7 +39,7 @@ from workflows.kernel.reading import may_open
 from workflows.web.pages import find, page, person_of, typed, version_of
 from workflows.web.units import choice_of, offer_units, unit_chosen
 
-from .. import checklist
+from .. import checklist, two_places
 
 #: What a browser may show by itself; everything else is only downloaded.
 _SHOWN = frozenset({"application/pdf", "image/jpeg", "image/png"})
@@ -53,6 +53,14 @@ def _editable(request: HttpRequest, number: str) -> Nomination:
     return nomination
 
 
+def _locked(form: Any, nomination: Nomination) -> frozenset[str]:
+    """The fields a return keeps closed; on the form they are only shown."""
+    locked = locked_fields(nomination, form.fields)
+    for name in locked:
+        form.fields[name].disabled = True
+    return locked
+
+
 @page
 def nomination_edit(request: HttpRequest, number: str) -> HttpResponse:
     """Change the dossier while it is the ward's."""
@@ -60,19 +68,28 @@ def nomination_edit(request: HttpRequest, number: str) -> HttpResponse:
     person = person_of(request)
     listed = criteria.lines(nomination)
     form_class = dossier_form(nomination, listed)
-    form = form_class(request.POST or None, initial=current(nomination) | criteria.values(listed))
-    locked = locked_fields(nomination, form_class.base_fields)
-    for name in locked:
-        form.fields[name].disabled = True
-    status = 200
+    values = current(nomination) | criteria.values(listed)
+    form: Any = form_class(request.POST or None, initial=values)
+    locked = _locked(form, nomination)
+    status, both = 200, list[two_places.Both]()
     if request.method == "POST":
+        version = version_of(request)
         data = {
             name: value for name, value in typed(form_class, request).items() if name not in locked
         }
         if "*" in str(data.get("national_id") or ""):
             data.pop("national_id")
+        if (base := two_places.carried(request.POST.get(two_places.BASE, ""))) is not None:
+            told = two_places.merged(form, data, values, base, request.POST)
+            form = two_places.shown(form_class, typed(form_class, request), values, told)
+            for name in locked:
+                form.fields[name].disabled = True
+            data, both, version = told.mine, told.both, nomination.version
         try:
-            door.perform("edit", number, person, expected_version=version_of(request), data=data)
+            if both:
+                door.refuse_stale()
+            if data or base is None:
+                door.perform("edit", number, person, expected_version=version, data=data)
         except Refused as refusal:
             if refusal.kind not in {"invalid", "stale"}:
                 raise
@@ -80,7 +97,7 @@ def nomination_edit(request: HttpRequest, number: str) -> HttpResponse:
             for name, texts in refusal.fields.items():
                 if name in form.fields:
                     form.errors[name] = form.error_class(texts)
-            if refusal.kind == "stale":
+            if refusal.kind == "stale" and not both:
                 form.add_error(None, str(refusal))
         else:
             for texts in _take_proofs(request, nomination, listed).values():
@@ -94,6 +111,9 @@ def nomination_edit(request: HttpRequest, number: str) -> HttpResponse:
         {
             "nomination": nomination,
             "form": form,
+            "base": two_places.base_of(form, values),
+            "both": both,
+            "asked": ",".join(one.name for one in both),
             "locked": locked,
             "lines": listed,
             "total": criteria.typed_total(nomination, request.POST, listed)
@@ -115,12 +135,14 @@ def autosave(request: HttpRequest, number: str) -> HttpResponse:
     person = person_of(request)
     listed = criteria.lines(nomination)
     form_class = dossier_form(nomination, listed)
+    base = two_places.carried(request.POST.get(two_places.BASE, ""))
     try:
         saved = checklist.autosave(
             actor=person,
             nomination=nomination,
             typed=typed(form_class, request),
             expected_version=version_of(request),
+            base=base,
         )
         faults = _take_proofs(request, nomination, listed)
     except Refused as refusal:
@@ -134,6 +156,9 @@ def autosave(request: HttpRequest, number: str) -> HttpResponse:
     return JsonResponse(
         {
             "version": fresh.version,
+            two_places.BASE: two_places.base_after(
+                form_class(), current(fresh) | criteria.values(listed), base or {}, saved.behind
+            ),
             "total": _total(request, fresh, listed),
             "papers": {
                 one.code: render_to_string("ward/_criterion_papers.html", {"line": one})
