@@ -30,7 +30,6 @@ _BIRTH_WORDS = (
     "ngay thang nam",
     "ns",
     "ntns",
-    "n sinh",
     "ng sinh",
     "ngay sinh nam sinh",
     "nam sinh ngay sinh",
@@ -97,8 +96,6 @@ _PHONE_WORDS = (
     "dtdd",
     "so di dong",
     "so may",
-    "d thoai",
-    "so d thoai",
     "tel",
     "phone",
     "mobile",
@@ -155,7 +152,7 @@ WHO = (
         help=_("Chọn Nam hoặc Nữ."),
         example="Nữ",
         width=9,
-        synonyms=("gioi tinh", "gioi", "phai", "nam nu", "gt", "g tinh", "nam hay nu"),
+        synonyms=("gioi tinh", "gioi", "phai", "nam nu", "gt", "nam hay nu"),
         exported=True,
     ),
     Field(
@@ -169,7 +166,7 @@ WHO = (
         example="Kinh",
         told=Told.SENSITIVE,
         width=10,
-        synonyms=("dan toc", "d toc", "thanh phan dan toc"),
+        synonyms=("dan toc", "thanh phan dan toc"),
     ),
     Field(
         name="national_id",
@@ -279,7 +276,7 @@ HARDSHIP = (
         width=26,
         synonyms=(
             *("hoan canh", "hoan canh gia dinh", "hoan canh kho khan", "dien chinh sach"),
-            *("gia canh", "hcgd", "h canh", "doi tuong chinh sach", "thuoc dien", "dien ho"),
+            *("gia canh", "hcgd", "doi tuong chinh sach", "thuoc dien", "dien ho"),
         ),
         weak=("dien",),
         telling=(SCHOLARSHIP,),

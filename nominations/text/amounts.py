@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from .folding import says_nothing
 from .problems import WARNING, Problem
 
 _LARGEST = 10**12
 _SMALL = 10_000
-_CURRENCY = re.compile(r"\s*(đồng|đ|vnđ|vnd|₫)\.?\s*(chẵn)?\s*$")
+_CURRENCY = re.compile(
+    r"\s*(đồng|đ|vnđ|vnd|₫)\.?\s*(chẵn)?\s*"
+    r"(/\s*(1\s*)?(em|suất|người|hs|sv|học sinh|sinh viên|tập thể|hộ))?\s*$"
+)
 _GROUPED = re.compile(r"^\d{1,3}([., ]\d{3})+$")
 _PLAIN = re.compile(r"^\d+$")
 _DECIMAL = re.compile(r"^(\d+)[.,](\d+)$")
@@ -138,7 +142,7 @@ def parse_amount(value: object) -> Parsed:
     Words alone (``hai triệu``) are refused with the number as a suggestion: money is only taken
     over from figures.
     """
-    if value is None or value == "":
+    if value is None or value == "" or (isinstance(value, str) and says_nothing(value)):
         return None, []
     if isinstance(value, (int, float, Decimal)) and not isinstance(value, bool):
         try:

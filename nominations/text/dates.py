@@ -12,12 +12,14 @@ DAY, MONTH, YEAR = "day", "month", "year"
 _OLDEST = 120
 _EXCEL_EPOCH = dt.date(1899, 12, 30)
 _FIRST_SERIAL = 4000  # 13 December 1910; smaller whole numbers are years or mistakes
-_NUMBERS = re.compile(r"^(\d{1,2})\s*[/.\-\s]\s*(\d{1,2})\s*[/.\-\s]\s*(\d{4}|\d{2})\.?$")
+_NUMBERS = re.compile(r"^(\d{1,2})\s*[/.\-\s,\\]\s*(\d{1,2})\s*[/.\-\s,\\]\s*(\d{4}|\d{2})\.?$")
 _ISO = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})([T ]00:00(:00)?)?$")
 _MONTH_YEAR = re.compile(r"^(\d{1,2})\s*[/.\-]\s*(\d{4})$")
 _YEAR = re.compile(r"^(?:năm\s*)?(\d{4})$")
+#: What people write before a birth: “sinh năm 1962”, “ngày sinh: 5/3/1962”, “s. 1962”.
+_BEFORE = re.compile(r"^(?:(?:ngày|năm)\s*sinh|sinh(?:\s*(?:ngày|năm))?|s\.)\s*:?\s*(?=\S)")
 _WORDS = re.compile(r"^(?:ngày\s*)?(\d{1,2})[\s,]*tháng\s*(\d{1,2})[\s,]*năm\s*(\d{4})$")
-_MONTH_WORDS = re.compile(r"^tháng\s*(\d{1,2})[\s,]*năm\s*(\d{4})$")
+_MONTH_WORDS = re.compile(r"^tháng\s*(\d{1,2})[\s,]*(?:năm|[/.\-])\s*(\d{4})$")
 _HOW = "Hãy ghi theo mẫu ngày/tháng/năm, ví dụ 05/03/1962, hoặc chỉ ghi năm sinh."
 
 
@@ -150,7 +152,7 @@ def parse_birth(value: object, *, today: dt.date | None = None) -> Parsed:
     if isinstance(value, (int, float)):
         return _from_number(float(value), today)
     shown = " ".join(value.replace("'", "").split())
-    text = shown.lower()
+    text = _BEFORE.sub("", shown.lower())
     if match := _ISO.match(text):
         year, month, day = (int(group) for group in match.groups()[:3])
         return _from_parts(day, month, year, shown, today)

@@ -21,6 +21,18 @@ _PLACEMENT = re.compile("([òóỏõọ])([ae])|([ùúủũụ])(y)")
 _TONES = "\u0300\u0301\u0309\u0303\u0323"
 
 
+#: How people write that there is nothing to write.
+_NOTHING = frozenset(
+    {"khong", "khong co", "chua co", "chua", "ko", "ko co", "k co", "khong ro", "chua ro", "k"}
+    | {"chua lam", "chua cap", "chua duoc cap", "-", "--", "---", "…", "...", "/", "//", "x"}
+)
+
+
+def says_nothing(text: str) -> bool:
+    """Whether somebody wrote that there is no number, day or amount."""
+    return fold(text).strip(" .") in _NOTHING or fold(text) in _NOTHING
+
+
 def nfc(text: str) -> str:
     """The composed form, in which all text is stored."""
     return unicodedata.normalize("NFC", text)

@@ -26,6 +26,7 @@ _BETWEEN = re.compile("[,;/&+]")
 _COUNTED = re.compile(r"(?:^|\s)\d{1,2}\s*[.)]\s*(?=\S)")
 # Letters that stand together, the sign between them not counted.
 _WORD = re.compile(rf"[^\W\d_{APOSTROPHE}]+")
+_NUMBERED = re.compile(r"^\(?\d{1,3}\s*[.)/:-]\s*")
 _BRACKETS = re.compile(r"\s*\([^()]*\)\s*$")
 _TITLE = re.compile(r"^(ông|bà|anh|chị|em|cháu|cô|chú|thầy)\s+(?=\S)", re.IGNORECASE)
 # "Ông" and the like are surnames as well, so a title is only ever a suggestion.
@@ -124,7 +125,7 @@ def check(name: str) -> list[Problem]:
         problems += found
     elif strange or not any(char.isalpha() for char in name):
         shown = " ".join(strange)
-        without = _BRACKETS.sub("", name)
+        without = _NUMBERED.sub("", _BRACKETS.sub("", name))
         problems.append(
             Problem(
                 "full_name.characters",

@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from .folding import says_nothing
 from .problems import ERROR, WARNING, Problem
 
 _LENGTH = 12
+#: A whole number with words beside it.
+_INSIDE = re.compile(r"(?<!\d)\d{12}(?!\d)")
 _SCIENTIFIC = re.compile(r"^\d([.,]\d+)?E\+?\d+$", re.IGNORECASE)
 _PROVINCE_CODES = (
     "001 002 004 006 008 010 011 012 014 015 017 019 020 022 024 025 026 027 030 031 033 034 035 "
@@ -24,7 +27,7 @@ def normalise(text: object) -> str:
 
     Whatever is not a number at all comes back as it was, only trimmed, so that it can be shown.
     """
-    if text is None:
+    if text is None or (isinstance(text, str) and says_nothing(text)):
         return ""
     if isinstance(text, float) and text.is_integer():
         text = int(text)
@@ -93,10 +96,12 @@ def check(
             )
         ]
     if not (number.isascii() and number.isdigit()):
+        inside = set(_INSIDE.findall(number))
         return [
             Problem(
                 "national_id.characters",
                 "Số định danh chỉ gồm chữ số. Hãy bỏ chữ cái và dấu khác, ghi đủ 12 chữ số.",
+                suggestion=inside.pop() if len(inside) == 1 else "",
             )
         ]
     if len(number) != _LENGTH:

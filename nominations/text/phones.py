@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from .folding import fold
+from .folding import fold, says_nothing
 from .problems import ERROR, WARNING, Problem
 
 Parsed = tuple[str, list[Problem]]
@@ -20,7 +20,6 @@ _ABROAD = re.compile(r"\+(?!84)[1-9]\d{7,14}")
 _BETWEEN = re.compile(r"[\s.\-‐‑–—()'’·]")
 # A number with what may stand between its digits; letters and / , ; end it.
 _NUMBER = re.compile(r"\+?\(?\d[\d\s.\-‐‑–—()'’·]*\d")
-_NONE = frozenset({"khong", "khong co", "chua co", "ko", "ko co", "x", "-", "--", "0"})
 _LABELS = frozenset({"dt", "sdt", "tel", "phone", "di dong", "dien thoai", "mobile", "zalo"})
 # Prefixes of eleven digits and what they became in 2018 (Quyết định 798/QĐ-BTTTT).
 _ELEVEN = {
@@ -65,7 +64,7 @@ def parse(value: object) -> Parsed:
     What is no number comes back as it was written, with an error.
     """
     text = unicodedata.normalize("NFKC", str(value or "")).strip()
-    if not text or fold(text) in _NONE:
+    if not text or text == "0" or says_nothing(text):
         return "", []
     found = [digits for match in _NUMBER.finditer(text) for digits in _apart(_bare(match.group()))]
     numbers = [digits for digits in found if _is_number(digits)]

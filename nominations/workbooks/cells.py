@@ -11,7 +11,7 @@ from ..fields import CATALOGUE, COLLECTIVE_KINDS, KIND_WORDS, Kind
 from ..text import names, national_id, phones
 from ..text.amounts import format_number, parse_amount
 from ..text.dates import parse_birth
-from ..text.folding import clean_text, fold, match_key
+from ..text.folding import clean_text, fold, match_key, says_nothing
 from ..text.problems import WARNING, Problem, TextProblem
 from .headers import OWN
 
@@ -120,7 +120,7 @@ def _phone(value: Any, column: str) -> Typed:
 
 def _gender(value: Any, column: str) -> Typed:
     text = as_text(value)
-    if not text:
+    if not text or says_nothing(text):
         return "U", []
     found = _GENDERS.get(match_key(text))
     if found:

@@ -16,6 +16,9 @@ from .results import IntakeRefused
 _TEXT_FORMULA = re.compile(r'\s*="([^"]*)"\s*')
 
 
+_SHOWN = 20
+
+
 def _computed(value: str) -> str:
     match = _TEXT_FORMULA.fullmatch(value)
     return match.group(1) if match else value
@@ -23,15 +26,21 @@ def _computed(value: str) -> str:
 
 def read_csv(data: bytes) -> list[Grid]:
     """A CSV file as one sheet."""
-    grid = Grid("CSV")
+    grid = Grid("CSV", separated=True)
     try:
-        lines = records(data)
+        lines, broken = records(data)
     except csv.Error as error:
         raise IntakeRefused(
             "file.damaged",
             "Không tách được các ô trong tệp CSV. Hãy mở tệp bằng Excel, lưu lại dạng .xlsx rồi "
             "gửi lại.",
         ) from error
+    if broken:
+        which = ", ".join(map(str, broken[:_SHOWN]))
+        grid.notes.append(
+            f"Dấu ngoặc kép mở mà không đóng ở dòng {which} của tệp CSV: từng dòng được đọc riêng. "
+            "Hãy xem kỹ các dòng quanh đó."
+        )
     for number, record in enumerate(lines, 1):
         for column, value in enumerate(record, 1):
             if value.strip():

@@ -46,6 +46,10 @@ class Grid:
     hidden_columns: set[int] = field(default_factory=set)
     #: Rows with something beyond the last column that is looked at.
     too_wide: set[int] = field(default_factory=set)
+    #: Whether cells are told apart by a sign that may stand in one of them.
+    separated: bool = False
+    #: What reading the file itself has to tell.
+    notes: list[str] = field(default_factory=list)
 
     def cell(self, row: int, column: int) -> Cell | None:
         """The cell, or ``None`` if it is empty."""

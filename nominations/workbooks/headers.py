@@ -189,7 +189,7 @@ def _known_field_of(label: str) -> str | None:
     for exact in (whole, key):
         if exact in _BY_PHRASE:
             return _BY_PHRASE[exact]
-    field = _inside(key, label) or _near(key)
+    field = _shortened(key) or _inside(key, label) or _near(key)
     return field if field is None or _is_about(field, key) else None
 
 
@@ -204,6 +204,24 @@ def _inside(key: str, label: str) -> str | None:
         and not (field == "school" and "truong" in phrase and _HEAD.search(nfc(label)))
     ]
     return _BY_PHRASE[max(inside, key=len)] if inside and len(key.split()) <= 8 else None
+
+
+def _shortened(key: str) -> str | None:
+    """The field of words of which some are written by their first letter: “Đ.tượng”, “N/sinh”."""
+    words = key.split()
+    if not any(len(word) == 1 for word in words) or all(len(word) == 1 for word in words):
+        return None
+    fields = {
+        field
+        for phrase, field in _BY_PHRASE.items()
+        if field not in _WORD_FOR_WORD
+        and len(meant := phrase.split()) == len(words)
+        and all(
+            other == word or (len(word) == 1 and other.startswith(word))
+            for word, other in zip(words, meant, strict=True)
+        )
+    }
+    return fields.pop() if len(fields) == 1 else None
 
 
 def _near(key: str) -> str | None:

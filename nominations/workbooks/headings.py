@@ -113,6 +113,21 @@ def _are_lower_headings(top: dict[int, str], lower: dict[int, str], words: Words
     return 2 * known >= len(lower)
 
 
+def _are_upper(
+    grid: Grid, row: int, top: dict[int, str], lower: dict[int, str], words: Words | None
+) -> bool:
+    """Whether the first of two rows is one of headings, and no remark that stands above them."""
+    own = [column for column in top if label_of(grid.rows[row].get(column))]
+    merged = {first for first_row, first, last_row, last in grid.merges if first_row == row}
+    known = sum(
+        column in merged
+        or _is_exact(top[column], words)
+        or _is_exact(f"{top[column]} {lower.get(column, '')}", words)
+        for column in own
+    )
+    return 2 * known >= len(own)
+
+
 def _is_exact(label: str, words: Words | None) -> bool:
     return headers.is_known(label) or bool(words and headers.key_of(label) in words)
 
@@ -125,7 +140,7 @@ def _two_rows(grid: Grid, row: int, words: Words | None, left: int, right: int) 
     ):
         return {}
     top, lower = _labels(grid, row, left, right), _labels(grid, row + 1, left, right)
-    if not _are_lower_headings(top, lower, words):
+    if not _are_lower_headings(top, lower, words) or not _are_upper(grid, row, top, lower, words):
         return {}
     found: Found = {
         column: headers.field_of_pair(top.get(column, ""), lower.get(column, ""), words)
@@ -152,7 +167,18 @@ def _at(grid: Grid, row: int, words: Words | None, left: int, right: int) -> Hea
     ):
         if len(fields_of(found)) > most and found:
             most, best = len(fields_of(found)), Heading(row, last, found)
+    if best is not None:
+        _reaching_down(grid, best, words)
     return best
+
+
+def _reaching_down(grid: Grid, heading: Heading, words: Words | None) -> None:
+    """Headings merged from a row above down to these: “STT” beside three rows of headings."""
+    for first_row, first, last_row, _last in grid.merges:
+        if not first_row < heading.first <= last_row <= heading.last or first in heading.found:
+            continue
+        if text := label_of(grid.cell(first_row, first)):
+            heading.found[first] = headers.field_of(text, words), text
 
 
 def _first(grid: Grid, words: Words | None) -> Heading | None:
@@ -301,3 +327,13 @@ def find_headings(grid: Grid, words: Words | None, at: int | None = None) -> lis
                 else:
                     one.left = max(one.left, other.span[1] + 1)
     return lists
+
+
+def downwards(grid: Grid) -> int | None:
+    """The column in which headings stand below each other, beside people in columns."""
+    for column in range(1, FEWEST_FIELDS + 1):
+        labels = [label_of(cells.get(column)) for cells in grid.rows.values()]
+        fields = {headers.field_of(text) for text in labels if text and headers.is_known(text)}
+        if len(fields - {None, "ordinal"}) > FEWEST_FIELDS and fields & NAMES:
+            return column
+    return None

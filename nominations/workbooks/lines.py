@@ -23,7 +23,8 @@ _NUMBERING = re.compile(r"^\(?\d{1,2}\)?$")
 _ORDINAL = re.compile(r"^\(?\d{1,5}\)?[.)]?$")
 _TOTAL = re.compile(
     r"(?:(?:tổng\s*(?:cộng|số|kết)?|cộng|tong\s+(?:cong|so))(?:\s*(?:danh sách|chung))?"
-    r"\s*(?=$|[:\d(.,\-–=]|(?:có|là|số|đề nghị|người|em|hs|học sinh|tập thể|trên|toàn|cả)\b)"
+    r"\s*(?=$|[:\d(.,\-–=]|(?:có|là|số|đề nghị|người|em|hs|học sinh|tập thể|trên|toàn|cả"
+    r"|mục|phần|nhóm|khối|trang|[ivx]{1,4}|[a-dđ])\b)"
     r"|cong\s*[:\d]|ấn định|danh sách (?:này )?(?:gồm|có)|an dinh)"
 )
 _SIGNATURE = re.compile(
@@ -93,7 +94,14 @@ class _Line:
     @property
     def is_full(self) -> bool:
         """Whether this can only be somebody on the list."""
-        return self.mapped >= FEWEST_FIELDS or bool(self.number and self.name)
+        if self.number and self.name:
+            return True
+        return self.mapped >= FEWEST_FIELDS and not self.names_only
+
+    @property
+    def names_only(self) -> bool:
+        """Names side by side and nothing else, as below the words of those who sign."""
+        return not self.number and all(map(_looks_like_name, self.texts))
 
 
 @dataclass
@@ -186,6 +194,8 @@ class _Sorter:
 
     def _is_signature(self, one: _Line) -> bool:
         marks = [self._signs(text) for text in one.texts]
+        if len(marks) > 1 and all(marks) and not one.number:
+            return True
         if not any(marks) or (one.row < self._last_full and one.name and one.others):
             return False
         return all(
@@ -206,7 +216,7 @@ class _Sorter:
         return (
             self._closed
             and one.row > self._last_full
-            and one.mapped < FEWEST_FIELDS
+            and (one.mapped < FEWEST_FIELDS or one.names_only)
             and all(_looks_like_name(text) or self._signs(text) for text in one.texts)
         )
 

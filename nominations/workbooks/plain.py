@@ -11,10 +11,11 @@ from ..text import legacy
 from ..text.folding import nfc
 from ..text.syllables import doubtful
 
-_SEPARATORS = ";,\t|"
+_SEPARATORS = ";,\t|^~"
 _SAMPLE = 20_000
 _BROKEN = "\ufffd"
 _SEP_LINE = re.compile(r"sep=(.)\r?\n?", re.IGNORECASE)
+_UTF32 = (b"\xff\xfe\0\0", b"\0\0\xfe\xff")
 _UTF16 = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 
 
@@ -48,6 +49,8 @@ def decoded(data: bytes) -> str:
     By the byte order mark, as UTF-8, or in an old code page told by its syllables. A few broken
     bytes do not turn a file in UTF-8 into one of another code page.
     """
+    if data[:4] in _UTF32:
+        return data.decode("utf-32", errors="replace").removeprefix("\ufeff")
     utf16 = utf16_of(data)
     if utf16:
         return data.decode(utf16, errors="replace").removeprefix("\ufeff")
@@ -79,12 +82,43 @@ def _separator(text: str) -> str:
     return max(_SEPARATORS, key=evenness)
 
 
-def records(data: bytes) -> list[list[str]]:
-    """The lines of a CSV file, cell by cell; ``csv.Error`` where a cell does not end."""
+def _line_by_line(text: str, sign: str) -> tuple[list[list[str]], list[int]]:
+    """Each line by itself; in one with a quote that does not end, quotes are signs like others."""
+    found, broken = [], []
+    for number, line in enumerate(text.splitlines(), 1):
+        odd = line.count('"') % 2 == 1
+        if odd:
+            broken.append(number)
+        how = csv.QUOTE_NONE if odd else csv.QUOTE_MINIMAL
+        found.append(next(csv.reader([line], delimiter=sign, quoting=how), []))
+    return found, broken
+
+
+def _swallowed(lines: list[list[str]], sign: str) -> bool:
+    """Whether a cell holds whole lines of the file: its quote was never meant as one."""
+    widest = max(map(len, lines), default=0)
+    return any(
+        any(2 * part.count(sign) >= max(widest - 1, 4) for part in cell.splitlines()[1:])
+        for line in lines
+        for cell in line
+    )
+
+
+def records(data: bytes) -> tuple[list[list[str]], list[int]]:
+    """The lines of a CSV file, cell by cell, and those in which a quote does not end.
+
+    ``csv.Error`` where no line can be told from the next.
+    """
     text = decoded(data)
     told = _SEP_LINE.match(text)
     if told:
         # Excel's own way to name the separator; the line counts as a row of the file.
         text = "\n" + text[told.end() :]
     separator = told.group(1) if told else _separator(text)
-    return list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
+    try:
+        lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
+    except csv.Error:
+        return _line_by_line(text, separator)
+    if _swallowed(lines, separator):
+        return _line_by_line(text, separator)
+    return lines, []

@@ -15,7 +15,7 @@ from .checks import find_duplicates, settle
 from .encodings import Decoded, decode
 from .files import read_grids
 from .grid import Grid
-from .headings import FEWEST_FIELDS
+from .headings import FEWEST_FIELDS, downwards
 from .layout import (
     Table,
     find_tables,
@@ -26,7 +26,7 @@ from .layout import (
 )
 from .lines import sort_rows, words_of
 from .package import letters
-from .results import LeftOut, ParsedSheet, ParsedWorkbook
+from .results import CellMessage, LeftOut, ParsedSheet, ParsedWorkbook
 from .rows import Reading, RowsOf, label_of_field, read_row
 
 #: What stands at the head of the sheet that explains our blank list.
@@ -128,6 +128,13 @@ def _nothing_found(grid: Grid, sheet: ParsedSheet, asked: Asked) -> None:
         return
     row = asked.heading_row(grid.title)
     rows = sorted(grid.rows)
+    if (column := downwards(grid)) is not None:
+        sheet.notes.append(
+            f"Tiêu đề đứng dọc ở cột {letters(column)}, mỗi người một cột: danh sách chỉ đọc được "
+            "khi mỗi người một hàng. Trong Excel hãy chép bảng, chọn Dán đặc biệt (Paste Special) "
+            "> Hoán vị (Transpose) rồi gửi lại."
+        )
+        return
     looked = (
         f"Hàng {row} không có tiêu đề cột nào"
         if row is not None and row in grid.rows
@@ -181,8 +188,24 @@ def _read_table(decoded: Decoded, table: Table, sheet: ParsedSheet, asked: Asked
         if number not in hidden:
             sheet.rows.append(read_row(reading, row))
     sheet.notes += reading.births.judge()
+    if grid.separated:
+        _tell_shifted(grid, table, sheet)
     if not sheet.rows:
         sheet.notes.append("Bảng không có dòng nào.")
+
+
+def _tell_shifted(grid: Grid, table: Table, sheet: ParsedSheet) -> None:
+    """Rows of more cells than there are headings: a sign in a cell has moved those after it."""
+    last = table.heading.span[1]
+    wide = [row for row in sheet.rows if max(table.cells(grid, row.row)) > last]
+    if 2 * len(wide) > len(sheet.rows):
+        return  # a column without a heading, which is told as one
+    text = (
+        "Dòng này có nhiều ô hơn hàng tiêu đề: có thể dấu phân cách nằm trong một ô nên các ô sau "
+        "bị lệch. Hãy đặt ô đó trong ngoặc kép, hoặc gửi tệp .xlsx."
+    )
+    for row in wide:
+        row.messages.append(CellMessage("", "", "row.shifted", text))
 
 
 def _account(grid: Grid, table: Table, sheet: ParsedSheet) -> None:
@@ -211,13 +234,23 @@ def _tell_orphans(grid: Grid, tables: list[Table], sheets: list[ParsedSheet]) ->
 
 
 def _compare_totals(sheets: list[ParsedSheet]) -> None:
-    """A total that says another number than there are rows, in its list or on the sheet so far."""
+    """A total that says another number than there are rows: in its list, on the sheet so far,
+    above it, or since the last total above it.
+    """
     read = 0
     for sheet in sheets:
         read += len(sheet.rows)
+        last = 0
         for one in sheet.left_out:
-            match = _COUNTED.search(one.text) if one.why == "total" and sheet.rows else None
-            if match and int(match.group(1)) not in (len(sheet.rows), read):
+            if one.why != "total":
+                continue
+            match = _COUNTED.search(one.text) if sheet.rows else None
+            above = [row.row for row in sheet.rows if row.row < one.row]
+            since = [row for row in above if row > last]
+            last = one.row
+            if match and int(match.group(1)) not in (
+                *(len(sheet.rows), read, len(above), len(since)),
+            ):
                 sheet.notes.append(
                     f"Dòng tổng cộng ghi {match.group(1)}, nhưng đọc được {len(sheet.rows)} đề "
                     "nghị. Hãy kiểm tra lại danh sách."
@@ -235,6 +268,7 @@ def _parse_sheet(grid: Grid, asked: Asked) -> list[ParsedSheet]:
         sheet.encoding = decoded.encoding
         sheet.heading = "\n".join(heading_lines(grid))[:_LONGEST_HEADING]
         sheet.letter = letter_of("\n".join(heading_lines(grid)))
+        sheet.notes += grid.notes
         _nothing_found(grid, sheet, asked)
         return [sheet]
     heading = "\n".join(heading_lines(grid, tables[0].header_row))
@@ -250,7 +284,7 @@ def _parse_sheet(grid: Grid, asked: Asked) -> list[ParsedSheet]:
         _read_table(decoded, table, sheet, asked)
         _account(grid, table, sheet)
         sheets.append(sheet)
-    sheets[0].notes += _notes_above(grid, tables[0])
+    sheets[0].notes += grid.notes + _notes_above(grid, tables[0])
     if len(tables) > 1:
         rows = ", ".join(str(table.header_row) for table in tables)
         sheets[0].notes.insert(

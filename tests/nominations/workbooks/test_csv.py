@@ -200,3 +200,42 @@ def test_a_pdf_or_a_picture_is_still_no_list():
         with pytest.raises(IntakeRefused) as caught:
             check_structure(data)
         assert caught.value.code == "file.kind"
+
+
+PEOPLE = [
+    "STT;Họ tên;Ngày sinh;Số CCCD;Đối tượng;Số tiền;Thành tích",
+    "1;Lê Thị Ân;5/3/2010;058310001234;Học sinh;500000;%s",
+    "2;Trần Văn Bình;7/8/2011;058211001236;Học sinh;500000;HSG",
+    "3;Võ Tấn Lộc;1/2/2009;058209001237;Học sinh;500000;HSG",
+]
+
+
+def _people(achievement: str, end: str = "\n") -> bytes:
+    return end.join(PEOPLE).replace("%s", achievement).encode()
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_a_quote_that_does_not_end_swallows_nobody(end: str) -> None:
+    [sheet] = read_workbook(_people('"HSG', end), today=TODAY).sheets
+    assert [row.name for row in sheet.rows] == ["Lê Thị Ân", "Trần Văn Bình", "Võ Tấn Lộc"]
+    assert any("ngoặc kép" in note and "dòng 2" in note for note in sheet.notes)
+    [sheet] = read_workbook(_people('"HSG, hai dòng"', end), today=TODAY).sheets
+    assert len(sheet.rows) == 3 and not any("ngoặc kép" in note for note in sheet.notes)
+
+
+def test_a_sign_inside_a_cell_moves_no_cell_without_a_word() -> None:
+    [sheet] = read_workbook(_people("HSG; IELTS 7.5"), today=TODAY).sheets
+    told = [[one.code for one in row.messages if one.code == "row.shifted"] for row in sheet.rows]
+    assert told == [["row.shifted"], [], []] and sheet.rows[0].status == "error"
+    data = "\n".join([PEOPLE[0], *(f"{line};x" for line in PEOPLE[1:])]).encode()
+    [sheet] = read_workbook(data, today=TODAY).sheets
+    assert not any(one.code == "row.shifted" for row in sheet.rows for one in row.messages)
+    assert any("không có tiêu đề" in note for note in sheet.notes)
+
+
+@pytest.mark.parametrize("page", ["utf-32", "utf-32-be"])
+def test_text_in_four_bytes_a_letter_is_text(page: str) -> None:
+    mark = "\ufeff" if page == "utf-32-be" else ""
+    data = (mark + _people("HSG").decode()).encode(page)
+    [sheet] = read_workbook(data, today=TODAY).sheets
+    assert len(sheet.rows) == 3 and sheet.left_out == []

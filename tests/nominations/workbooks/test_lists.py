@@ -368,3 +368,98 @@ def test_the_marked_workbook_tells_what_was_left_out_and_is_read_again_the_same(
     assert [[row.name for row in one.rows] for one in again.sheets] == [
         [row.name for row in one.rows] for one in parsed.sheets
     ]
+
+
+def test_headings_in_three_rows_keep_the_numbers_beside_them() -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "Học bổng"
+    for row in (
+        ["STT", "Thông tin cá nhân", None, None, None, "Đề nghị", None],
+        [None, "Họ và tên", "Ngày sinh", None, "CCCD", "Đối tượng", "Số tiền"],
+        [None, None, "Nam", "Nữ", None, None, None],
+        [1, "Lê Văn An", "5/3/2010", None, "058210001234", "Học sinh", 500000],
+        [2, "Lê Thị Bình", None, "6/4/2010", "058310001235", "Học sinh", 500000],
+    ):
+        sheet.append(row)
+    for merge in ("A1:A3", "B1:E1", "F1:G1", "C2:D2", "B2:B3"):
+        sheet.merge_cells(merge)
+    out = io.BytesIO()
+    book.save(out)
+    [found] = read_workbook(out.getvalue(), today=TODAY).sheets
+    assert [(row.name, row.values["gender"]) for row in found.rows] == [
+        *(("Lê Văn An", "M"), ("Lê Thị Bình", "F"))
+    ]
+    assert found.notes == [] and found.left_out == []
+
+
+def test_a_remark_below_the_headings_makes_no_second_row_of_them() -> None:
+    row = pupil(1, "Lê Thị Ân")
+    for remark in ("Ghi chú: đủ hồ sơ", "Trường THCS Lý Tự Trọng"):
+        [sheet] = read_rows([HEAD, [*[None] * 9, remark], HEAD, row])
+        assert (sheet.header_row, len(sheet.rows)) == (1, 1)
+        assert left(sheet) == [(2, "group"), (3, "heading")]
+
+
+def test_subtotals_by_group_are_totals_and_counted_by_their_group() -> None:
+    rows = [
+        *(HEAD, ["I", "TIỂU HỌC"], pupil(1, "Lê Thị Ân"), pupil(2, "Võ Tấn Lộc")),
+        *([None, "Cộng I: 2"], ["II", "THCS"], pupil(1, "Trần Văn Bình")),
+        *([None, "Cộng II", None, None, None, None, None, 500000], ["Tổng cộng: 3 em"]),
+    ]
+    [sheet] = read_rows(rows)
+    assert [one.why for one in sheet.left_out] == ["group", "total", "group", "total", "total"]
+    assert not any("Dòng tổng cộng" in note for note in sheet.notes)
+    [sheet] = read_rows([*rows[:-1], ["Tổng cộng: 4 em"]])
+    assert any("Dòng tổng cộng ghi 4" in note for note in sheet.notes)
+
+
+def test_who_signs_below_columns_of_the_list_is_nobody_on_it() -> None:
+    signed = [
+        [None, "Người lập", "Kế toán", "Chủ tịch"],
+        [None, "Lê Thị Hoa", "Trần Văn Tư", "Bá Văn Sơn"],
+    ]
+    [sheet] = read_rows([HEAD, pupil(1, "Lê Thị Ân"), *signed])
+    assert left(sheet) == [(3, "signature"), (4, "signature")]
+
+
+def test_people_in_columns_are_told_how_to_be_turned() -> None:
+    rows = [["Họ và tên", "Lê An", "Bá Hai"], ["Ngày sinh", 2010, 2011], ["Số CCCD", "0", "0"]]
+    [sheet] = read_rows([*rows, ["Giới tính", "Nam", "Nữ"]])
+    assert sheet.rows == [] and "Transpose" in sheet.notes[0]
+
+
+@pytest.mark.parametrize("nothing", ["không", "chưa có", "-", "…", "k có", "Chưa làm."])
+def test_a_cell_that_says_there_is_none_is_an_empty_one(nothing: str) -> None:
+    head = [*HEAD, "SĐT"]
+    row = [*pupil(1, "Lê Thị Ân")[:8], nothing]
+    row[4], row[7] = nothing, nothing
+    [sheet] = read_rows([head, row])
+    values = sheet.rows[0].values
+    assert (values["national_id"], values["amount"], values["phone"]) == ("", None, "")
+    told = codes(sheet.rows[0])
+    assert {("national_id", "national_id.required"), ("amount", "amount.required")} <= told
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        *(("sinh năm 2010", BirthDate(2010)), ("s. 2010", BirthDate(2010))),
+        *(("Ngày sinh: 5/3/2010", BirthDate(2010, 3, 5)), ("tháng 3/2010", BirthDate(2010, 3))),
+        *(("05,03,2010", BirthDate(2010, 3, 5)), ("05\\03\\2010", BirthDate(2010, 3, 5))),
+    ],
+)
+def test_births_with_words_before_them(written: str, meant: BirthDate) -> None:
+    row = pupil(1, "Lê Thị Ân")
+    row[2] = written
+    [sheet] = read_rows([HEAD, row])
+    assert sheet.rows[0].values["birth"] == meant
+
+
+def test_what_stands_beside_a_number_or_name_is_taken_off_by_a_suggestion() -> None:
+    row = pupil(1, "1. Lê Thị Ân")
+    row[4] = "CCCD: 058310001234 (cấp 2021)"
+    [sheet] = read_rows([HEAD, row])
+    offered = {one.field: one.suggestion for one in sheet.rows[0].messages if one.suggestion}
+    assert offered == {"full_name": "Lê Thị Ân", "national_id": "058310001234"}
