@@ -9,11 +9,11 @@ from .appraisal import receiving, consulting  # isort: skip
 from .public_notice import actions as public_notice  # isort: skip
 from .appraisal import proposing  # isort: skip
 from .council import actions as council, ranking as council_ranking  # isort: skip
-from .decisions import signing, issuing, outside_actions, whole  # isort: skip
+from .decisions import drafting, signing, issuing, outside_actions, whole  # isort: skip
 from .scholarships import actions as scholarships  # isort: skip
 from .decisions import urgent, aftermath  # isort: skip
-from .redress import revoking  # isort: skip
-from .inbox import tasks  # isort: skip
+from .redress import taking_up, verifying, resolving, revoking  # isort: skip
+from .inbox import standing_in, tasks  # isort: skip
 from .dossier import revealing  # isort: skip
 
 from organizations.capabilities import SEATED, Capability
@@ -43,6 +43,7 @@ __all__ = [
     "council",
     "council_ranking",
     "dropping",
+    "drafting",
     "editing",
     "flows",
     "issuing",
@@ -53,13 +54,17 @@ __all__ = [
     "proposing",
     "public_notice",
     "receiving",
+    "resolving",
     "revealing",
     "revoking",
     "scholarships",
     "signing",
+    "standing_in",
     "submitting",
     "taking_over",
+    "taking_up",
     "tasks",
     "urgent",
+    "verifying",
     "whole",
 ]

@@ -20,7 +20,7 @@ from workflows.decisions.drafting import draft_decision
 from workflows.decisions.models import DecisionItem
 from workflows.kernel import door, policy
 from workflows.kernel.consistency import check
-from workflows.season import Season
+from workflows.season.whole import Season
 
 pytestmark = pytest.mark.django_db
 

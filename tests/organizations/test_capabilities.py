@@ -32,7 +32,7 @@ NAMES_AN_ACT = {
 NAMES_SOMETHING_ELSE = {"step", "duty", "kind"}
 #: Where the same word is the code of an act, of a step or of an input.
 SAME_WORD = {
-    "nominations/lifecycle.py": {"confirm", "register", "pay"},
+    "nominations/states.py": {"confirm", "register", "pay"},
     "nominations/evidence.py": {"inspect"},
     "organizations/models/registers.py": {"register"},
     "project/accounts/people_api.py": {"confirm"},
@@ -44,7 +44,9 @@ SAME_WORD = {
     "workflows/inbox/views/bulk.py": {"confirm"},
     "workflows/kernel/models/acts.py": {"prepare", "appraise", "confirm", "sign"},
     "workflows/ward/api/files.py": {"give_opinion"},
-    "workflows/season.py": {"receive", "give_opinion", "prepare", "appraise", "sign"},
+    "workflows/season/whole.py": {"prepare", "receive", "appraise", "sign"},
+    "workflows/season/city_half.py": {"receive", "give_opinion"},
+    "workflows/season/ending.py": {"sign"},
 }
 
 

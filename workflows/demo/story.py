@@ -22,7 +22,7 @@ from nominations.models import AwardType, Round
 from organizations.models import Unit, User
 from workflows.decisions.models import Decision
 from workflows.kernel import door
-from workflows.season import Season
+from workflows.season.whole import Season
 
 from .people import Invented
 from .scans import scan

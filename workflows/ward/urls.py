@@ -11,6 +11,7 @@ from .api import files, submissions
 from .api import letters as letters_api
 from .api import workbooks as workbooks_api
 from .views import dossier, filed_reports, letters, workbooks
+from .views import files as file_views
 
 _ONE = "nominations/<str:number>/"
 _BOOK = "workbooks/<uuid:public_id>/"
@@ -22,12 +23,12 @@ PAGES = [
     path("ho-so/<str:number>/sua/tong-diem/", dossier.score_total, name="score_total"),
     path(
         "ho-so/<str:number>/minh-chung/<int:pk>/bo/",
-        dossier.evidence_remove,
+        file_views.evidence_remove,
         name="evidence_remove",
     ),
-    path("ho-so/<str:number>/minh-chung/", dossier.evidence_upload, name="evidence_upload"),
-    path("minh-chung/<int:pk>/", dossier.evidence_download, name="evidence_download"),
-    path("y-kien/<int:pk>/tep/", dossier.opinion_file, name="opinion_file"),
+    path("ho-so/<str:number>/minh-chung/", file_views.evidence_upload, name="evidence_upload"),
+    path("minh-chung/<int:pk>/", file_views.evidence_download, name="evidence_download"),
+    path("y-kien/<int:pk>/tep/", file_views.opinion_file, name="opinion_file"),
     path("bang/", workbooks.workbook_list, name="workbook_list"),
     path("bang/mau/<slug:family>.xlsx", workbooks.workbook_blank, name="workbook_blank"),
     path("bang/<uuid:public_id>/", workbooks.workbook, name="workbook"),

@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from nominations.models import Nomination, Round
 from organizations.models import User
 from workflows.decisions.models import Decision
-from workflows.season import Season
+from workflows.season.whole import Season
 
 from ...drafts import draft_paper
 from ...papers import certificate, decision
