@@ -61,6 +61,8 @@ class Judge:
         self._form.cleaned_data = cleaned
         try:
             for name, field, plain, read, known, own in self._steps:
+                if isinstance(data.get(name), list | dict):
+                    return None  # the form says so in its own words
                 value = data.get(name) if plain else read(data, {}, name)
                 key = (value.__class__, value)
                 found = known.get(key, _MISSING)

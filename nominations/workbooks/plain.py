@@ -89,8 +89,12 @@ def _line_by_line(text: str, sign: str) -> tuple[list[list[str]], list[int]]:
         odd = line.count('"') % 2 == 1
         if odd:
             broken.append(number)
-        how = csv.QUOTE_NONE if odd else csv.QUOTE_MINIMAL
-        found.append(next(csv.reader([line], delimiter=sign, quoting=how), []))
+        read = (
+            csv.reader([line], delimiter=sign, quoting=csv.QUOTE_NONE)
+            if odd
+            else csv.reader([line], delimiter=sign)
+        )
+        found.append(next(read, []))
     return found, broken
 
 
