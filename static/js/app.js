@@ -117,6 +117,28 @@ document.querySelectorAll("form[data-autosave]").forEach((form) => {
   });
 });
 
+// A new dossier is kept from the first letter, though it is no draft yet.
+document.querySelectorAll("form[data-keep]").forEach((form) => {
+  const said = form.querySelector("[data-saved]");
+  let waiting = 0;
+  let running = Promise.resolve();
+  const keep = async () => {
+    try {
+      const typed = new FormData(form);
+      form.querySelectorAll("input[type=file]").forEach((box) => typed.delete(box.name));
+      const answer = await fetch(form.dataset.keep, { method: "POST", body: typed });
+      if (answer.ok) said.textContent = (await answer.json()).told;
+    } catch {
+      said.textContent = "Chưa giữ được vì mất mạng. Nội dung vẫn còn trên màn hình.";
+    }
+  };
+  form.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(() => { running = running.then(keep); }, 700);
+  });
+  form.addEventListener("submit", () => clearTimeout(waiting));
+});
+
 // Files let go anywhere over the frame are picked, instead of taking the page away.
 document.querySelectorAll(".drop").forEach((frame) => {
   const box = frame.querySelector("input[type=file]");

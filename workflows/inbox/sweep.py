@@ -20,7 +20,7 @@ from organizations.models import User
 from organizations.refusals import Refused
 from prepared import unfinished
 from workflows.kernel import door
-from workflows.ward import staged, workbooks
+from workflows.ward import begun, staged, workbooks
 
 from . import exports
 from .leavers import sweep_rights
@@ -43,6 +43,8 @@ class Swept:
     files_removed: int = 0
     #: Files of lists taken out whose days are over.
     exports_deleted: int = 0
+    #: Dossiers somebody began to type and never went on with.
+    begun_dropped: int = 0
     #: Work whose worker fell: begun anew, and ended with a sentence.
     begun_anew: int = 0
     ended: int = 0
@@ -92,6 +94,6 @@ def sweep(today: date | None = None) -> Swept:
     uploads.sweep()
     done.scanned, done.unscanned = evidence.rescan()
     done.lists_dropped, done.files_removed = workbooks.expire_old(), staged.sweep_files()
-    done.exports_deleted = exports.sweep()
+    done.exports_deleted, done.begun_dropped = exports.sweep(), begun.sweep()
     done.begun_anew, done.ended = unfinished.get_up()
     return done

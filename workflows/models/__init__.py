@@ -29,11 +29,12 @@ from workflows.kernel.models import Case, CaseTask, DoneOnce, Duty, Notice
 from workflows.public_notice.models import Channel, PublicNotice, PublicRemark
 from workflows.redress.models import Complaint, ComplaintQuestion, RevocationCase
 from workflows.scholarships.models import Payment, Ranking
-from workflows.ward.models import ListedNominee, Submission, SubmissionItem
+from workflows.ward.models import BegunDossier, ListedNominee, Submission, SubmissionItem
 
 __all__ = [
     "AgendaItem",
     "AttendanceMove",
+    "BegunDossier",
     "Case",
     "CaseTask",
     "Channel",

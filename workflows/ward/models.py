@@ -102,3 +102,22 @@ class SubmissionItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.submission_id}/{self.position}"
+
+
+class BegunDossier(models.Model):
+    """What somebody has typed of a dossier that is no draft yet; sealed, theirs alone."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    award = models.ForeignKey("nominations.RoundAward", models.CASCADE, related_name="+")
+    sealed = models.TextField()
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("hồ sơ ghi dở")
+        verbose_name_plural = _("hồ sơ ghi dở")
+        constraints = [
+            models.UniqueConstraint(fields=["person", "award"], name="one_begun_dossier_an_award")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id}/{self.award_id}"

@@ -79,7 +79,7 @@ def shown(
 ) -> forms.Form:
     """The form to go on with: what was typed here, and of what is old here what is stored now."""
     data = {**typed, **{name: values.get(name) for name in told.behind}}
-    return form_class(data=data, initial=values)
+    return form_class(data=data, initial=dict(values))
 
 
 def base_after(

@@ -10,14 +10,16 @@ from .api import filed_reports as filed_reports_api
 from .api import files, submissions
 from .api import letters as letters_api
 from .api import workbooks as workbooks_api
-from .views import dossier, filed_reports, letters, workbooks
+from .views import dossier, filed_reports, letters, new_dossier, workbooks
 from .views import files as file_views
 
 _ONE = "nominations/<str:number>/"
 _BOOK = "workbooks/<uuid:public_id>/"
 PAGES = [
-    path("ho-so/moi/", dossier.nomination_new, name="nomination_new"),
-    path("ho-so/moi/xem-truoc/", dossier.first_look, name="first_look"),
+    path("ho-so/moi/", new_dossier.nomination_new, name="nomination_new"),
+    path("ho-so/moi/giu/", new_dossier.keep_begun, name="keep_begun"),
+    path("ho-so/moi/bo/", new_dossier.drop_begun, name="drop_begun"),
+    path("ho-so/moi/xem-truoc/", new_dossier.first_look, name="first_look"),
     path("ho-so/<str:number>/sua/", dossier.nomination_edit, name="nomination_edit"),
     path("ho-so/<str:number>/sua/luu/", dossier.autosave, name="autosave"),
     path("ho-so/<str:number>/sua/tong-diem/", dossier.score_total, name="score_total"),

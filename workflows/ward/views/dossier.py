@@ -19,19 +19,12 @@ from nominations.evidence import (
     FileRefused,
     served_name,
 )
-from nominations.forms import form_for
-from nominations.models import Nomination, Round, RoundAward
-from nominations.rounds import not_ready
+from nominations.models import Nomination
 from nominations.uploads import take_in
-from organizations import grants
-from organizations.capabilities import Capability
-from organizations.grants import Mandate
-from organizations.models import Unit
-from organizations.refusals import Refused, hidden, unmet
+from organizations.refusals import Refused
 from workflows.appraisal.returns import locked_fields
 from workflows.kernel import door, policy
 from workflows.web.pages import find, page, person_of, typed, version_of
-from workflows.web.units import choice_of, offer_units, unit_chosen
 
 from .. import checklist, two_places
 
@@ -220,73 +213,3 @@ def _take_proofs(
             except Refused as refused:
                 faults.setdefault(box, []).append(f"{name}: {refused}")
     return faults
-
-
-def _wanted(request: HttpRequest) -> tuple[Round, RoundAward]:
-    """The round and award an address names, for who prepares for a ward."""
-    code, _sep, award_code = request.GET.get("danh-hieu", "").partition(":")
-    round_ = Round.objects.select_related("city").filter(code=code).first()
-    award = (
-        RoundAward.objects.select_related("version", "award_type")
-        .filter(round=round_, award_type__code=award_code)
-        .first()
-    )
-    prepares = grants.holds(person_of(request), Capability.PREPARE)
-    if prepares and award is None and (text := not_ready()):
-        raise unmet("round", text)
-    if round_ is None or award is None or not prepares:
-        raise hidden()
-    return round_, award
-
-
-def _ward_of(mandate: Mandate | None) -> Unit | None:
-    return None if mandate is None else Unit.objects.get(pk=mandate.unit_id)
-
-
-@page
-@require_POST
-def first_look(request: HttpRequest) -> HttpResponse:
-    """What the rules say of what is being typed for a new draft; stores nothing."""
-    round_, award = _wanted(request)
-    named = request.POST.get("ward", "")
-    ward = _ward_of(choice_of(person_of(request), named, Capability.PREPARE)["acts_for"])
-    # Who works for several wards is told nothing before they say for which this is.
-    items = (
-        checklist.first_look(
-            round=round_,
-            ward=ward,
-            version=award.version,
-            typed=typed(form_for(award.version), request),
-        )
-        if ward is not None
-        else []
-    )
-    return render(request, "ward/_first_look.html", {"items": items})
-
-
-@page
-def nomination_new(request: HttpRequest) -> HttpResponse:
-    """A new draft of an award of a round."""
-    round_, award = _wanted(request)
-    person = person_of(request)
-    form = form_for(award.version)(request.POST or None)
-    offer_units(form, person, Capability.PREPARE, field="ward")
-    ward = None
-    if request.method == "POST" and form.is_valid():
-        ward = _ward_of(unit_chosen(form, person, Capability.PREPARE, field="ward"))
-    if ward is not None:
-        nomination = door.create(
-            actor=person,
-            round=round_,
-            ward=ward,
-            award_code=award.award_type.code,
-            data=form.cleaned_data,
-        )
-        messages.success(request, _("Đã tạo bản nháp %s.") % nomination.number)
-        return redirect("workflows:nomination_detail", nomination.number)
-    return render(
-        request,
-        "ward/edit.html",
-        {"form": form, "award": award.award_type, "query": request.GET.urlencode()},
-        status=422 if form.errors else 200,
-    )
