@@ -24,7 +24,7 @@ _TOLD = {
         submit recall resubmit withdraw lapse receive return_for_correction allow_return refuse
         consult publish_notice close_notice mark_not_eligible forward record_outside_result
         decline confirm_consent pay acknowledge hand_over revoke correct reveal_national_id
-        create dispose place_legal_hold lift_legal_hold
+        create dispose place_legal_hold lift_legal_hold drop_draft
     """,
     Told.OWN: "give_opinion",
     Told.UNSEALED: "hold resume",
@@ -36,10 +36,12 @@ _TOLD = {
         revote submit_for_signature sign refuse_to_sign release_results approve_urgent approve rank
         claim release reassign pass_on public_remark enter_complaint open_revocation
         delegate open_submission draft_decision call_session set_up_council declare_tie
-        receive_workbook ask_export enter_past_award enter_paper attach_signed_copy ask_export
+        receive_workbook enter_past_award enter_paper attach_signed_copy ask_export
     """,
 }
-_REASONS = "send_back refuse mark_not_eligible withdraw allow_return revoke correct open_place"
+_REASONS = (
+    "send_back refuse mark_not_eligible withdraw allow_return revoke correct open_place drop_draft"
+)
 
 
 def test_the_audience_of_every_act_is_stated_here_and_there() -> None:
@@ -71,7 +73,7 @@ def test_every_act_a_person_does_says_in_words_that_it_was_done() -> None:
 
 def test_acts_on_many_are_offered_in_the_order_of_the_table() -> None:
     assert [code for code, act in ACTIONS.items() if Many.LIST in act.many] == [
-        "send_to_chair", "receive", "consult", "give_opinion", "close_consultation",
+        "send_to_chair", "drop_draft", "receive", "consult", "give_opinion", "close_consultation",
         "publish_notice", "mark_eligible", "hand_over", "claim", "release", "reassign",
     ]  # fmt: skip
     in_session = {code for code, act in ACTIONS.items() if Many.SESSION in act.many}
