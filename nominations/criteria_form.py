@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .controls import CleanChar
 from .criteria import EVIDENCE, POINTS, REASON, Line, current_papers, lines, name_of, scoring
-from .forms import Dossier, form_for
+from .forms import Dossier, form_of_dossier
 from .models import Criterion, Nomination, WardScoring
 
 
@@ -19,7 +19,7 @@ def dossier_form(nomination: Nomination, listed: list[Line] | None = None) -> ty
 
     Where single criteria are scored the total follows from them and is not typed.
     """
-    base = form_for(nomination.award_type_version)
+    base = form_of_dossier(nomination)
     listed = lines(nomination) if listed is None else listed
     if not listed:
         return base

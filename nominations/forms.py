@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
@@ -23,7 +23,7 @@ from .controls import (
 )
 from .fields import CATALOGUE, COLLECTIVE, SCHOLARSHIP, SELF_TAUGHT, Field, Kind, Need
 from .fields.own import OwnField, declared
-from .models import AwardTypeVersion, Category, CollectiveKind, Family
+from .models import AwardTypeVersion, Category, CollectiveKind, Family, Nomination
 from .own_controls import control as own_control
 from .row_fields import RowsField
 from .text.national_id import check as check_national_id
@@ -158,20 +158,52 @@ SelfTaughtForm = form_of(SELF_TAUGHT)
 CollectiveForm = form_of(COLLECTIVE)
 
 
-def family_of(version: AwardTypeVersion) -> str:
-    """Which of the forms and lists an award has: by its subject and its flow."""
-    if "person" not in version.subject_kinds:
-        return COLLECTIVE
-    return SCHOLARSHIP if version.family == Family.SCHOLARSHIP else SELF_TAUGHT
+def families_of(version: AwardTypeVersion) -> tuple[str, ...]:
+    """Which of the forms and lists an award has: by whom it may be given to, and by its flow.
+
+    One that is given to people and to collectives has two; that of people comes first.
+    """
+    people = SCHOLARSHIP if version.family == Family.SCHOLARSHIP else SELF_TAUGHT
+    kinds = set(version.subject_kinds)
+    return ((people,) if "person" in kinds else ()) + ((COLLECTIVE,) if kinds - {"person"} else ())
 
 
-def form_for(version: AwardTypeVersion) -> type[Dossier]:
-    """The form of an award: by its subject and its flow, with the fields it has of its own."""
-    base = form_of(family_of(version), urgent=version.urgent)
+def family_of(version: AwardTypeVersion, data: Mapping[str, Any] | None = None) -> str:
+    """The form these data are of, by what they name; without any the first the award has."""
+    families = families_of(version)
+    named = data is not None and ("collective_kind" in data or "name" in data)
+    return COLLECTIVE if named and COLLECTIVE in families else families[0]
+
+
+def family_of_dossier(nomination: Nomination) -> str:
+    """The form a dossier was written in: a person's or a collective's."""
+    return family_of(nomination.award_type_version, None if nomination.person else {"name": ""})
+
+
+def form_for(version: AwardTypeVersion, family: str = "") -> type[Dossier]:
+    """The form of an award's dossiers, with the fields it has of its own.
+
+    ``family`` is one of ``families_of``; the first where it is not said.
+    """
+    family = family or family_of(version)
+    base = form_of(family, urgent=version.urgent)
     own = declared(version.declared)
-    return _with_own(base, own) if own else base
+    kinds = frozenset(version.subject_kinds) if family == COLLECTIVE else frozenset()
+    return _with_own(base, own, kinds) if own or kinds else base
+
+
+def form_of_dossier(nomination: Nomination) -> type[Dossier]:
+    """The form of one dossier, by whom it is for and the version it stands under."""
+    return form_for(nomination.award_type_version, family_of_dossier(nomination))
 
 
 @cache
-def _with_own(base: type[Dossier], own: tuple[OwnField, ...]) -> type[Dossier]:
-    return type(base.__name__, (base,), {one.name: own_control(one) for one in own})
+def _with_own(
+    base: type[Dossier], own: tuple[OwnField, ...], kinds: frozenset[str]
+) -> type[Dossier]:
+    fields: dict[str, Any] = {one.name: own_control(one) for one in own}
+    if kinds:
+        kind = control(CATALOGUE["collective_kind"])
+        kind.choices = [one for one in CollectiveKind.choices if one[0] in kinds]  # type: ignore[attr-defined]
+        fields = {"collective_kind": kind} | fields
+    return type(base.__name__, (base,), fields)

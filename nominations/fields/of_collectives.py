@@ -11,6 +11,8 @@ COLLECTIVE_KINDS: dict[str, str] = {
     "clan": _("Dòng họ"),
     "community": _("Cộng đồng"),
     "unit": _("Đơn vị"),
+    "enterprise": _("Doanh nghiệp, cơ quan"),
+    "group": _("Nhóm"),
 }
 #: Other words for them, in Vietnamese spelling.
 KIND_WORDS: dict[str, str] = {
@@ -26,7 +28,10 @@ KIND_WORDS: dict[str, str] = {
     "cđht": "community",
     "cơ quan": "unit",
     "trường học": "unit",
-    "doanh nghiệp": "unit",
+    "doanh nghiệp": "enterprise",
+    "công ty": "enterprise",
+    "hợp tác xã": "enterprise",
+    "nhóm": "group",
     "đvht": "unit",
 } | {
     f"{label.lower()} {more}": kind

@@ -148,6 +148,8 @@ class CollectiveKind(models.TextChoices):
     CLAN = "clan", _(COLLECTIVE_KINDS["clan"])
     COMMUNITY = "community", _(COLLECTIVE_KINDS["community"])
     UNIT = "unit", _(COLLECTIVE_KINDS["unit"])
+    ENTERPRISE = "enterprise", _(COLLECTIVE_KINDS["enterprise"])
+    GROUP = "group", _(COLLECTIVE_KINDS["group"])
 
 
 class Collective(models.Model):

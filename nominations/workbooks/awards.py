@@ -34,11 +34,14 @@ _SHORTEST = 6
 
 @dataclass(frozen=True)
 class Award:
-    """An award a list may be for: its names, which of the lists it has, kinds of collectives."""
+    """An award a list may be for: its names, which of the lists it has, kinds of collectives.
+
+    One that is given to people and to collectives has two lists.
+    """
 
     code: str
     names: tuple[str, ...]
-    family: str
+    families: tuple[str, ...]
     kinds: tuple[str, ...] = ()
     #: What its own fields are called that a list may have as columns.
     own: tuple[str, ...] = ()
@@ -46,7 +49,12 @@ class Award:
     @property
     def only_kind(self) -> str:
         """The kind of collective it is given to, where there is one only."""
-        return self.kinds[0] if self.family == COLLECTIVE and len(self.kinds) == 1 else ""
+        return self.kinds[0] if self.families == (COLLECTIVE,) and len(self.kinds) == 1 else ""
+
+    def family_for(self, fields: set[str]) -> str:
+        """Which of its lists has these columns; the first where none has."""
+        fit = [one for one in self.families if headers.fits(one, fields)]
+        return fit[0] if len(fit) == 1 else (fit or self.families)[0]
 
 
 def folded(text: str) -> str:
@@ -102,8 +110,8 @@ class Awards:
     def of(cls, told: Iterable[Iterable[object]], chosen: Mapping[str, str] | None) -> Awards:
         """From plain data, as it comes into the cage."""
         every = tuple(
-            Award(str(code), tuple(names), str(family), tuple(kinds), tuple(own))  # type: ignore[arg-type]
-            for code, names, family, kinds, own in told
+            Award(str(code), *map(tuple, lists))  # type: ignore[arg-type]
+            for code, *lists in told
         )
         return cls(every, dict(chosen or {}))
 
@@ -145,9 +153,10 @@ class Awards:
             code
             for text in headers.title_texts(title, lines)
             for code in named(text, self.every)
-            if (award := self.get(code)) and headers.fits(award.family, fields)
+            if (award := self.get(code))
+            and any(headers.fits(family, fields) for family in award.families)
         }
-        families = {award.family for code in codes if (award := self.get(code))}
+        families = {award.family_for(fields) for code in codes if (award := self.get(code))}
         family = families.pop() if len(families) == 1 else headers.family_of(fields, title, lines)
-        own = [code for code in codes if (award := self.get(code)) and award.family == family]
+        own = [code for code in codes if (award := self.get(code)) and family in award.families]
         return family, own[0] if len(own) == 1 else ""

@@ -223,7 +223,9 @@ def _told_by_rows(
         ]
         codes = [code for text in texts if (code := awards.code_in(text))]
         if codes and 2 * len(codes) >= len([text for text in texts if text]):
-            families = {award.family for code in codes if (award := awards.get(code))}
+            families = {
+                one for code in codes if (award := awards.get(code)) for one in award.families
+            }
             usable = {family for family in families if headers.fits(family, fields)}
             return index, usable.pop() if len(usable) == 1 else None
     return None, None
@@ -244,7 +246,7 @@ def _table(
     by_rows, family_of_rows = _told_by_rows(grid, heading, awards, fields)
     family, award = _recognised(grid, fields, lines, before, awards)
     if said is not None:
-        family, award = said.family, said.code
+        family, award = said.family_for(fields), said.code
     elif family_of_rows is not None and (family is None or family == family_of_rows):
         family, award = family_of_rows, award
     table = Table(family, heading, award)

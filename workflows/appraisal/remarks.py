@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from nominations.criteria import criteria_of
 from nominations.evidence import wanted_documents
-from nominations.forms import form_for
+from nominations.forms import form_of_dossier
 from nominations.models import Nomination
 
 from .models import Remark
@@ -19,8 +19,8 @@ Places = list[tuple[str, str | Promise, list[tuple[str, str]]]]
 
 def places(nomination: Nomination) -> Places:
     """The dossier's own fields, papers and criteria, in the order they are read."""
-    version = nomination.award_type_version
-    fields = [(name, str(field.label)) for name, field in form_for(version).base_fields.items()]
+    form = form_of_dossier(nomination)
+    fields = [(name, str(field.label)) for name, field in form.base_fields.items()]
     papers = [(paper.kind, paper.label) for paper in wanted_documents(nomination)]
     criteria = [(one.code, one.label) for one in criteria_of(nomination)]
     found: Places = [

@@ -10,7 +10,7 @@ from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from nominations.drafts import diff
-from nominations.forms import form_for
+from nominations.forms import form_of_dossier
 from nominations.lifecycle import State
 from nominations.models import Criterion, DocumentRequirement, Nomination, Revision
 
@@ -115,7 +115,7 @@ def newest_return(nomination: Nomination) -> Returned | None:
         return None
     request = remarks[0].request
     found = Returned(open=request.closed_at is None, touched=request.touched)
-    fields = form_for(version).base_fields
+    fields = form_of_dossier(nomination).base_fields
     for remark in remarks:
         if remark.request_id == request.pk:
             place = f"{remark.target_kind}:{remark.target}"
@@ -140,8 +140,7 @@ def changed_since_return(nomination: Nomination) -> list[tuple[str, Any, Any]]:
         return []
     after, before = pair
     labels = {
-        name: str(field.label)
-        for name, field in form_for(nomination.award_type_version).base_fields.items()
+        name: str(field.label) for name, field in form_of_dossier(nomination).base_fields.items()
     }
     changes = [
         (labels.get(name, name), old, new)

@@ -14,7 +14,7 @@ from nominations.criteria_form import dossier_form
 from nominations.drafts import NewDraft, age_on, current, own_fields_lacking, unsaved
 from nominations.eligibility import Result, evaluate, gather_new, unmet
 from nominations.evidence import missing_documents
-from nominations.forms import form_for
+from nominations.forms import family_of, form_for
 from nominations.identity import keyed_hash
 from nominations.lifecycle import State
 from nominations.models import AwardTypeVersion, Nomination, Round
@@ -128,7 +128,7 @@ def first_look(
     Nothing is stored; what is not valid yet is not looked at, and without a name there is nothing
     to say.
     """
-    form = form_for(version)(data=typed)
+    form = form_for(version, family_of(version, typed))(data=typed)
     form.is_valid()
     data = form.cleaned_data
     if not (data.get("full_name") or data.get("name")):

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from nominations.fields import Need
 from nominations.fields.own import OwnField, declared
-from nominations.forms import family_of, form_for
+from nominations.forms import families_of, form_for
 from nominations.identity import fingerprint
 from nominations.models import AwardType, Round, RoundAward
 from nominations.text.folding import match_key
@@ -86,7 +86,7 @@ class Awards:
             .order_by("award_type__position", "award_type__code")
         )
         self.by_code = {award.award_type.code: award for award in found}
-        self._judges: dict[str, Judge] = {}
+        self._judges: dict[tuple[str, str], Judge] = {}
         self._own: dict[str, dict[str, OwnField]] = {}
 
     def named(self) -> tuple[named.Award, ...]:
@@ -95,18 +95,19 @@ class Awards:
             named.Award(
                 code,
                 tuple(filter(None, _names_of(one.award_type))),
-                family_of(one.version),
+                families_of(one.version),
                 tuple(kind for kind in one.version.subject_kinds if kind != PERSON),
                 tuple(field.label for field in self.own(code).values()),
             )
             for code, one in self.listed.items()
         )
 
-    def judge(self, code: str) -> Judge:
-        """One judge for all rows of an award."""
-        if code not in self._judges:
-            self._judges[code] = Judge(form_for(self.by_code[code].version))
-        return self._judges[code]
+    def judge(self, code: str, family: str) -> Judge:
+        """One judge for all rows of an award in a list of that family."""
+        if (code, family) not in self._judges:
+            form = form_for(self.by_code[code].version, family)
+            self._judges[code, family] = Judge(form)
+        return self._judges[code, family]
 
     def own(self, code: str) -> dict[str, OwnField]:
         """The own fields a list may have as columns, by the name of such a column."""
@@ -126,7 +127,7 @@ class Awards:
         What is given to this kind alone, or follows the flow the list is named after, goes before
         what is given to others as well: that has to be named.
         """
-        codes = [code for code, one in self.listed.items() if family_of(one.version) == family]
+        codes = [code for code, one in self.listed.items() if family in families_of(one.version)]
         if family == COLLECTIVE:
             fitting = [one for one in codes if kind in self.by_code[one].version.subject_kinds]
             own = [one for one in fitting if self.by_code[one].version.subject_kinds == [kind]]
@@ -142,6 +143,11 @@ class Awards:
         text = _("Đợt này không có danh hiệu đó. Hãy chọn một danh hiệu của đợt.")
         raise Refused("invalid", [Reason("award", text)], {"award": [text]})
 
+    def kinds(self, code: str) -> set[str]:
+        """Whom an award may be given to; with no code, whom any of the round may."""
+        found = [self.by_code[code]] if code in self.by_code else self.listed.values()
+        return {kind for one in found for kind in one.version.subject_kinds}
+
     def name(self, code: str) -> str:
         """What an award is called."""
         return self.by_code[code].award_type.name
@@ -151,13 +157,23 @@ def _names_of(award: AwardType) -> tuple[str, str, str]:
     return award.name, award.short_name, award.alias
 
 
+def _kind_of(row: ParsedRow, awards: Awards, told: str) -> str:
+    """The kind of collective of a row; an enterprise is a unit where the award knows units only."""
+    kind = str(row.values.get("collective_kind") or "")
+    known = awards.kinds(told)
+    if kind == "enterprise" and kind not in known and "unit" in known:
+        row.values["collective_kind"] = kind = "unit"
+    return kind
+
+
 def _award_of(sheet: ParsedSheet, row: ParsedRow, awards: Awards) -> str | None:
     """Code of the award a row is for; told in the row and ``None`` where it cannot be said."""
-    family, kind = str(sheet.award_family), str(row.values.get("collective_kind") or "")
-    told = row.award or sheet.award
+    family, told = str(sheet.award_family), row.award or sheet.award
+    kind = _kind_of(row, awards, told)
     if told in awards.by_code:
         version = awards.by_code[told].version
-        if family_of(version) == family and (family != COLLECTIVE or kind in version.subject_kinds):
+        kinds = version.subject_kinds
+        if family in families_of(version) and (family != COLLECTIVE or kind in kinds):
             return told
         text = _("“%(award)s” không dành cho đối tượng của hàng này.")
         column = sheet.columns.get("award", "")
@@ -186,7 +202,7 @@ def hold_against_forms(
         return None
     own = awards.own(award)
     data = _data(sheet, row, own)
-    cleaned, errors = awards.judge(award)(data)
+    cleaned, errors = awards.judge(award, str(sheet.award_family))(data)
     if errors:
         column_of = {one.name: column for column, one in own.items()}
         for field_name, texts in errors.items():

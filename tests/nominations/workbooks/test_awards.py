@@ -14,14 +14,14 @@ from tests.nominations.workbooks.test_lists import codes, made
 
 TODAY = dt.date(2026, 11, 27)
 EVERY = (
-    Award("scholarship", ("Học bổng “Học không bao giờ ngừng”", "Học bổng"), "scholarship"),
-    Award("self_taught", ("Tự học thành tài",), "self_taught"),
-    Award("learning_family", ("Gia đình học tập",), "collective", ("household",)),
-    Award("learning_clan", ("Dòng họ học tập",), "collective", ("clan",)),
-    Award("citizen", ("Công dân học tập tiêu biểu", "Công dân học tập"), "self_taught"),
-    Award("giver", ("Nhà hảo tâm",), "self_taught"),
+    Award("scholarship", ("Học bổng “Học không bao giờ ngừng”", "Học bổng"), ("scholarship",)),
+    Award("self_taught", ("Tự học thành tài",), ("self_taught",)),
+    Award("learning_family", ("Gia đình học tập",), ("collective",), ("household",)),
+    Award("learning_clan", ("Dòng họ học tập",), ("collective",), ("clan",)),
+    Award("citizen", ("Công dân học tập tiêu biểu", "Công dân học tập"), ("self_taught",)),
+    Award("giver", ("Nhà hảo tâm",), ("self_taught",)),
     # Made by data alone: no word of it stands in the code.
-    Award("night", ("Ngọn đèn khuya",), "self_taught"),
+    Award("night", ("Ngọn đèn khuya",), ("self_taught",)),
 )
 PEOPLE = ["STT", "Họ và tên", "Ngày sinh", "Số CCCD", "Nghề nghiệp", "Thành tích"]
 GROUPS = ["STT", "Tên tập thể", "Loại hình", "Người đại diện", "Địa chỉ", "Thành tích"]
@@ -56,7 +56,7 @@ def test_a_text_names_awards_by_their_names_and_by_short_ones(text: str, codes: 
 
 
 def test_a_longer_name_is_not_the_shorter_one_inside_it() -> None:
-    more = (*EVERY, Award("best", ("Gia đình học tập xuất sắc",), "collective", ("household",)))
+    more = (*EVERY, Award("best", ("Gia đình học tập xuất sắc",), ("collective",), ("household",)))
     assert named("Danh sách Gia đình học tập xuất sắc", more) == {"best"}
     assert named("Danh sách Gia đình học tập", more) == {"learning_family"}
 

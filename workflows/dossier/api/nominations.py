@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from nominations import criteria
-from nominations.forms import form_for
+from nominations.forms import family_of, form_for
 from nominations.models import Nomination, Round
 from nominations.text.folding import fold
 from organizations.models import Unit, UnitKind, User
@@ -129,7 +129,7 @@ class NominationsView(View):
         data = given.get("data")
         cleaned: dict[str, Any] = {}
         if award is not None and isinstance(data, dict):
-            form_class = form_for(award.version)
+            form_class = form_for(award.version, family_of(award.version, data))
             form = form_class(data=data)
             fields |= {
                 f"data.{name}": [str(text) for text in texts] for name, texts in form.errors.items()

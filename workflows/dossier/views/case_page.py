@@ -18,7 +18,7 @@ from nominations.criteria import scores_of
 from nominations.drafts import current
 from nominations.eligibility import Result, evaluate
 from nominations.evidence import wanted_documents
-from nominations.forms import form_for
+from nominations.forms import form_of_dossier
 from nominations.lifecycle import SEALED_CODE
 from nominations.models import CriterionScore, Evidence, Gender, Nomination
 from nominations.text.amounts import format_amount
@@ -71,7 +71,7 @@ def facts_in_words(
     hidden = hidden_fields(nomination, whole=inside or reads_whole(person, nomination))
     return [
         (field.label, _in_words(field, values.get(name)), name)
-        for name, field in form_for(nomination.award_type_version).base_fields.items()
+        for name, field in form_of_dossier(nomination).base_fields.items()
         if (values.get(name) is not False or hasattr(field, "own"))
         and values.get(name) not in _NOTHING
         and name not in hidden

@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from nominations.criteria import scoring
-from nominations.forms import form_for
+from nominations.forms import families_of, form_for
 from nominations.models import AwardType, Round, RoundAward
 from organizations import grants, guessing, step_up
 from organizations.addresses import address_of
@@ -59,6 +59,9 @@ def _award(award: RoundAward) -> dict[str, Any]:
         "slots_per_ward": award.slots_per_ward,
         "slots_total": award.slots_total,
         "fields": json_schema(form_for(version)),
+        "forms": {
+            family: json_schema(form_for(version, family)) for family in families_of(version)
+        },
         "documents": [
             {
                 "kind": one.kind,

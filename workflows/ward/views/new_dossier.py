@@ -8,9 +8,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from nominations.forms import form_for
+from nominations.fields import COLLECTIVE
+from nominations.forms import Dossier, families_of, form_for
 from nominations.models import Round, RoundAward
 from nominations.rounds import not_ready
 from organizations import grants
@@ -42,6 +44,28 @@ def _wanted(request: HttpRequest) -> tuple[Round, RoundAward]:
     return award.round, award
 
 
+#: For whom a dossier may be begun.
+_WORDS = {False: gettext_lazy("Một người"), True: gettext_lazy("Tập thể, doanh nghiệp")}
+
+
+def _family(request: HttpRequest, award: RoundAward) -> str:
+    """Which of the award's forms the address names; the first where it names none."""
+    families = families_of(award.version)
+    wanted = request.GET.get("doi-tuong", "")
+    return COLLECTIVE if wanted == "tap-the" and COLLECTIVE in families else families[0]
+
+
+def _form(request: HttpRequest, award: RoundAward) -> type[Dossier]:
+    return form_for(award.version, _family(request, award))
+
+
+def _addressed(request: HttpRequest, family: str) -> str:
+    """The same page in the other form."""
+    query = request.GET.copy()
+    query["doi-tuong"] = "tap-the" if family == COLLECTIVE else "ca-nhan"
+    return query.urlencode()
+
+
 def _ward_of(mandate: Mandate | None) -> Unit | None:
     return None if mandate is None else Unit.objects.get(pk=mandate.unit_id)
 
@@ -59,7 +83,7 @@ def first_look(request: HttpRequest) -> HttpResponse:
             round=round_,
             ward=ward,
             version=award.version,
-            typed=typed(form_for(award.version), request),
+            typed=typed(_form(request, award), request),
         )
         if ward is not None
         else []
@@ -73,7 +97,7 @@ def nomination_new(request: HttpRequest) -> HttpResponse:
     round_, award = _wanted(request)
     person = person_of(request)
     before = begun.found(person, award) if request.method != "POST" else None
-    form = form_for(award.version)(request.POST or None, initial=before[0] if before else None)
+    form = _form(request, award)(request.POST or None, initial=before[0] if before else None)
     offer_units(form, person, Capability.PREPARE, field="ward")
     ward = None
     if request.method == "POST" and form.is_valid():
@@ -90,7 +114,7 @@ def nomination_new(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Đã tạo bản nháp %s.") % nomination.number)
         return redirect("workflows:nomination_detail", nomination.number)
     if request.method == "POST":
-        begun.keep(person, award, typed(form_for(award.version), request))
+        begun.keep(person, award, typed(_form(request, award), request))
     return render(
         request,
         "ward/edit.html",
@@ -99,6 +123,11 @@ def nomination_new(request: HttpRequest) -> HttpResponse:
             "award": award.award_type,
             "query": request.GET.urlencode(),
             "begun_at": moment_told(before[1]) if before else "",
+            "family": _family(request, award),
+            "families": [
+                (one, _WORDS[one == COLLECTIVE], _addressed(request, one))
+                for one in families_of(award.version)
+            ],
         },
         status=422 if form.errors else 200,
     )
@@ -109,7 +138,7 @@ def nomination_new(request: HttpRequest) -> HttpResponse:
 def keep_begun(request: HttpRequest) -> JsonResponse:
     """What is being typed for a new dossier is kept, right or wrong, until it is a draft."""
     _round, award = _wanted(request)
-    kept = begun.keep(person_of(request), award, typed(form_for(award.version), request))
+    kept = begun.keep(person_of(request), award, typed(_form(request, award), request))
     at = f"{timezone.localtime():%H:%M}"
     told = _("Đã giữ lúc %s; chưa thành bản nháp cho đến khi bấm Lưu.") % at if kept else ""
     return JsonResponse({"told": told})

@@ -13,9 +13,9 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from nominations.fields import CATALOGUE
+from nominations.fields import CATALOGUE, COLLECTIVE
 from nominations.fields.own import OwnField
-from nominations.forms import family_of
+from nominations.forms import families_of
 from nominations.models import Round, StagedRow, StagedWorkbook
 from nominations.rounds import current_round
 from nominations.workbooks.blank import BLANKS, blank_workbook
@@ -305,7 +305,9 @@ def workbook_blank(request: HttpRequest, family: str) -> HttpResponse:
         if awards is None or found is None:
             raise Http404
         award, own = found.award_type.name, tuple(awards.own(family).values())
-        family = family_of(found.version)
+        family = families_of(found.version)[0]
+        if "tap-the" in request.GET and COLLECTIVE in families_of(found.version):
+            family = COLLECTIVE
     named = request.GET.get("ward", "")
     mandate = choice_of(person_of(request), named, Capability.PREPARE)["acts_for"]
     rows: list[dict[str, Any]] = []
