@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from nominations.models import Nomination
 from organizations.models import User
 from tests import worlds
 from tests.redress.test_complaints import accepted, act
@@ -16,7 +17,8 @@ from tests.redress.test_revocations import act as notify
 from tests.redress.test_revocations import decided, opened
 from workflows.council import compositions, sessions
 from workflows.council.models import Composition, CouncilSession, Tie
-from workflows.kernel.kinds import Kind
+from workflows.kernel.kinds import KINDS, Kind
+from workflows.kernel.registry import UNNAMED
 from workflows.redress import complaints, revocations
 
 pytestmark = pytest.mark.django_db
@@ -86,3 +88,21 @@ def test_what_may_be_done_to_a_composition_and_a_tie_is_what_is_listed_for_them(
         actor=worlds.who("hoidong.1"), kind="relative", name="Trần Văn Ba", relation="anh ruột"
     )
     assert agree(compositions.TIES, Tie.objects.get()) == {("hoidong.1", "withdraw_tie")}
+
+
+def test_every_kind_that_asks_its_right_otherwise_lists_otherwise_too() -> None:
+    for kind in KINDS.values():
+        own = {name for one in type(kind).__mro__[:-2] for name in vars(one)}
+        if own & {"mandate", "verdict"}:
+            assert "actionable" in own, kind.code
+
+
+def test_every_act_of_every_kind_can_be_listed_and_its_right_is_asked_somewhere() -> None:
+    worlds.make_world()
+    person = worlds.who("tp.chutich")
+    for kind in KINDS.values():
+        for code, action in kind.actions.items():
+            assert list(kind.actionable(person, code)) == [], (kind.code, code)
+            if kind.model is not Nomination and not UNNAMED & set(action.capability):
+                own = "mandate" in vars(type(kind)) or "verdict" in vars(type(kind))
+                assert action.units or kind.units or own, (kind.code, code)
