@@ -16,6 +16,7 @@ from organizations.refusals import Refused, hidden
 from organizations.unit_acts import units_of
 from workflows.decisions.models import Decision
 from workflows.decisions.queries import decisions_visible
+from workflows.web.filters import filters
 from workflows.web.pages import page, person_of
 
 from .. import printing
@@ -34,6 +35,7 @@ def _enter(person: User) -> list[int]:
 
 @page
 @require_safe
+@filters("trang")
 def index(request: HttpRequest) -> HttpResponse:
     """Issued decisions with their packages; how long what is kept; disposals."""
     person = person_of(request)

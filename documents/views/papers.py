@@ -18,6 +18,7 @@ from organizations.models import User
 from organizations.refusals import Refused, hidden
 from reports import city as city_reports
 from workflows.kernel import door, policy
+from workflows.web.filters import filters
 from workflows.web.pages import page, person_of, typed
 
 from .. import desk
@@ -162,6 +163,7 @@ def cancel_paper(request: HttpRequest, pk: int) -> HttpResponse:
 
 @page
 @require_safe
+@filters("trang", loai=KINDS, nam=lambda year: year.isdecimal() and len(year) == 4)
 def paper_book(request: HttpRequest) -> HttpResponse:
     """The book of outgoing papers of my body, by kind and year."""
     person = person_of(request)

@@ -118,6 +118,7 @@ def test_by_the_api_a_list_is_asked_for_followed_taken_and_deleted() -> None:
         ({"what": "people", "form": "csv", "filters": {"colour": "red"}}, "filters"),
         ({"what": "people", "form": "csv", "filters": {"q": 1}}, "filters"),
         ({"what": "people", "form": "csv", "more": 1}, "more"),
+        ({"what": "people", "form": "csv", "filters": {"ward": "nowhere"}}, "filters"),
     ):
         answer = ward.post("/api/v1/exports/", wrong, content_type="application/json")
         assert answer.status_code == 422 and field in answer.json()["fields"], wrong
@@ -193,3 +194,12 @@ def test_the_asker_deletes_the_file_and_a_list_of_many_costs_no_more_statements(
     one.refresh_from_db()
     assert one.state == "deleted" and not exports._path(one).exists()
     assert "đã được xoá" in ward.get(url).content.decode()
+
+
+@pytest.mark.parametrize("query", ["stat=draft", "state=dreft", "ward=999", "trang=2"])
+def test_nothing_goes_out_by_a_filter_nobody_knows(query: str) -> None:
+    ward = two_dossiers()
+    for address in (f"/ho-so/xuat.csv?{query}", f"/ho-so/xuat/ca-nhan.csv?{query}"):
+        assert ward.get(address).status_code == 422, address
+        assert ward.post(address, {"step_up": PASSWORD}).status_code == 422, address
+    assert taken() == 0 and not Export.objects.exists()

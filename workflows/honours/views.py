@@ -17,6 +17,7 @@ from organizations.grants import Mandate
 from organizations.models import User
 from organizations.refusals import Refused
 from organizations.unit_acts import not_yours, note, right_on, rights_of, units_of
+from workflows.web.filters import filters, only
 from workflows.web.pages import find, page, person_of, step_up_token
 from workflows.web.record import told_of
 from workflows.web.things import SHOWN, Shown, acts_on, fill
@@ -44,6 +45,7 @@ def _writers(person: User) -> None:
 
 
 @page
+@filters("tim", "trang")
 def past_award_list(request: HttpRequest) -> HttpResponse:
     """What my association keeps, newest decision first, found by name, number or body."""
     person, words = person_of(request), request.GET.get("tim", "")[:100]
@@ -149,6 +151,7 @@ def past_award_sheet(request: HttpRequest) -> HttpResponse:
             status = refusal.status
             asked.errors["step_up"] = asked.error_class(refusal.fields["step_up"])
         else:
+            only(request, ("tim",), {})
             found = past_awards.found(person, request.GET.get("tim", "")[:100])
             content = table.written(found.iterator(chunk_size=2000))
             for mandate in rights:
@@ -194,6 +197,7 @@ def across(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @page
+@filters("trang")
 def round_scan(request: HttpRequest, code: str) -> HttpResponse:
     """Every running dossier of a round that a rule speaks against today."""
     person = person_of(request)

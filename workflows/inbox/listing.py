@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from django.db.models import Q, QuerySet
 
-from nominations.models import Nomination
+from nominations.lifecycle import SEALED_CODE, State
+from nominations.models import AwardType, Nomination, Round
 from nominations.text.folding import fold
-from organizations.models import User
+from organizations.models import Unit, UnitKind, User
 from workflows.kernel import policy
 
 from .inbox import PARTS
@@ -18,7 +19,27 @@ FILTERS = ("q", "state", "round", "ward", "award")
 #: How a stretch of the way is asked for where a state is.
 PART = "chang:"
 _MOST_WORDS = 8
+#: Filters that take any words, and those that take only what there is.
+FREE = ("q",)
 _PATHS = {"round": "round__code", "ward": "ward__code", "award": "award_type__code"}
+
+
+def _is_state(value: str) -> bool:
+    if value.startswith(PART):
+        return value.removeprefix(PART) in {part.code for part in PARTS}
+    return value in State.values or value == SEALED_CODE
+
+
+def _is_ward(value: str) -> bool:
+    return Unit.objects.filter(kind=UnitKind.WARD_ASSOCIATION, code=value).exists()
+
+
+VALUES: dict[str, Callable[[str], bool]] = {
+    "state": _is_state,
+    "round": lambda value: Round.objects.filter(code=value).exists(),
+    "ward": _is_ward,
+    "award": lambda value: AwardType.objects.filter(code=value).exists(),
+}
 
 
 def given(said: Mapping[str, str]) -> dict[str, str]:

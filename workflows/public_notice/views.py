@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from organizations.refusals import Refused
+from workflows.web.filters import filters
 from workflows.web.throttle import too_many
 
 from . import notices
@@ -33,6 +34,7 @@ def _later(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_safe
+@filters("trang")
 def public_list(request: HttpRequest) -> HttpResponse:
     """Everybody posted now, by name."""
     if too_many(request, "public-look", notices.LOOKS):

@@ -14,6 +14,7 @@ from organizations.capabilities import REVIEW_READERS, REVIEWING, WARD_DESK, Cap
 from organizations.refusals import Refused
 from organizations.unit_acts import not_yours, units_of
 from workflows.decisions.queries import decisions_visible
+from workflows.web.filters import filters
 from workflows.web.pages import find, page, person_of
 from workflows.web.record import told_of
 from workflows.web.things import SHOWN, Shown, acts_on, fill
@@ -31,6 +32,7 @@ SHOWN["huy-bo"] = Shown(revocations.KIND, "workflows:revocation_detail")
 
 
 @page
+@filters("trang", **{"tinh-trang": {"dang-mo", *Complaint.State.values}})
 def complaint_list(request: HttpRequest) -> HttpResponse:
     """The city's complaints, open ones first; a ward's are those it is asked about."""
     person = person_of(request)
@@ -108,6 +110,7 @@ def complaint_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @page
+@filters("trang")
 def revocation_list(request: HttpRequest) -> HttpResponse:
     """Every case about taking an award back that this person may see, newest first."""
     person = person_of(request)

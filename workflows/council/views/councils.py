@@ -21,6 +21,7 @@ from organizations.refusals import Refused
 from organizations.unit_acts import not_yours, rights_of, units_of
 from workflows.kernel import door, policy
 from workflows.kernel.registry import ACTIONS, Many
+from workflows.web.filters import filters
 from workflows.web.pages import many, page, person_of
 from workflows.web.units import offer_units, unit_chosen
 
@@ -49,6 +50,7 @@ def named_faults(form: forms.Form, fields: dict[str, list[str]]) -> list[str]:
 
 
 @page
+@filters("trang")
 def council_list(request: HttpRequest) -> HttpResponse:
     """Sessions of my council; the secretary calls new ones."""
     person = person_of(request)

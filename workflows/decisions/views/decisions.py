@@ -19,6 +19,7 @@ from organizations.refusals import Refused
 from organizations.unit_acts import not_yours, units_of
 from workflows.kernel import door, policy
 from workflows.kernel.registry import ACTIONS
+from workflows.web.filters import filters
 from workflows.web.pages import many, page, person_of, step_up_token
 
 from ..drafting import draft_decision
@@ -32,6 +33,7 @@ PAGE = 30
 
 
 @page
+@filters("trang")
 def decision_list(request: HttpRequest) -> HttpResponse:
     """Decisions of my authority, of my city, or that my ward's people are in."""
     person = person_of(request)

@@ -18,7 +18,7 @@ from workflows.web.repeats import KEY, making
 
 from .. import exports
 from ..exports import KIND
-from ..listing import FILTERS
+from ..listing import FILTERS, VALUES
 from ..models import Export
 
 _ASK = {
@@ -67,6 +67,12 @@ def _wanted(given: dict[str, Any]) -> tuple[str, str, dict[str, str]]:
         fields["filters"] = [_("Chỉ nhận: %s.") % ", ".join(FILTERS)]
     elif not all(isinstance(value, str) for value in filters.values()):
         fields["filters"] = [_("Mỗi điều kiện là một chuỗi chữ.")]
+    elif unknown := [
+        name
+        for name, known in VALUES.items()
+        if filters.get(name) and not known(str(filters[name]))
+    ]:
+        fields["filters"] = [_("Không có giá trị này: %s.") % ", ".join(unknown)]
     if fields:
         raise Refused("invalid", [Reason("invalid", _("Có mục chưa đúng."))], fields)
     return str(what), str(form), filters

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from organizations.forms import TakeAwayForm
 from organizations.refusals import Refused
 from workflows.kernel import door
+from workflows.web.filters import only
 from workflows.web.pages import page, person_of, step_up_token
 
 from .. import exports, listing
@@ -57,6 +58,7 @@ def nomination_export(request: HttpRequest, form: str) -> HttpResponse:
     person, what = person_of(request), Export.What.NOMINATIONS
     exports.rights_for(person, what)
     _known(form)
+    only(request, listing.FREE, listing.VALUES)
     filters = listing.given(request.GET)
     if request.method == "POST" or not exports.is_long(person, what, filters):
         return _asked(request, what, form)
@@ -84,6 +86,7 @@ def subject_export(request: HttpRequest, what: str, form: str) -> HttpResponse:
     _known(form)
     if what not in _SUBJECTS:
         raise Http404
+    only(request, listing.FREE, listing.VALUES)
     asked, status = TakeAwayForm(request.POST or None), 200
     if request.method == "POST":
         if _again(request, asked):

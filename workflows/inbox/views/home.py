@@ -24,6 +24,7 @@ from organizations.proposals import waiting_for
 from workflows.council.models import AgendaItem
 from workflows.kernel import policy
 from workflows.kernel.models import CaseTask
+from workflows.web.filters import filters
 from workflows.web.pages import due, page, person_of
 from workflows.web.words import day_told, moment_told
 
@@ -69,6 +70,7 @@ class Tile(NamedTuple):
 
 
 @page
+@filters("trang", loc={*_WHEN, _DONE})
 def inbox(request: HttpRequest) -> HttpResponse:
     """Việc của tôi: open work of my units, most urgent first, with why it is mine."""
     person = person_of(request)
@@ -185,6 +187,7 @@ def _progress_told(found: Progress | None, round_: Round) -> dict[str, Any] | No
 
 
 @page
+@filters("trang", *listing.FREE, **listing.VALUES)
 def nomination_list(request: HttpRequest) -> HttpResponse:
     """Those I may see, in Vietnamese order, with search and filters."""
     person = person_of(request)

@@ -15,6 +15,7 @@ from organizations.models import User
 from organizations.refusals import Refused, hidden
 from organizations.unit_acts import not_yours
 from workflows.kernel.due import due
+from workflows.web.filters import filters
 from workflows.web.pages import page, person_of
 
 from .. import leavers
@@ -45,6 +46,7 @@ def work_shares(request: HttpRequest) -> HttpResponse:
 
 
 @page
+@filters("trang", loc={"qua-han"})
 def work_of(request: HttpRequest, username: str) -> HttpResponse:
     """One person's open work, to hand on; the administrator reads counts, not dossiers."""
     actor = person_of(request)

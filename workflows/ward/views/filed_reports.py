@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from organizations.refusals import Refused
 from organizations.unit_acts import not_yours
+from workflows.web.filters import filters
 from workflows.web.pages import page, person_of
 
 from .. import filed_reports
@@ -19,6 +20,7 @@ PAGE = 50
 
 
 @page
+@filters("trang")
 def filed_report_list(request: HttpRequest) -> HttpResponse:
     """What was filed, newest year first; the city's intake officer adds to it."""
     person = person_of(request)

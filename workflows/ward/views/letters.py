@@ -16,6 +16,7 @@ from organizations.models import Unit
 from organizations.refusals import Refused, hidden
 from organizations.unit_acts import not_yours, units_of
 from workflows.kernel import door, policy
+from workflows.web.filters import filters
 from workflows.web.pages import many, page, person_of, typed
 from workflows.web.units import offer_units, unit_chosen
 
@@ -29,6 +30,7 @@ PAGE = 30
 
 
 @page
+@filters("trang")
 def submission_list(request: HttpRequest) -> HttpResponse:
     """Letters of my ward, or of all wards for the city; the ward chair makes new ones."""
     person = person_of(request)

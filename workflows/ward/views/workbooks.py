@@ -25,6 +25,7 @@ from organizations.capabilities import Capability
 from organizations.models import Unit
 from organizations.refusals import Refused
 from organizations.unit_acts import not_yours, rights_of, units_of
+from workflows.web.filters import filters
 from workflows.web.pages import page, person_of
 from workflows.web.units import choice_of, offer_units, unit_chosen
 
@@ -58,6 +59,7 @@ class UploadForm(forms.Form):
 
 
 @page
+@filters("trang")
 def workbook_list(request: HttpRequest) -> HttpResponse:
     """Send a file, and those that were sent."""
     person = person_of(request)
@@ -134,6 +136,7 @@ def _tabs(book: StagedWorkbook, counts: dict[int, dict[str, int]]) -> list[dict[
 
 
 @page
+@filters("trang", "trang-tinh", "vua-doi", loc=StagedRow.Status.values)
 def workbook(request: HttpRequest, public_id: Any) -> HttpResponse:
     """What was read: rows that need somebody first, and what can be done with them."""
     person = person_of(request)
