@@ -1,7 +1,6 @@
 """The append-only record: events chained by hash, one chain a stream.
 
-Checkpoints over all chains (a Merkle log, signed) will stand beside these tables; they add a
-leaf an event and change nothing here.
+Over all chains lies one log, signed at checkpoints (``audit.checkpoints``): a leaf an event.
 """
 
 from __future__ import annotations
@@ -62,3 +61,33 @@ class PersonalValue(models.Model):
 
     def __str__(self) -> str:
         return f"{self.event_id}:{self.path}"
+
+
+class Leaf(models.Model):
+    """An event's place in the one log over all streams; given once, by ``audit.checkpoints``."""
+
+    log_index = models.PositiveBigIntegerField(primary_key=True)
+    event = models.OneToOneField(Event, models.PROTECT, related_name="leaf")
+
+    def __str__(self) -> str:
+        return f"{self.log_index}"
+
+
+class Checkpoint(models.Model):
+    """The log up to a size as one signed hash; its line is kept outside as well."""
+
+    size = models.PositiveBigIntegerField(primary_key=True)
+    root = models.CharField(max_length=64)
+    prev_root = models.CharField(max_length=64, blank=True)
+    #: What the next one goes on from (``audit.tree``).
+    subtrees = models.JSONField()
+    at = models.DateTimeField()
+    key = models.CharField(max_length=64)
+    signature = models.CharField(max_length=128)
+
+    class Meta:
+        verbose_name = _("mốc sổ ghi")
+        verbose_name_plural = _("mốc sổ ghi")
+
+    def __str__(self) -> str:
+        return f"{self.size} {self.root[:12]}"

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from . import checkpoints
 from .models import Event, Head, PersonalValue
 from .record import commitment, event_hash
 
@@ -80,10 +81,13 @@ def _promised(value: PersonalValue) -> str | None:
         return None
 
 
-def verify() -> Iterator[Finding]:
-    """Everything: chains, personal values, replays."""
+def verify(anchors: Iterable[str] = ()) -> Iterator[Finding]:
+    """Everything: chains, personal values, checkpoints and the lines of them that were handed
+    outside (``anchors``), replays."""
     yield from verify_chains()
     yield from verify_personal_values()
+    for wrong in checkpoints.verify(anchors):
+        yield Finding(f"log:{wrong.size}", wrong.text)
     for name, check in _replays.items():
         try:
             yield from check()

@@ -40,6 +40,11 @@ def _secret(name: str) -> str:
 
 SECRET_KEY = _secret("SECRET_KEY")
 AUDIT_KEY = _secret("AUDIT_KEY")
+#: Where checkpoints of the record are handed outside: files that only grow (best on another
+#: host), addresses; and the public keys of AUDIT_KEYs of before, whose signatures still count.
+AUDIT_ANCHOR_FILES: list[str] = env.list("AUDIT_ANCHOR_FILES", [])
+AUDIT_ANCHOR_MAIL: list[str] = env.list("AUDIT_ANCHOR_MAIL", [])
+AUDIT_PUBLIC_KEYS: list[str] = env.list("AUDIT_PUBLIC_KEYS", [])
 #: Newest first; the last one is also the key of the identity hashes.
 FIELD_KEYS = [
     base64.urlsafe_b64encode(hashlib.sha256(key.encode()).digest()).decode()

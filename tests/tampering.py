@@ -6,7 +6,13 @@ from collections.abc import Sequence
 
 from django.db import connection
 
-_TABLES = ("audit_event", "audit_head", "audit_personalvalue")
+_TABLES = (
+    "audit_event",
+    "audit_head",
+    "audit_personalvalue",
+    "audit_leaf",
+    "audit_checkpoint",
+)
 
 
 def as_hostile_administrator(*statements: str, given: Sequence[object] | None = None) -> None:
