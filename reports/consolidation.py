@@ -114,6 +114,8 @@ class Consolidation:
     lines: list[Line]
     totals: list[Total]
     own: Sheet
+    #: How many units reported the year before.
+    last_units: int = 0
 
     @property
     def owing(self) -> list[Line]:
@@ -166,6 +168,7 @@ class Consolidation:
             "owing": len(self.owing),
             "accepted": len(self.accepted),
             "last_year": self.period.year - 1,
+            "last_units": self.last_units,
         }
 
 
@@ -243,8 +246,10 @@ def consolidate(period: ReportYear, *, live: bool = True) -> Consolidation:
         for one in reports
     ]
     counted = {one.report.unit_id: one.sheet.numbers() for one in lines if one.counted and one.owed}
-    totals = totals_of(indicators, counted, own.numbers(), last_year_of(period), period.city_id)
-    return Consolidation(period, lines, totals, own)
+    before = last_year_of(period)
+    totals = totals_of(indicators, counted, own.numbers(), before, period.city_id)
+    last = len(before.numbers.keys() - {period.city_id})
+    return Consolidation(period, lines, totals, own, last)
 
 
 def totals_of(

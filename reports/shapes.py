@@ -159,7 +159,14 @@ UNIT = thing(
     excused=TEXT,
     values={"type": "object", "additionalProperties": WHOLE},
 )
-FIGURES = thing(rows=many(TOTAL), units=many(UNIT), owing=WHOLE, accepted=WHOLE, last_year=WHOLE)
+FIGURES = thing(
+    rows=many(TOTAL),
+    units=many(UNIT),
+    owing=WHOLE,
+    accepted=WHOLE,
+    last_year=WHOLE,
+    last_units=WHOLE,
+)
 YEAR_WHOLE = thing(
     **YEAR["properties"],
     **FIGURES["properties"],

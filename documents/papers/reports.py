@@ -86,6 +86,7 @@ class CityReportFacts(ReportFacts):
     in_time: int = said("so_dung_han", "Số đơn vị gửi đúng hạn", sample=14, default=0)
     late: int = said("so_muon", "Số đơn vị gửi muộn", sample=1, default=0)
     never: int = said("so_chua_gui", "Số đơn vị chưa gửi", sample=1, default=0)
+    last_units: int = said("so_noi_nam_truoc", "Số đơn vị có số năm trước", sample=16, default=0)
     empty: int = said("so_gui_trong", "Số đơn vị gửi mà không có số nào", sample=0, default=0)
     figures: list[list[str]] = table(
         "so_lieu",
@@ -95,7 +96,7 @@ class CityReportFacts(ReportFacts):
             Column("dvt", "Đơn vị tính", 3),
             Column("tong", "Kết quả", 4, "right"),
             Column("so_noi", "Số nơi có số", 2, "center"),
-            Column("nam_ngoai", "Năm trước", 3, "right"),
+            Column("nam_ngoai", "Năm trước", 4, "right"),
         ),
     )
     units: list[list[str]] = table(
@@ -258,6 +259,7 @@ def city_report(report: CityReport, part: str) -> CityReportFacts:
         late=stands.count("late"),
         never=stands.count("never") + stands.count("waiting"),
         empty=stands.count("empty"),
+        last_units=whole["last_units"],
         figures=_grouped(rows, _total_line, 6),
         units=[
             [
