@@ -11,6 +11,7 @@ from ..fields import CATALOGUE, COLLECTIVE_KINDS, KIND_WORDS, Kind
 from ..text import names, national_id, phones
 from ..text.amounts import format_number, parse_amount
 from ..text.dates import parse_birth
+from ..text.days import parse_day
 from ..text.folding import clean_text, fold, match_key, says_nothing
 from ..text.problems import WARNING, Problem, TextProblem
 from .headers import OWN
@@ -212,14 +213,12 @@ def _day(value: Any, column: str) -> Typed:
     text = as_text(value)
     if not text:
         return "", []
-    born, problems = parse_birth(value if isinstance(value, dt.date) else text)
-    if born is None or not born.day:
+    day = parse_day(text)
+    if day is None:
         return "", [
             Problem("day.unreadable", f"“{text}” chưa đủ ngày. Hãy ghi dd/mm/yyyy ở “{column}”.")
         ]
-    return f"{born.day:02d}/{born.month:02d}/{born.year}", [
-        one for one in problems if one.severity == WARNING
-    ]
+    return f"{day:%d/%m/%Y}", []
 
 
 def _year(value: Any, column: str) -> Typed:

@@ -23,7 +23,7 @@ def odd(request: HttpRequest, names: Collection[str], values: dict[str, Any]) ->
     """What in an address is no filter of the page, or no value of one, as sentences."""
     told = []
     known = [*names, *values]
-    for name, value in request.GET.items():
+    for name, value in ((name, str(value)) for name, value in request.GET.items()):
         if name not in known:
             text = _("Không có bộ lọc “%(name)s”; trang này chưa lọc theo đó.")
             told.append(text % {"name": name[:_SHOWN]})
