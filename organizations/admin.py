@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from .administration import Administered, Shown
 from .appointments import deactivate
 from .importing import PersonalTables, Tables
-from .models import Appointment, CalendarDay, Delegation, Oversight, Unit, UnitName, User
+from .models import Appointment, CalendarDay, Contact, Delegation, Oversight, Unit, UnitName, User
 from .notices import tell
 from .refusals import Refused
 from .resources import AppointmentResource, UnitResource, UserResource
@@ -128,3 +128,10 @@ class OversightAdmin(Shown, admin.ModelAdmin[Oversight]):
 class CalendarDayAdmin(Administered, admin.ModelAdmin[CalendarDay]):
     list_display = ("day", "kind", "name")
     list_filter = ("kind",)
+
+
+@admin.register(Contact)
+class ContactAdmin(Administered, admin.ModelAdmin[Contact]):
+    list_display = ("unit", "person", "phone", "hours", "position", "shown")
+    list_select_related = ("unit", "person")
+    autocomplete_fields = ("person",)

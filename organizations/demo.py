@@ -10,7 +10,7 @@ from django.contrib.auth.hashers import check_password, make_password
 
 from . import grants
 from .appointments import appoint
-from .models import Appointment, Oversight, Unit, UnitKind, UnitName, User
+from .models import Appointment, Contact, Oversight, Unit, UnitKind, UnitName, User
 
 _START = date(2020, 1, 1)
 _WARD_CODES_FROM = date(2020, 1, 1)
@@ -69,6 +69,12 @@ _PARTS = {
     "education": "gddt",
     "culture": "vhtt",
 }
+#: Whom to call, by unit; the numbers are nobody's.
+_CONTACTS = (
+    ("tp", "tp.tiepnhan", "0259 000 1234", 1),
+    ("tp", "tp.thamdinh", "0259 000 1236", 2),
+    ("hethong", "quantri", "0259 000 1235", 1),
+)
 _OFFICERS = ("Nguyễn Thị Hồng", "Trần Văn Lộc", "Phú Thị Ngân", "Lê Thị Cúc")
 _CHAIRS = ("Ông Văn Tùng", "Đàng Năng Thuận", "Nguyễn Thị Bạch Yến", "Võ Đình Khoa")
 
@@ -156,6 +162,12 @@ def load_units_and_people(*, password: str) -> list[str]:
     for username, name, gender, role, slug, title in _PEOPLE:
         _person(username, name, gender, role, units[slug], title, secret)
         accounts.append(username)
+    for slug, username, phone, position in _CONTACTS:
+        Contact.objects.get_or_create(
+            unit=units[slug],
+            person=User.objects.get(username=username),
+            defaults={"phone": phone, "hours": "giờ làm việc", "position": position},
+        )
     return accounts
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
@@ -17,6 +18,9 @@ from organizations.capabilities import (
     WARD_DESK,
     Capability,
 )
+from organizations.contacts import Helper, helper_for
+from organizations.models import User
+from workflows.inbox.news import news_count
 from workflows.web.words import address
 
 from .service.operation import alerts
@@ -76,19 +80,57 @@ PLACES = (
 )
 
 
+#: So many entries stand in the bar; the others under "Thêm".
+_IN_THE_BAR = 5
+
+
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """Entries of the bar, the roles of whoever is signed in, and how pages address them."""
+    """What the frame of every page shows: entries, roles, how to address the reader, the bell,
+    whom to call."""
     user = getattr(request, "user", None)
-    if user is None or not user.is_authenticated:
-        return {}
-    mandates = grants.mandates(user)
-    held = frozenset(one for mandate in mandates for one in mandate.capabilities)
-    return {
-        "navigation": _entries(request.path, held),
-        "mandates": mandates,
-        "you": address(user),
-        "alerts": alerts() if Capability.ADMINISTER in held else [],
+    person = user if isinstance(user, User) else None
+    shown: dict[str, Any] = {
+        "practice_url": settings.PRACTICE_URL,
+        "helper": _Called(helper_for(person)),
     }
+    if person is None:
+        return shown
+    mandates = grants.mandates(person)
+    held = frozenset(one for mandate in mandates for one in mandate.capabilities)
+    entries = _entries(request.path, held)
+    more = entries[_IN_THE_BAR:]
+    return shown | {
+        "navigation": {
+            "all": entries,
+            "first": entries[:_IN_THE_BAR],
+            "more": more,
+            "in_more": next((entry["label"] for entry in more if entry["on"]), ""),
+        },
+        "mandates": mandates,
+        "you": address(person),
+        "news_count": news_count(person),
+        "alerts": alerts() if Capability.ADMINISTER in held else [],
+        "trying": settings.DEBUG and request.session.get("trying"),
+    }
+
+
+class _Called:
+    """A helper as a page names them: chị Hà; nothing where nobody is named."""
+
+    def __init__(self, helper: Helper | None) -> None:
+        self._helper = helper
+
+    def __bool__(self) -> bool:
+        return self._helper is not None
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._helper, name)
+
+    @property
+    def called(self) -> str:
+        """``chị Hà``."""
+        assert self._helper is not None
+        return f"{address(self._helper)} {self._helper.name.split()[-1]}"
 
 
 def _entries(path: str, held: frozenset[str]) -> list[dict[str, Any]]:

@@ -64,6 +64,8 @@ if METRICS_TOKEN and not _strong(METRICS_TOKEN):
     )
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost"])
 SITE_URL = env.str("SITE_URL", "http://127.0.0.1:8000")
+#: Where people may try things on sample data; the foot of every page leads there.
+PRACTICE_URL = env.str("PRACTICE_URL", "")
 
 INSTALLED_APPS = [
     "audit.apps.AuditConfig",

@@ -1,4 +1,4 @@
-"""Static files that come in Python packages: Bootstrap and the type face."""
+"""Static files that come in Python packages: Bootstrap."""
 
 from __future__ import annotations
 
@@ -10,18 +10,7 @@ from django.contrib.staticfiles.finders import BaseFinder
 from django.core.files.storage import FileSystemStorage
 
 #: Public prefix, package, folder in it, file names wanted.
-_PACKAGES = (
-    ("vendor/bootstrap", "bootstrap", "css", ("bootstrap.min.css",)),
-    (
-        "vendor/fonts",
-        "fontpkg_be_vietnam_pro",
-        "files",
-        tuple(
-            f"BeVietnamPro-{weight}.ttf"
-            for weight in ("Regular", "Italic", "Medium", "SemiBold", "Bold")
-        ),
-    ),
-)
+_PACKAGES = (("vendor/bootstrap", "bootstrap", "css", ("bootstrap.min.css",)),)
 
 
 class PackageFinder(BaseFinder):

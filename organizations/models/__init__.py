@@ -8,6 +8,7 @@ from .access import (
     WrongTries,
 )
 from .calendar import CalendarDay
+from .contacts import Contact
 from .people import Appointment, Delegation, User
 from .registers import Register, RegisterEntry
 from .units import ASSOCIATIONS, Oversight, Succession, Unit, UnitKind, UnitName
@@ -18,6 +19,7 @@ __all__ = [
     "AccountNotice",
     "Appointment",
     "CalendarDay",
+    "Contact",
     "Delegation",
     "Oversight",
     "PasswordCode",

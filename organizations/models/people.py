@@ -26,6 +26,8 @@ class User(AbstractUser):
     )
     birth_year = models.PositiveSmallIntegerField(_("năm sinh"), null=True, blank=True)
     phone = models.CharField(_("điện thoại"), max_length=20, blank=True)
+    #: The last notice this person said they had read (``workflows.inbox.news``).
+    news_read = models.PositiveBigIntegerField(default=0, editable=False)
     title = models.CharField(_("chức vụ"), max_length=120, blank=True)
     #: Goes up when all of somebody's sessions end at once ("Thoát mọi nơi").
     session_epoch = models.PositiveIntegerField(default=0, editable=False)

@@ -16,6 +16,8 @@ from organizations import guessing, sign_ins
 from organizations.addresses import address_of
 from organizations.models import User
 
+from .trying import cards
+
 #: The cookie by which a browser that has signed in before is known; it opens nothing by itself.
 DEVICE_COOKIE = "bangvang_may"
 _DEVICE_AGE = 180 * 24 * 3600
@@ -100,6 +102,10 @@ class SignInView(LoginView):
 
     form_class = SignInForm
     redirect_authenticated_user = True
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """With the demonstration's roles where there is one."""
+        return super().get_context_data(**kwargs) | cards()
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         """In; the browser is known from now on."""

@@ -5,9 +5,11 @@ from django.urls import path, re_path
 
 from . import api, pages, people, people_api
 from .signing_in import SignInView
+from .trying import TryOutView
 
 urlpatterns = [
     path("dang-nhap/", SignInView.as_view(), name="login"),
+    path("dung-thu/", TryOutView.as_view(), name="try_out"),
     path("dang-xuat/", auth.LogoutView.as_view(), name="logout"),
     path("doi-mat-khau/", pages.ChangeView.as_view(), name="password_change"),
     path("doi-mat-khau/xong/", auth.PasswordChangeDoneView.as_view(), name="password_change_done"),

@@ -34,6 +34,20 @@ document.addEventListener("change", (event) => {
   });
 });
 
+// A menu closes by Escape, and by a press beside it.
+document.addEventListener("click", (event) => {
+  document.querySelectorAll("details[data-pop][open]").forEach((menu) => {
+    if (!menu.contains(event.target)) menu.open = false;
+  });
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  document.querySelectorAll("details[data-pop][open]").forEach((menu) => {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  });
+});
+
 document.querySelectorAll("[data-print]").forEach((button) => {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
@@ -186,7 +200,7 @@ const walk = (step) => {
   const every = items();
   const at = every.findIndex((one) => one.contains(document.activeElement));
   const next = every[at < 0 ? (step > 0 ? 0 : every.length - 1) : at + step];
-  next?.querySelector("a")?.focus();
+  (next?.querySelector("[data-main]") ?? next?.querySelector("a"))?.focus();
 };
 const tick = () => {
   const box = document.activeElement.closest("[data-item]")?.querySelector("input[type=checkbox]");
@@ -214,7 +228,7 @@ const tellKeys = () => {
   if (items().length) {
     line("J", "xuống một dòng");
     line("K", "lên một dòng");
-    line("X", "chọn, bỏ chọn dòng");
+    if (document.querySelector("[data-item] input[type=checkbox]")) line("X", "chọn, bỏ chọn dòng");
     line("Enter", "mở");
   }
   line("Ctrl+Enter", "gửi biểu mẫu đang gõ");

@@ -57,7 +57,7 @@ class Office:
 
     def next_task(self, username: str, subject: str) -> Page:
         """From my work to the dossier that waits."""
-        page = self.at(username, "/")
+        page = self.at(username, "/?loc=tat-ca")
         page.get_by_role("main").get_by_role("link", name=subject).first.click()
         expect(page.get_by_role("heading", level=1)).to_contain_text(subject)
         return page

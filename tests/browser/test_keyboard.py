@@ -50,6 +50,9 @@ def test_from_my_work_to_a_proposal_with_the_keyboard_alone(
     page.keyboard.type("khuyenhoc-demo")
     press(page, "Enter")
     page.wait_for_url(f"{live_server.url}/")
+    # To the batch, and into it.
+    press(page, "j", "Enter")
+    page.wait_for_url("**viec=appraise**")
     # Down to the second, back to the first, tick it, open it.
     press(page, "j", "j", "k", "x")
     assert page.evaluate("document.activeElement.textContent").startswith(numbers[0])

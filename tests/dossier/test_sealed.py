@@ -110,6 +110,7 @@ def addresses(nomination: Nomination, pks: list[str], *, every_act: bool) -> lis
         "act": ["drop", "bring_back", "keep", "changes"],
         "family": ["commendation"],
         "username": ["tp.thamdinh", "chua-nhan"],
+        "name": ["phuong-xa", "khong-co"],
         "what": ["ca-nhan", "tap-the", "persons", "collectives"],
     }
     found = []

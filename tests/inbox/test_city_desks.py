@@ -154,7 +154,7 @@ def test_one_opinion_is_given_for_many_by_the_department_alone() -> None:
     numbers = [worlds.received(round_, name=f"Gia đình ông {n}").number for n in ("A", "B")]
     for number in numbers:
         door.perform("consult", number, worlds.who("tp.thamdinh"))
-    inbox = browser("gddt.canbo").get("/").content.decode()
+    inbox = browser("gddt.canbo").get("/?loc=tat-ca").content.decode()
     assert 'value="give_opinion"' in inbox
     wrong = bulk.perform(
         worlds.who("gddt.canbo"), "give_opinion", numbers, {"verdict": "disagree", "reason": ""}
@@ -413,4 +413,4 @@ def test_the_inbox_tells_by_which_right_and_for_whom_work_is_mine() -> None:
     (row,) = stand_in.get("/api/v1/inbox/").json()
     assert (row["number"], row["role"], row["taken_by"]) == (number, "reviewer", "tp.thamdinh")
     assert row["on_behalf_of"] == "Nguyễn Thị Thanh Hương"
-    assert "(thay Nguyễn Thị Thanh Hương)" in stand_in.get("/").content.decode()
+    assert "(thay Nguyễn Thị Thanh Hương)" in stand_in.get("/?loc=tat-ca").content.decode()

@@ -10,7 +10,7 @@ from django.test import Client
 from nominations.models import Nomination
 from tests import worlds
 from tests.worlds import browser
-from workflows.inbox.views import home
+from workflows.inbox.views import dossiers
 
 pytestmark = pytest.mark.django_db
 
@@ -55,8 +55,8 @@ def test_filters_stay_from_page_to_page(monkeypatch: pytest.MonkeyPatch) -> None
     round_ = worlds.make_world()
     for name in ("Gia đình ông Ba", "Gia đình ông Bốn", "Gia đình ông Năm"):
         worlds.draft(round_, name=name)
-    monkeypatch.setattr(home, "PAGE", 2)
-    monkeypatch.setattr(home, "COUNTED", 2)
+    monkeypatch.setattr(dossiers, "PAGE", 2)
+    monkeypatch.setattr(dossiers, "COUNTED", 2)
     client = browser("mybinh.canbo")
     first, page = listed(client, "?q=gia&state=draft")
     assert len(first) == 2 and "hơn 2 hồ sơ đúng điều kiện tìm" in page

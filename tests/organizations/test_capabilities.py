@@ -43,6 +43,7 @@ SAME_WORD = {
     "workflows/inbox/api/bulk.py": {"confirm"},
     "workflows/inbox/phrases.py": {"give_opinion"},
     "workflows/inbox/views/bulk.py": {"confirm"},
+    "workflows/inbox/views/home.py": {"receive"},
     "workflows/kernel/models/acts.py": {"prepare", "appraise", "confirm", "sign"},
     "workflows/web/acts.py": {"confirm"},
     "workflows/ward/api/files.py": {"give_opinion"},

@@ -27,6 +27,8 @@ class Coming:
     #: Where it is done.
     href: str = ""
     note: str = ""
+    #: Which deadline of a round it is; '' where another room added it.
+    kind: str = ""
 
     @property
     def due(self) -> dict[str, str]:
@@ -46,7 +48,7 @@ def coming(person: User, round_: Round | None) -> list[Coming]:
     deadlines: Iterable[Any] = round_.deadlines.all() if round_ is not None else ()
     now = timezone.now()
     found = [
-        Coming(one.get_kind_display(), one.day, one.day_counts, last)
+        Coming(one.get_kind_display(), one.day, one.day_counts, last, kind=one.kind)
         for one in deadlines
         if (last := last_instant(one.day, day_counts=one.day_counts)) >= now
         and not (added and one.kind in _OF_REPORTS)

@@ -22,7 +22,7 @@ from organizations.calendars import add_working_days
 from organizations.capabilities import CITY_READERS, WARD_DESK, Capability
 from organizations.models import User
 from workflows.kernel import policy
-from workflows.kernel.models import CaseTask, Notice
+from workflows.kernel.models import CaseTask
 
 #: Counts above this are shown as "99+".
 CAP = 100
@@ -206,14 +206,3 @@ def _count(found: QuerySet[Nomination]) -> list[int]:
         **{f"part_{place}": Count("pk", filter=part.condition) for place, part in enumerate(PARTS)}
     )
     return [counts[f"part_{place}"] for place in range(len(PARTS))]
-
-
-def recent_notices(person: User, limit: int = 5) -> list[Notice]:
-    """What the person's units were told last, about dossiers the person may see."""
-    units = [mandate.unit_id for mandate in grants.mandates(person)]
-    return list(
-        Notice.objects.filter(unit__in=units)
-        .filter(nomination__in=policy.visible(person))
-        .select_related("nomination")
-        .order_by("-pk")[:limit]
-    )

@@ -8,11 +8,13 @@ from . import standing_in as lending
 from .api import bulk as bulk_api
 from .api import desks, lists
 from .api import exports as exports_api
-from .views import bulk, export, home, sharing, standing_in
+from .views import bulk, dossiers, export, home, news, sharing, standing_in
 
 PAGES = [
     path("", home.inbox, name="inbox"),
-    path("ho-so/", home.nomination_list, name="nomination_list"),
+    path("to-trinh/<int:pk>/tiep-nhan/", home.receive_letter, name="receive_letter"),
+    path("tin-moi/", news.news, name="news"),
+    path("ho-so/", dossiers.nomination_list, name="nomination_list"),
     path("ho-so/xuat.<str:form>", export.nomination_export, name="nomination_export"),
     path("ho-so/xuat/<slug:what>.<str:form>", export.subject_export, name="subject_export"),
     path("ho-so/xuat/tep/", export.export_list, name="exports"),

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Protocol
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-
-from organizations.models import User
 
 _WEEKDAYS = (
     gettext_lazy("Thứ Hai"),
@@ -24,7 +23,16 @@ _WEEKDAYS = (
 _ELDER = 35
 
 
-def address(person: User) -> str:
+class Addressed(Protocol):
+    """Whoever is spoken to or of: what the form of address depends on."""
+
+    @property
+    def gender(self) -> str: ...
+    @property
+    def birth_year(self) -> int | None: ...
+
+
+def address(person: Addressed) -> str:
     """How pages address somebody, everywhere the same: by age where it is known, else as a
     colleague. Sentences that do not know their reader (refusals, messages) address nobody."""
     year = person.birth_year

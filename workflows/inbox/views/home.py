@@ -1,110 +1,107 @@
-"""My work, and the list of dossiers."""
+"""My work, in the batches people work in."""
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+from django.views.decorators.http import require_POST
 
-from nominations.lifecycle import NEGATIVE_ENDS, SEALED_CODE, SEALED_LABEL, SEALED_STATES, State
-from nominations.models import AwardType, Nomination, Round
+from nominations.models import Round, RoundDeadline
 from nominations.rounds import current_round, not_ready
-from nominations.text.collation import sort_key
+from nominations.text.amounts import format_amount
 from organizations import grants
-from organizations.capabilities import OUTSIDE, WARD_DESK, Capability
-from organizations.models import Unit, UnitKind, User
+from organizations.capabilities import WARD_DESK, Capability
+from organizations.models import User
 from organizations.notices import news_of
 from organizations.password_codes import waiting_codes
 from organizations.proposals import waiting_for
-from workflows.council.models import AgendaItem
-from workflows.kernel import policy
-from workflows.kernel.models import CaseTask
+from organizations.refusals import hidden
+from workflows.council.models import AgendaItem, CouncilSession
+from workflows.kernel.nominations import NOMINATIONS
+from workflows.kernel.registry import ACTIONS
 from workflows.web.filters import filters
 from workflows.web.pages import due, page, person_of
 from workflows.web.words import day_told, moment_told
 
-from .. import listing
-from ..bulk import offered
-from ..coming import coming
-from ..inbox import (
-    DONE_DAYS,
-    PARTS,
-    SOON_DAYS,
-    Load,
-    Progress,
-    finished_tasks,
-    load_of,
-    open_tasks,
-    progress,
-    recent_notices,
-)
+from .. import bulk, desk
+from ..coming import Coming, coming
+from ..inbox import PARTS, Progress, progress, soon
+from ..lacks import Lack, lacks
 from ..listing import PART
+from .work import LACKS, LISTS, listing
 
-PAGE = 20
-#: The list counts its results no further than this.
-COUNTED = 200
-
-#: Words in the address for how urgent, and what they mean.
-_WHEN = {"qua-han": "overdue", "sap-han": "soon"}
-_DONE = "da-xong"
-
-
-def page_number(request: HttpRequest) -> int:
-    text = request.GET.get("trang", "")
-    return max(int(text) if text.isdecimal() and len(text) < 7 else 1, 1)
-
-
-class Tile(NamedTuple):
-    """A number that leads to the list behind it."""
-
-    shown: str
-    label: str
-    tone: str
-    href: str
-    on: bool
+#: So many ballots of one member are listed.
+_BALLOTS = 100
+#: So many days to come stand on the line of the season; what wards themselves must do.
+_MARKS = 5
+_OF_WARDS = {RoundDeadline.Kind.SUBMISSION, RoundDeadline.Kind.WARD_REPORT}
+#: Work of these kinds has cards of its own.
+_ON_CARDS = {
+    "intake", "signature", "number", "ceremony", "consent", "payment", "receipt",
+    "prepare", "complete_file", "council", "result",
+}  # fmt: skip
+_SHEETS = {
+    "signature": (_l("chờ ký"), _l("Đọc và ký")),
+    "number": (_l("đã ký, chờ số"), _l("Cấp số, ban hành")),
+    "hand_over": (_l("chờ trao"), _l("Mở danh sách trao")),
+    "payment": (_l("chờ chi"), _l("Mở danh sách chi")),
+}
 
 
 @page
-@filters("trang", loc={*_WHEN, _DONE})
+@filters("trang", "viec", "danh-hieu", loc=LISTS, thieu=set(LACKS))
 def inbox(request: HttpRequest) -> HttpResponse:
-    """Việc của tôi: open work of my units, most urgent first, with why it is mine."""
+    """Việc của tôi: what waits, in batches; asked for one batch, its dossiers one by one."""
+    if {"loc", "viec", "thieu", "trang"} & request.GET.keys():
+        return listing(request)
+    return _home(request)
+
+
+def _home(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
-    number = page_number(request)
-    start = (number - 1) * PAGE
-    wanted = request.GET.get("loc", "")
-    if wanted not in {*_WHEN, _DONE}:
-        wanted = ""
-    listed = (
-        finished_tasks(person)
-        if wanted == _DONE
-        else open_tasks(person, when=_WHEN.get(wanted, ""))
-    )
-    tasks = list(listed[start : start + PAGE + 1])
-    load = load_of(person)
+    held = frozenset(one for mandate in grants.mandates(person) for one in mandate.capabilities)
+    found = desk.batches(person, unnamed=_ON_CARDS)
+    now = timezone.now()
+    near = soon(now)
     round_ = current_round()
+    deadlines = coming(person, round_)
+    cards = [_sheet(one) for one in desk.sheets(person)]
+    kept = [_lack(one) for one in lacks(person)]
     return render(
         request,
-        "inbox/inbox.html",
+        "inbox/home.html",
         {
-            "rows": _rows(person, tasks[:PAGE]),
-            "wanted": wanted,
-            "bulk": offered(person),
-            "more": number + 1 if len(tasks) > PAGE else None,
-            "before": number - 1,
-            "voting": list(_awaiting_vote(person)[:PAGE]),
-            "tiles": _tiles(load, wanted),
-            "load": load,
-            "every": load.shown(load.every),
+            "every": sum(one.count for one in found),
+            "late": sum(one.late for one in found),
+            "near": sum(1 for one in found if one.due and now <= one.due <= near),
+            "voting": _ballots(person) if Capability.VOTE in held else [],
+            "sessions": [_session(one) for one in desk.sessions_ahead(person)],
+            "letters": [{"letter": one, "due": due(one.due)} for one in desk.letters(person)],
+            "sheets": cards,
+            "lacks": kept,
+            "writes": Capability.PREPARE in held,
+            "groups": [
+                {
+                    "batch": one,
+                    "due": due(one.due),
+                    "href": _href(one),
+                    "others": max(one.count - len(one.first), 0),
+                }
+                for one in found
+                if one.task not in _ON_CARDS
+            ],
             "round": round_,
-            "unready": "" if tasks or wanted else not_ready(),
+            "unready": "" if found else not_ready(),
+            "season": round_ and WARD_DESK & held and _season(round_, deadlines),
             "progress": _progress_told(progress(person, round_), round_) if round_ else None,
-            "deadlines": coming(person, round_),
-            "notices": [(notice, moment_told(notice.made_at)) for notice in recent_notices(person)],
+            "deadlines": deadlines[:3],
             "account_news": news_of(person),
             "agreements": len(waiting_for(person)) + len(waiting_codes(person)),
             "day": day_told(timezone.localdate()),
@@ -112,53 +109,115 @@ def inbox(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _awaiting_vote(person: User) -> QuerySet[AgendaItem]:
-    """Items being voted on now that wait for this member, in the room or asked in writing."""
-    return (
-        AgendaItem.objects.filter(
-            Q(session__seats__present=True)
-            | Q(session__mode__in=["writing", "mixed"], session__answers_due_at__gt=timezone.now()),
-            state=AgendaItem.State.VOTING,
-            session__seats__member=person,
-        )
-        .exclude(turnout__member=person)
-        .exclude(conflicts__member=person)
-        .select_related("nomination__award_type")
-        .order_by("session", "position")
-    )
+def _href(batch: desk.Batch) -> str:
+    """One dossier opens itself; the ward's chair sends from the letter; else their list."""
+    if batch.count == 1 and batch.first:
+        return reverse("workflows:nomination_detail", args=[batch.first[0][0]])
+    if batch.task == "endorse":
+        return reverse("workflows:submission_list")
+    return f"{reverse('workflows:inbox')}?viec={batch.task}&danh-hieu={batch.award_code}"
 
 
-def _tiles(load: Load, wanted: str) -> list[Tile]:
-    home = reverse("workflows:inbox")
-    return [
-        Tile(
-            load.shown(count),
-            str(label),
-            tone if count else "",
-            f"{home}?loc={loc}" if loc else home,
-            wanted == loc,
-        )
-        for count, label, tone, loc in (
-            (load.overdue, _("quá hạn"), "bad", "qua-han"),
-            (load.soon, _("đến hạn trong %d ngày làm việc") % SOON_DAYS, "warn", "sap-han"),
-            (load.every, _("việc đang chờ"), "", ""),
-            (load.done, _("đã xong trong %d ngày qua") % DONE_DAYS, "", _DONE),
-        )
-    ]
+def _sheet(sheet: desk.Sheet) -> dict[str, Any]:
+    waits, act = _SHEETS[sheet.act]
+    place = "hand_over_sheet" if sheet.act in {"hand_over", "payment"} else "decision_detail"
+    return {
+        "sheet": sheet,
+        "waits": waits,
+        "act": act,
+        "due": due(sheet.due),
+        "amount": format_amount(sheet.amount) if sheet.amount else "",
+        "href": reverse(f"workflows:{place}", args=[sheet.decision.pk]),
+    }
 
 
-def _rows(person: User, tasks: list[CaseTask]) -> list[dict[str, Any]]:
-    """Each task with its urgency and the right by which it is this person's."""
-    mandates = grants.mandates(person)
+def _lack(lack: Lack) -> dict[str, Any]:
+    label, act, tone = LACKS[lack.code]
+    one = lack.dossiers[0][0] if lack.count == 1 else ""
+    listing = f"{reverse('workflows:inbox')}?thieu={lack.code}"
+    return {
+        "lack": lack,
+        "label": label,
+        "act": act,
+        "tone": tone,
+        "first": lack.dossiers[: desk.NAMES],
+        "others": max(lack.count - desk.NAMES, 0),
+        "href": reverse("workflows:nomination_detail", args=[one]) if one else listing,
+    }
+
+
+def _ballots(person: User) -> list[dict[str, Any]]:
+    """By session the items that wait for this member's ballot."""
+    found: dict[int, list[AgendaItem]] = {}
+    for item in desk.awaiting_vote(person)[:_BALLOTS]:
+        found.setdefault(item.session_id, []).append(item)
     return [
         {
-            "task": task,
-            "due": due(task.due_at),
-            "finished": moment_told(task.finished) if task.finished else "",
-            "mandate": next((one for one in mandates if policy.covers(one, task)), None),
+            "items_count": len(items),
+            "shown": items[: desk.NAMES],
+            "others": max(len(items) - desk.NAMES, 0),
+            "href": reverse("workflows:ballot", args=[session, items[0].position]),
         }
-        for task in tasks
+        for session, items in found.items()
     ]
+
+
+def _session(session: CouncilSession) -> dict[str, Any]:
+    local = timezone.localtime(session.meets_at)
+    today = local.date() == timezone.localdate()
+    return {
+        "session": session,
+        "day": _("Hôm nay") if today else day_told(local.date()),
+        "today": today,
+    }
+
+
+def _season(round_: Round, deadlines: list[Coming]) -> list[dict[str, Any]]:
+    """The marks of the round along a line; what the ward itself must do large."""
+    marks: list[dict[str, Any]] = [
+        {"tone": "past", "head": f"{round_.opens_on:%d/%m}", "text": _("Mở đợt xét")},
+        {"tone": "now", "head": _("Hôm nay"), "text": day_told(timezone.localdate())},
+    ]
+    for one in deadlines[:_MARKS]:
+        mine = one.kind in _OF_WARDS or bool(one.href)
+        last = timezone.localtime(one.last)
+        day = f"{last:%d/%m}"
+        told = _("muộn nhất %(hour)s %(day)s") % {
+            "hour": f"{last:%H:%M}",
+            "day": day_told(last.date()),
+        }
+        marks.append(
+            {
+                "tone": f"mine due-{one.due['tone']}" if mine else "rest",
+                "head": one.label if mine else day,
+                "text": told if mine else one.label,
+                "href": one.href,
+                "due": one.due if mine else None,
+            }
+        )
+    return marks
+
+
+@require_POST
+@page
+def receive_letter(request: HttpRequest, pk: int) -> HttpResponse:
+    """Everything that waits under a tờ trình is received, each for itself."""
+    person = person_of(request)
+    numbers = list(desk.under_letter(person, pk).values_list("number", flat=True)[: bulk.MOST])
+    if not numbers:
+        raise hidden()
+    rows = bulk.perform(person, "receive", numbers)
+    done = [row for row in rows if row.done]
+    if done:
+        left = len(desk.letters(person))
+        told = NOMINATIONS.said(ACTIONS["receive"], [row.thing for row in done])
+        rest = _("Còn %d tờ trình.") % left if left else _("Không còn tờ trình nào chờ.")
+        messages.success(request, f"{told}. {rest}")
+    for row in rows:
+        if not row.done and row.thing is not None:
+            reasons = " ".join(str(reason.text) for reason in row.reasons)
+            messages.warning(request, f"{row.thing.subject_name}: {reasons}")
+    return redirect("workflows:inbox")
 
 
 def _progress_told(found: Progress | None, round_: Round) -> dict[str, Any] | None:
@@ -181,76 +240,3 @@ def _progress_told(found: Progress | None, round_: Round) -> dict[str, Any] | No
             for part, count in found.counts
         ],
     }
-
-
-# -- the list --------------------------------------------------------------------------------------
-
-
-@page
-@filters("trang", *listing.FREE, **listing.VALUES)
-def nomination_list(request: HttpRequest) -> HttpResponse:
-    """Those I may see, in Vietnamese order, with search and filters."""
-    person = person_of(request)
-    given = listing.given(request.GET)
-    found = listing.listed(person, given)
-    number = page_number(request)
-    start = (number - 1) * PAGE
-    cases = list(found.order_by("sort_key", "pk")[start : start + PAGE + 1])
-    count = found.order_by()[: COUNTED + 1].count()
-    query = request.GET.copy()
-    query.pop("trang", None)
-    capabilities = {one for mandate in grants.mandates(person) for one in mandate.capabilities}
-    return render(
-        request,
-        "inbox/nomination_list.html",
-        {
-            "rows": [_row(person, case) for case in cases[:PAGE]],
-            "given": given,
-            "narrowed": any(given.values()),
-            "filtered": any(value for name, value in given.items() if name != "q"),
-            "count": count if count <= COUNTED else _("hơn %d") % COUNTED,
-            "page": number,
-            "more": number + 1 if len(cases) > PAGE else None,
-            "before": number - 1,
-            "query": query.urlencode(),
-            "parts": [(f"{PART}{part.code}", part.label) for part in PARTS],
-            "states": _states(outside=capabilities <= OUTSIDE),
-            # A ward's people see one ward: nothing to choose.
-            "wards": []
-            if capabilities <= WARD_DESK
-            else sorted(
-                Unit.objects.filter(kind=UnitKind.WARD_ASSOCIATION).values_list(
-                    "code", "short_name"
-                ),
-                key=lambda ward: sort_key(ward[1]),
-            ),
-            "awards": list(AwardType.objects.order_by("position").values_list("code", "name")),
-            "rounds": list(
-                Round.objects.prefetch_related("awards__award_type")
-                if Capability.PREPARE in capabilities
-                else Round.objects.all()
-            ),
-            "prepares": Capability.PREPARE in capabilities,
-            "bulk": offered(person),
-        },
-    )
-
-
-def _states(*, outside: bool) -> list[tuple[str, Any]]:
-    """The states a person can ask for: what is sealed goes by one name outside."""
-    if not outside:
-        return list(State.choices)
-    open_ones = [(code, label) for code, label in State.choices if code not in SEALED_STATES]
-    return [*open_ones, (SEALED_CODE, SEALED_LABEL)]
-
-
-def _row(person: User, case: Nomination) -> dict[str, Any]:
-    code, label = policy.shown_state(person, case)
-    tone = "rest"
-    if code in {State.DECIDED, State.AWARDED}:
-        tone = "ok"
-    elif code in NEGATIVE_ENDS:
-        tone = "bad"
-    elif code in {State.RETURNED, State.ON_HOLD}:
-        tone = "warn"
-    return {"case": case, "label": label, "tone": tone}

@@ -22,7 +22,7 @@ from .. import leavers
 from ..bulk import offered
 from ..forms import TakeOverForm
 from ..workload import NOBODY, colleagues, shares, tasks_of, unit_names, units_shared
-from .home import PAGE, page_number
+from .work import PAGE, page_number
 
 
 @page

@@ -1,0 +1,49 @@
+"""What a person's units were told, and how much of it they have not read yet."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.core.cache import cache
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from organizations import grants
+from organizations.models import User
+from workflows.kernel import policy
+from workflows.kernel.models import Notice
+
+#: Older news waits for nobody.
+_DAYS = 14
+#: The bell counts no further, and may be so many seconds old.
+_MOST = 99
+_AGE = 60
+
+
+def notices_of(person: User) -> QuerySet[Notice]:
+    """What the person's units were told, about dossiers the person may see; the last first."""
+    units = [mandate.unit_id for mandate in grants.mandates(person)]
+    return (
+        Notice.objects.filter(unit__in=units, nomination__in=policy.visible(person))
+        .select_related("nomination")
+        .order_by("-pk")
+    )
+
+
+def news_count(person: User) -> int:
+    """How many notices of the last days are unread, at most ``_MOST``; kept for a minute."""
+    key = f"news:{person.pk}:{person.news_read}"
+    kept: int | None = cache.get(key)
+    if kept is None:
+        since = timezone.now() - timedelta(days=_DAYS)
+        unread = notices_of(person).filter(pk__gt=person.news_read, made_at__gte=since)
+        kept = len(unread.select_related(None).values_list("pk")[:_MOST])
+        cache.set(key, kept, _AGE)
+    return kept
+
+
+def read_all(person: User, last: int) -> None:
+    """Whatever came up to this notice is read."""
+    if last > person.news_read:
+        person.news_read = last
+        person.save(update_fields=["news_read"])
