@@ -16,19 +16,16 @@ from django.utils import timezone
 
 from nominations.lifecycle import State, Step
 from nominations.models import Nomination
-from organizations import grants
 from organizations.capabilities import COUNCIL, Capability
 from organizations.models import User
 from organizations.unit_acts import units_of
 from workflows.council.models import AgendaItem, CouncilSession
 from workflows.council.queries import sessions_visible
 from workflows.decisions.models import Decision, DecisionItem
-from workflows.kernel import policy
 from workflows.kernel.models import CaseTask
-from workflows.scholarships.models import Ranking
 from workflows.ward.models import SubmissionItem
 
-from .inbox import soon
+from .inbox import own_work, soon
 
 #: Names shown of a batch, and the work looked at to find them.
 NAMES = 3
@@ -56,17 +53,6 @@ class Batch:
     due: datetime | None
     #: The first few, by number and name.
     first: list[tuple[str, str]] = field(default_factory=list)
-
-
-def own_work(person: User) -> QuerySet[CaseTask]:
-    """Open work this person can do something about now."""
-    on_waiting_list = Q(
-        process__nomination__state=State.ELIGIBLE,
-        process__nomination__ranking__place=Ranking.Place.WAITING,
-    )
-    return CaseTask.objects.filter(policy.task_condition(grants.mandates(person))).exclude(
-        on_waiting_list
-    )
 
 
 def batches(person: User, *, unnamed: Collection[str] = ()) -> list[Batch]:

@@ -23,6 +23,7 @@ from organizations.capabilities import CITY_READERS, WARD_DESK, Capability
 from organizations.models import User
 from workflows.kernel import policy
 from workflows.kernel.models import CaseTask
+from workflows.scholarships.models import Ranking
 
 #: Counts above this are shown as "99+".
 CAP = 100
@@ -44,12 +45,23 @@ ROW = (
 )
 
 
+def own_work(person: User) -> QuerySet[CaseTask]:
+    """Open work this person can do something about now."""
+    on_waiting_list = Q(
+        process__nomination__state=State.ELIGIBLE,
+        process__nomination__ranking__place=Ranking.Place.WAITING,
+    )
+    return CaseTask.objects.filter(policy.task_condition(grants.mandates(person))).exclude(
+        on_waiting_list
+    )
+
+
 def open_tasks(person: User, *, when: str = "") -> QuerySet[CaseTask]:
     """One statement with everything a row shows; those without a date last.
 
     ``when`` is ``overdue``, ``soon`` or '' for all.
     """
-    found = CaseTask.objects.filter(policy.task_condition(grants.mandates(person)))
+    found = own_work(person)
     now = timezone.now()
     if when == "overdue":
         found = found.filter(due_at__lt=now)
@@ -97,9 +109,7 @@ def load_of(person: User) -> Load:
     """Open work by urgency, and what this person finished lately; two statements."""
     now = timezone.now()
     near = soon(now)
-    waiting = CaseTask.objects.filter(policy.task_condition(grants.mandates(person))).order_by(
-        F("due_at").asc(nulls_last=True)
-    )
+    waiting = own_work(person).order_by(F("due_at").asc(nulls_last=True))
     days = list(waiting.values_list("due_at", flat=True)[:CAP])
     overdue = sum(1 for day in days if day is not None and day < now)
     if overdue < CAP:
