@@ -260,8 +260,10 @@ def test_the_api_enters_lists_and_acts_as_the_pages_do() -> None:
     )
     assert send(chair, "", body).status_code == 403
     assert send(officer, "", body | {"lạ": 1}).status_code == 422
-    made = send(officer, "", body)
+    key = {"headers": {"Idempotency-Key": "don-1"}, "content_type": "application/json"}
+    made, again = (officer.post("/api/v1/complaints/", body, **key) for _again in range(2))
     assert made.status_code == 201 and made.json()["complainant"] == "T. T. B."
+    assert again.json() == made.json(), "sent twice it is one complaint"
     pk = made.json()["id"]
     offered = {one["action"]: one for one in chair.get(f"/api/v1/complaints/{pk}/actions/").json()}
     assert set(offered) == {"accept", "refuse", "hold", "reveal"}

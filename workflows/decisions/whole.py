@@ -58,7 +58,7 @@ def _to_each(act: Act, code: str, step: Step, inputs: dict[str, Any]) -> None:
         except Refused as refusal:
             told = [Reason(why.code, f"{number}: {why.text}") for why in refusal.reasons]
             raise Refused(refusal.kind, told, refusal.fields) from refusal
-    act.thing.refresh_from_db()
+    act.thing.refresh_from_db(fields=["state", "list_version", "number", "symbol"])
     act.changes["numbers"] = act.answer["numbers"] = numbers
 
 

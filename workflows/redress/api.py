@@ -10,11 +10,12 @@ from rest_framework.response import Response
 
 from organizations.capabilities import WARD_DESK
 from organizations.models import User
-from organizations.refusals import Reason, Refused, hidden
+from organizations.refusals import hidden, wrong
 from organizations.unit_acts import units_of
 from workflows.kernel import policy
 from workflows.web.api import View, body_of, cleaned, given_by, page_of
 from workflows.web.fields import json_schema
+from workflows.web.repeats import KEY, making
 
 from . import complaints, revocations
 from .inputs import ComplaintForm, OpenRevocationForm
@@ -59,16 +60,21 @@ class ComplaintsView(View):
 
     @extend_schema(
         operation_id="complaints_enter",
+        parameters=[KEY],
         responses={201: dict},
         request=given_by(ComplaintForm, unit="unit"),
     )
     def post(self, request: Request) -> Response:
         """The intake officer takes a complaint in."""
-        given = body_of(request)
-        unit = str(given.pop("unit", ""))
-        data = cleaned(ComplaintForm, given)
-        made = complaints.enter(actor=self.person(), data=data, unit=unit)
-        return Response(complaint(self.person(), made), status=201)
+        person, sent = self.person(), body_of(request)
+
+        def entered() -> dict[str, Any]:
+            given = dict(sent)
+            unit = str(given.pop("unit", ""))
+            data = cleaned(ComplaintForm, given)
+            return complaint(person, complaints.enter(actor=person, data=data, unit=unit))
+
+        return making(request, person, ["enter_complaint", sent], entered)
 
 
 class ComplaintView(View):
@@ -150,6 +156,7 @@ class RevocationOpenView(View):
 
     @extend_schema(
         operation_id="revocations_open",
+        parameters=[KEY],
         responses={201: dict},
         request={"application/json": json_schema(OpenRevocationForm)},
     )
@@ -159,10 +166,14 @@ class RevocationOpenView(View):
         nomination = policy.visible(person).filter(number=number).first()
         if nomination is None:
             raise hidden()
-        data = cleaned(OpenRevocationForm, body_of(request))
-        from_complaint = data["complaint"]
-        if from_complaint and not complaints.visible(person).filter(pk=from_complaint.pk).exists():
-            text = "Không có khiếu nại này."
-            raise Refused("invalid", [Reason("complaint", text)], {"complaint": [text]})
-        made = revocations.open_case(actor=person, nomination=nomination, **data)
-        return Response(revocation(made), status=201)
+        sent = body_of(request)
+
+        def opened() -> dict[str, Any]:
+            data = cleaned(OpenRevocationForm, sent)
+            known = complaints.visible(person)
+            if data["complaint"] and not known.filter(pk=data["complaint"].pk).exists():
+                raise wrong("complaint", "Không có khiếu nại này.")
+            case = revocations.open_case(actor=person, nomination=nomination, **data)
+            return revocation(case)
+
+        return making(request, person, ["open_revocation", number, sent], opened)
