@@ -10,6 +10,7 @@ from .inbox import urls as inbox
 from .public_notice import urls as public_notice
 from .redress import urls as redress
 from .ward import urls as ward
+from .web.several import act_on_many
 from .web.things import act_on
 
 app_name = "workflows"
@@ -22,5 +23,6 @@ urlpatterns = [
     *redress.PAGES,
     *honours.PAGES,
     path("<slug:slug>/<int:pk>/viec/<slug:code>/", act_on, name="side_act"),
+    path("<slug:slug>/nhieu-viec/", act_on_many, name="side_many"),
     *dossier.PAGES,
 ]

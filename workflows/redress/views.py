@@ -17,6 +17,7 @@ from workflows.decisions.queries import decisions_visible
 from workflows.web.filters import filters
 from workflows.web.pages import find, page, person_of
 from workflows.web.record import told_of
+from workflows.web.several import many_of
 from workflows.web.things import SHOWN, Shown, acts_on, fill
 from workflows.web.units import offer_units, unit_chosen
 
@@ -26,9 +27,14 @@ from .models import Complaint, RevocationCase
 
 _PAGE = 30
 SHOWN["khieu-nai"] = Shown(
-    complaints.KIND, "workflows:complaint_detail", gettext_lazy("Người khiếu nại")
+    complaints.KIND,
+    "workflows:complaint_detail",
+    gettext_lazy("Người khiếu nại"),
+    listed="workflows:complaint_list",
 )
-SHOWN["huy-bo"] = Shown(revocations.KIND, "workflows:revocation_detail")
+SHOWN["huy-bo"] = Shown(
+    revocations.KIND, "workflows:revocation_detail", listed="workflows:revocation_list"
+)
 
 
 @page
@@ -55,6 +61,7 @@ def complaint_list(request: HttpRequest) -> HttpResponse:
             "may_enter": grants.holds(person, Capability.RECEIVE),
             "states": Complaint.State.choices,
             "state": state,
+            "bulk": many_of("khieu-nai").offered(person),
             "query": f"tinh-trang={state}&" if state else "",
         },
     )
@@ -118,7 +125,10 @@ def revocation_list(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "redress/revocation_list.html",
-        {"cases": pages.get_page(request.GET.get("trang"))},
+        {
+            "cases": pages.get_page(request.GET.get("trang")),
+            "bulk": many_of("huy-bo").offered(person),
+        },
     )
 
 

@@ -27,6 +27,8 @@ class Shown(NamedTuple):
     detail: str
     #: What is told once by an act, in words.
     told: str | Promise = ""
+    #: The name of the address of their list, where an act may be done to many of it.
+    listed: str = ""
 
 
 #: By the word in the address; a room enters its own.
