@@ -30,6 +30,7 @@ import django
 from django.db import ProgrammingError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.transaction import atomic
+from django.test.utils import setup_databases, teardown_databases
 
 #: What nobody made or began with for so many days goes.
 KEPT_DAYS = 7
@@ -169,6 +170,15 @@ def migrated() -> MigratedSqlite | MigratedPostgresql:
     return {"sqlite": MigratedSqlite, "postgresql": MigratedPostgresql}[connection.vendor]()
 
 
+def make_ready() -> None:
+    """Migrate beforehand, so that of two workers none waits for the other to have done it."""
+    kept = migrated()
+    with kept.alone(), kept.given():
+        made = setup_databases(verbosity=0, interactive=False, aliases=["default"])
+        kept.keep()
+    teardown_databases(made, verbosity=0)
+
+
 def _raw() -> Any:
     """The driver's own connection."""
     connection.ensure_connection()
@@ -257,3 +267,12 @@ class Contents:
     def spoil(self) -> None:
         """A test committed something: nothing that stands there counts any more."""
         self._shown = None
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "project.settings")
+    # By this the settings know that it is for tests.
+    import pytest  # noqa: F401
+
+    django.setup()
+    make_ready()

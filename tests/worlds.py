@@ -18,8 +18,9 @@ from nominations.evidence import missing_documents
 from nominations.forms import form_for
 from nominations.models import Nomination, Round, StoredFile
 from nominations.uploads import take_in
+from organizations.appointments import delegate
 from organizations.demo import demo_parts, load_units_and_people
-from organizations.models import Unit, User
+from organizations.models import Appointment, Delegation, Unit, User
 from organizations.step_up import token_for
 from reports.catalogue import load_indicators
 from workflows.council import sessions
@@ -57,6 +58,22 @@ def browser(username: str) -> Client:
     client = Client()
     client.force_login(who(username), backend="django.contrib.auth.backends.ModelBackend")
     return client
+
+
+def lend(
+    absent: str, stand_in: str, role: str = "", *, first: int = 0, last: int = 5, **more: Any
+) -> Delegation:
+    """Let somebody act for somebody, from and to so many days from today."""
+    of = {"role": role} if role else {}
+    today = timezone.localdate()
+    return delegate(
+        appointment=Appointment.objects.get(person__username=absent, **of),
+        to_person=who(stand_in),
+        valid_from=today + timedelta(days=first),
+        valid_to=today + timedelta(days=last),
+        reason="Nghỉ phép",
+        **more,
+    )
 
 
 def pdf(title: str = "Giấy tờ", pages: int = 1) -> bytes:

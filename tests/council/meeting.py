@@ -8,10 +8,10 @@ from typing import Any
 from django.utils import timezone
 
 from nominations.models import Nomination, Round
-from organizations.appointments import delegate
-from organizations.models import Appointment, Unit
+from organizations.models import Unit
 from tests import worlds
 from tests.worlds import browser as browser
+from tests.worlds import lend as lend
 from workflows.council import sessions
 from workflows.council.models import AgendaItem, CouncilSession
 from workflows.kernel import door
@@ -84,18 +84,6 @@ def split(yes: int, no: int = 0, blank: int = 0) -> dict[str, str]:
     """So many votes of each kind, from the chair on."""
     said = ["yes"] * yes + ["no"] * no + ["blank"] * blank
     return dict(zip(MEMBERS, said, strict=False))
-
-
-def lend(absent: str, stand_in: str) -> None:
-    """Somebody may act for somebody today."""
-    today = timezone.localdate()
-    delegate(
-        appointment=Appointment.objects.get(person__username=absent),
-        to_person=worlds.who(stand_in),
-        valid_from=today,
-        valid_to=today,
-        reason="Đi công tác",
-    )
 
 
 def counted(**changes: Any) -> dict[str, Any]:

@@ -183,10 +183,7 @@ def test_the_sheet_costs_the_same_for_one_and_for_two() -> None:
     assert counts[0] == counts[1]
 
 
-def test_notices_of_refusal_are_numbered_once_and_come_as_one_file(
-    settings: Any, tmp_path: Any
-) -> None:
-    settings.MEDIA_ROOT = tmp_path
+def test_notices_of_refusal_are_numbered_once_and_come_as_one_file() -> None:
     round_ = worlds.make_world()
     decision, _number = family(round_)
     clerk, address = browser("tp.vanthu"), f"/van-ban/thong-bao/{decision.pk}/tu-choi/"

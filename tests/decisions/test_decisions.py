@@ -405,8 +405,7 @@ def test_where_nobody_passed_the_chair_releases_the_results_and_the_wards_are_to
     refused("release_results", number, "tp.chutich", "unmet", "released")
 
 
-def test_a_higher_bodys_paper_goes_in_and_out_by_page_and_api(settings: Any, tmp_path: Any) -> None:
-    settings.MEDIA_ROOT = tmp_path
+def test_a_higher_bodys_paper_goes_in_and_out_by_page_and_api() -> None:
     number = self_taught_passed(worlds.make_world()).number
     door.perform("forward", number, worlds.who("tp.chutich"), reason="Nhân tài Đất Việt")
     officer = browser("tp.tiepnhan")

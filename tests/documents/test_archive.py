@@ -40,11 +40,6 @@ from workflows.kernel.consistency import check
 TOOL = Path(conf.BASE_DIR) / "tools" / "verify_archive.py"
 
 
-@pytest.fixture(autouse=True)
-def _own_files(settings: Any, tmp_path: Any) -> None:
-    settings.MEDIA_ROOT = tmp_path / "media"
-
-
 def verdict(place: Path) -> tuple[int, str]:
     done = subprocess.run(
         [sys.executable, "-I", str(TOOL), str(place)], capture_output=True, text=True, check=False
@@ -250,16 +245,14 @@ def test_packages_are_for_the_archive_of_the_bodies_concerned(packed: Any) -> No
 @pytest.mark.django_db
 def test_the_page_makes_a_package_as_a_task_and_gives_it_to_who_asked(packed: Any) -> None:
     decision, _data = packed
-    client = Client()
-    client.force_login(worlds.who("tp.vanthu"))
+    client = worlds.browser("tp.vanthu")
     assert decision.full_number in client.get("/luu-tru/").content.decode()
     assert client.post(f"/luu-tru/goi/{decision.pk}/").status_code == 302
     batch = PaperBatch.objects.get(what="archive")
     printing.make_batch.call(batch.pk)
     given_out = client.get(f"/van-ban/lo/{batch.public_id}/tep/")
     assert given_out["Content-Type"] == "application/zip" and given_out.content[:2] == b"PK"
-    ward = Client()
-    ward.force_login(worlds.who("mybinh.canbo"))
+    ward = worlds.browser("mybinh.canbo")
     assert ward.get("/luu-tru/").status_code == 404
     assert ward.post(f"/luu-tru/goi/{decision.pk}/").status_code == 404
 
@@ -336,8 +329,7 @@ def test_a_disposal_is_proposed_decided_by_another_carried_out_and_recorded() ->
     assert not list(verify()) and not list(check())
     kinds = Event.objects.filter(object_ref=f"disposal:{made.pk}").values_list("kind", flat=True)
     assert list(kinds) == ["propose_disposal", "decide_disposal", "carry_out_disposal"]
-    client = Client()
-    client.force_login(worlds.who("tp.tiepnhan"))
+    client = worlds.browser("tp.tiepnhan")
     gone = client.get(f"/minh-chung/{evidence.pk}/")
     assert gone.status_code in (404, 409)
 

@@ -343,8 +343,7 @@ def test_a_revocation_is_numbered_in_the_book_of_decisions(round_: Round) -> Non
 
 def test_pages_list_give_out_number_and_cancel_with_the_same_rules(round_: Round) -> None:
     nomination = returned(round_)
-    client = Client()
-    client.force_login(worlds.who("tp.vanthu"))
+    client = worlds.browser("tp.vanthu")
     base = f"/van-ban/ho-so/{nomination.number}/"
     assert "Phiếu trả lại lần 1" in client.get(base).content.decode()
     code = "return_slip~return:1"
@@ -357,8 +356,7 @@ def test_pages_list_give_out_number_and_cancel_with_the_same_rules(round_: Round
     paper = Paper.objects.get()
     answer = client.post(f"/van-ban/so/{paper.pk}/huy/", {"reason": "Nhầm"}, follow=True)
     assert "Nhầm" in answer.content.decode()
-    stranger = Client()
-    stranger.force_login(worlds.who("dovinh.canbo"))
+    stranger = worlds.browser("dovinh.canbo")
     for address in (base, f"{base}{code}.pdf", f"{base}{code}.docx"):
         assert stranger.get(address).status_code == 404, address
     assert stranger.post(f"{base}{code}/vao-so/").status_code == 404
@@ -380,15 +378,13 @@ def test_pages_list_give_out_number_and_cancel_with_the_same_rules(round_: Round
     ],
 )
 def test_an_address_of_nothing_is_not_found(round_: Round, address: str) -> None:
-    client = Client()
-    client.force_login(worlds.who("tp.vanthu"))
+    client = worlds.browser("tp.vanthu")
     assert client.get(address).status_code == 404
 
 
 def test_the_api_numbers_and_refuses_as_the_pages_do(round_: Round) -> None:
     nomination = returned(round_)
-    client = Client()
-    client.force_login(worlds.who("tp.vanthu"))
+    client = worlds.browser("tp.vanthu")
     base = f"/api/v1/papers/nomination/{nomination.number}/"
     listed = {one["code"]: one for one in client.get(base).json()}
     code = "return_slip~return:1"
@@ -406,12 +402,10 @@ def test_the_api_numbers_and_refuses_as_the_pages_do(round_: Round) -> None:
         content_type="application/json",
     )
     assert cancelled.json()["state"] == "cancelled"
-    ward = Client()
-    ward.force_login(worlds.who("mybinh.canbo"))
+    ward = worlds.browser("mybinh.canbo")
     refused = ward.post(f"{base}{code}/enter/", {}, content_type="application/json")
     assert refused.status_code == 403
-    stranger = Client()
-    stranger.force_login(worlds.who("dovinh.canbo"))
+    stranger = worlds.browser("dovinh.canbo")
     assert stranger.get(base).status_code == 404
 
 
@@ -419,8 +413,7 @@ def test_the_list_of_papers_costs_the_same_for_one_and_for_three_returns(
     round_: Round,
 ) -> None:
     nomination = worlds.received(round_)
-    client = Client()
-    client.force_login(worlds.who("tp.tiepnhan"))
+    client = worlds.browser("tp.tiepnhan")
     remark = {"target_kind": "field", "target": "note", "text": "Ghi rõ."}
     Nomination.objects.update(returns_extra=5)
 

@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 from docx import Document
 from jinja2 import TemplateError
@@ -133,8 +132,7 @@ def test_a_merged_wards_hand_over_names_its_open_dossiers_and_hides_what_is_seal
     assert not check(desk.docx(subject, one))
     assert find(worlds.who("dovinh.canbo"), "succession", str(link.pk)) is None
     assert find(worlds.who("tp.chutich"), "succession", str(link.pk)) is not None
-    client = Client()
-    client.force_login(worlds.who("tp.chutich"))
+    client = worlds.browser("tp.chutich")
     assert f"/van-ban/don-vi/{link.pk}/" in client.get("/van-ban/").content.decode()
     assert Unit.objects.get(pk=old.pk).dissolved_on is not None
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.db import connection, connections
@@ -31,10 +30,7 @@ pytestmark = [
 MANY, AT_ONCE = 200, 25
 
 
-def test_two_hundred_papers_numbered_at_once_have_two_hundred_numbers(
-    settings: Any, tmp_path: Any
-) -> None:
-    settings.MEDIA_ROOT = tmp_path
+def test_two_hundred_papers_numbered_at_once_have_two_hundred_numbers() -> None:
     nomination = worlds.received(worlds.make_world())
     clerk, now = worlds.who("tp.vanthu"), timezone.now()
     ReturnRequest.objects.bulk_create(
@@ -72,8 +68,7 @@ def test_two_hundred_papers_numbered_at_once_have_two_hundred_numbers(
     assert not list(verify())
 
 
-def test_of_eight_who_number_the_same_paper_at_once_one_does(settings: Any, tmp_path: Any) -> None:
-    settings.MEDIA_ROOT = tmp_path
+def test_of_eight_who_number_the_same_paper_at_once_one_does() -> None:
     nomination = worlds.submitted(worlds.make_world())
     remark = {"target_kind": "field", "target": "achievement", "text": "Ghi rõ."}
     door.perform(

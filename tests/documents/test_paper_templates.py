@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from django.utils import timezone
 from docx import Document
 
@@ -238,8 +237,7 @@ def typed(**changes: Any) -> dict[str, Any]:
 @pytest.mark.django_db
 def test_the_administrator_makes_a_version_and_it_leaves_an_event() -> None:
     worlds.make_world()
-    client = Client()
-    client.force_login(worlds.who("quantri"))
+    client = worlds.browser("quantri")
     page = client.get(f"{ADD}?kind=return_slip").content.decode()
     assert "noi_dung_bo_sung" in page and "Xem trước PDF" in page
     wrong = client.post(ADD, typed(body="Gửi {{ tenn }}"))
@@ -264,8 +262,7 @@ def test_the_administrator_makes_a_version_and_it_leaves_an_event() -> None:
 @pytest.mark.parametrize("username", ["mybinh.canbo", "tp.chutich", "ubnd.vanthu", "kiemtra"])
 def test_nobody_else_changes_words_or_sheets(username: str) -> None:
     worlds.make_world()
-    client = Client()
-    client.force_login(worlds.who(username))
+    client = worlds.browser(username)
     for address in (ADD, "/quan-tri/documents/certificatesheet/"):
         assert client.get(address).status_code in (302, 403), address
     assert client.post(PREVIEW, typed()).status_code in (302, 403)
@@ -276,8 +273,7 @@ def test_words_stand_still_once_their_first_day_is_over() -> None:
     worlds.make_world()
     today = timezone.localdate()
     old = template(valid_from=today - timedelta(days=1))
-    client = Client()
-    client.force_login(worlds.who("quantri"))
+    client = worlds.browser("quantri")
     address = f"/quan-tri/documents/papertemplate/{old.pk}/change/"
     page = client.get(address).content.decode()
     assert 'name="body"' not in page and 'name="valid_to"' in page
@@ -292,8 +288,7 @@ def test_words_stand_still_once_their_first_day_is_over() -> None:
 def test_the_preview_shows_typed_words_keeps_nothing_and_tells_what_is_wrong() -> None:
     round_ = worlds.make_world()
     nomination = worlds.received(round_)
-    client = Client()
-    client.force_login(worlds.who("quantri"))
+    client = worlds.browser("quantri")
     given = client.post(PREVIEW, typed(body="Thử {{ ten }}", dang="pdf"))
     assert "XEM TRƯỚC" in text_of(given.content) and "Thử" in text_of(given.content)
     word = client.post(PREVIEW, typed(body="Thử {{ ten }}", dang="docx"))
@@ -312,8 +307,7 @@ def test_the_preview_shows_typed_words_keeps_nothing_and_tells_what_is_wrong() -
 @pytest.mark.django_db
 def test_an_own_docx_is_previewed_goes_on_in_the_next_version_and_never_to_another_kind() -> None:
     worlds.make_world()
-    client = Client()
-    client.force_login(worlds.who("quantri"))
+    client = worlds.browser("quantri")
     own = docx("Mẫu của Hội gửi {{ ten }}", cells=("{{ dong.stt }}",))
     sent = client.post(PREVIEW, typed(dang="docx", own_docx=SimpleUploadedFile("mau.docx", own)))
     assert "du-kien-mau" in sent["Content-Disposition"]
@@ -339,8 +333,7 @@ def test_an_own_docx_is_previewed_goes_on_in_the_next_version_and_never_to_anoth
 @pytest.mark.django_db
 def test_two_versions_never_begin_on_the_same_day_and_either_can_be_previewed() -> None:
     worlds.make_world()
-    client = Client()
-    client.force_login(worlds.who("quantri"))
+    client = worlds.browser("quantri")
     assert client.post(ADD, typed()).status_code == 302
     assert "Đã có một mẫu như vậy" in client.post(ADD, typed()).content.decode()
     assert PaperTemplate.objects.count() == 1
@@ -354,8 +347,7 @@ def test_two_versions_never_begin_on_the_same_day_and_either_can_be_previewed() 
 @pytest.mark.django_db
 def test_an_office_begins_with_five_sheets_and_a_test_page_for_each() -> None:
     worlds.make_world()
-    client = Client()
-    client.force_login(worlds.who("quantri"))
+    client = worlds.browser("quantri")
     assert CertificateSheet.objects.count() == 5
     assert "In tờ thử" in client.get("/quan-tri/documents/certificatesheet/").content.decode()
     for sheet in CertificateSheet.objects.all():
@@ -378,14 +370,12 @@ def test_words_not_yet_in_force_are_tried_on_the_real_case_by_who_numbers_it() -
     )
     base = f"/van-ban/ho-so/{nomination.number}/"
     address = f"{base}return_slip~return:1.pdf?mau={coming.pk}"
-    clerk = Client()
-    clerk.force_login(worlds.who("tp.tiepnhan"))
+    clerk = worlds.browser("tp.tiepnhan")
     assert "Xem thử với mẫu" in clerk.get(base).content.decode()
     text = text_of(clerk.get(address).content)
     assert f"Lời mới gửi {nomination.subject_name}." in text and "XEM THỬ MẪU" in text
     assert clerk.get(f"{base}receipt.pdf?mau={coming.pk}").status_code == 404
-    ward = Client()
-    ward.force_login(worlds.who("mybinh.canbo"))
+    ward = worlds.browser("mybinh.canbo")
     assert "Xem thử" not in ward.get(base).content.decode()
     assert ward.get(address).status_code == 404
 
@@ -398,8 +388,7 @@ def test_the_guide_lists_every_placeholder_as_declared() -> None:
 @pytest.mark.django_db
 def test_words_are_never_dated_back() -> None:
     worlds.make_world()
-    client = Client()
-    client.force_login(worlds.who("quantri"))
+    client = worlds.browser("quantri")
     past = timezone.localdate() - timedelta(days=1)
     answer = client.post(ADD, typed(valid_from=f"{past:%d/%m/%Y}"))
     assert "từ hôm nay trở đi" in answer.content.decode()

@@ -36,8 +36,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _own_files(settings: Any, tmp_path: Any) -> None:
-    settings.MEDIA_ROOT = tmp_path / "media"
+def _own_files() -> None:
     cache.clear()
 
 
@@ -310,8 +309,7 @@ def test_the_api_says_the_same_of_a_file(case: Any) -> None:
 
 def test_pages_take_in_and_give_out_signed_copies(case: Any) -> None:
     _nomination, decision = case
-    clerk = Client()
-    clerk.force_login(worlds.who("ubnd.vanthu"))
+    clerk = worlds.browser("ubnd.vanthu")
     address = f"/van-ban/quyet-dinh/{decision.pk}/decision/ky/"
     assert "Chưa có bản ký nào" in clerk.get(address).content.decode()
     clerk.post(address, {"file": SimpleUploadedFile("quet.jpg", jpeg()), "scan": "1"})
@@ -322,8 +320,7 @@ def test_pages_take_in_and_give_out_signed_copies(case: Any) -> None:
     assert given["Content-Disposition"].startswith("attachment") and given.content
     refused = clerk.post(address, {"file": SimpleUploadedFile("a.pdf", b"x")}, follow=True)
     assert refused.status_code == 200 and SignedCopy.objects.count() == 1
-    stranger = Client()
-    stranger.force_login(worlds.who("dovinh.canbo"))
+    stranger = worlds.browser("dovinh.canbo")
     assert stranger.get(address).status_code == 404
     assert stranger.get(f"/van-ban/ban-ky/{copy.pk}/").status_code == 404
 
@@ -331,8 +328,7 @@ def test_pages_take_in_and_give_out_signed_copies(case: Any) -> None:
 def test_all_certificates_come_as_one_file_on_the_chosen_sheet(case: Any) -> None:
     nomination, decision = case
     sheet = CertificateSheet.objects.create(name="A3 thử", width_mm=420, height_mm=297)
-    client = Client()
-    client.force_login(worlds.who("tp.vanthu"))
+    client = worlds.browser("tp.vanthu")
     address = f"/van-ban/giay-khen/{decision.pk}/"
     assert nomination.subject_name in client.get(address).content.decode()
     waiting = client.post(address, {"kho": sheet.pk}, follow=True)
@@ -345,19 +341,16 @@ def test_all_certificates_come_as_one_file_on_the_chosen_sheet(case: Any) -> Non
     assert "Lập 1 giấy khen" in page and "Mở tệp để in" in page
     pdf = client.get(f"/van-ban/lo/{batch.public_id}/tep/")
     assert pdf.content.startswith(b"%PDF")
-    other = Client()
-    other.force_login(worlds.who("tp.thuquy"))
+    other = worlds.browser("tp.thuquy")
     assert other.get(f"/van-ban/lo/{batch.public_id}/tep/").status_code == 404
     assert client.get(f"/van-ban/giay-khen/to-thu/{sheet.pk}.pdf").content.startswith(b"%PDF")
-    ward = Client()
-    ward.force_login(worlds.who("dovinh.canbo"))
+    ward = worlds.browser("dovinh.canbo")
     assert ward.get(address).status_code == 404
 
 
 def test_the_notices_of_a_whole_list_are_numbered_once_and_come_as_one_file(case: Any) -> None:
     nomination, decision = case
-    clerk = Client()
-    clerk.force_login(worlds.who("tp.vanthu"))
+    clerk = worlds.browser("tp.vanthu")
     assert (
         "Vào sổ và lập 1 thông báo"
         in clerk.get(f"/van-ban/giay-khen/{decision.pk}/").content.decode()
@@ -372,8 +365,7 @@ def test_the_notices_of_a_whole_list_are_numbered_once_and_come_as_one_file(case
         assert "01/TB-HKH" in text_of(given) and nomination.subject_name in text_of(given)
     assert Paper.objects.filter(kind="result_notice").count() == 1
     for username, status in (("mybinh.canbo", 403), ("dovinh.canbo", 404), ("ubnd.vanthu", 403)):
-        other = Client()
-        other.force_login(worlds.who(username))
+        other = worlds.browser(username)
         answer = other.post(f"/van-ban/thong-bao/{decision.pk}/")
         assert answer.status_code == status, username
 

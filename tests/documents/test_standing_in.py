@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import Any
-
 import pytest
-from django.utils import timezone
 
 from audit.models import Event
 from documents import desk, signed
@@ -14,32 +10,15 @@ from documents.access import find
 from documents.archive import package, retention
 from documents.book import PAPERS
 from nominations.models import Nomination
-from organizations.appointments import delegate
-from organizations.models import Appointment
+from organizations.appointments import end_delegation
 from organizations.refusals import Refused
 from tests import worlds
 from tests.documents.test_desk import issued_decision
 from tests.documents.test_signed_copies import jpeg
+from tests.worlds import lend
 from workflows.kernel import door
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _own_files(settings: Any, tmp_path: Any) -> None:
-    settings.MEDIA_ROOT = tmp_path / "media"
-
-
-def lend(giver: str, taker: str) -> None:
-    """The taker stands in for the giver this week."""
-    day = timezone.localdate()
-    delegate(
-        appointment=Appointment.objects.get(person=worlds.who(giver)),
-        to_person=worlds.who(taker),
-        valid_from=day,
-        valid_to=day + timedelta(days=7),
-        reason="Đi họp",
-    )
 
 
 def told(kind: str) -> tuple[int | None, str, str]:
@@ -112,3 +91,29 @@ def test_a_disposal_is_carried_out_by_the_right_of_the_clerk_who_is_away() -> No
     by = (nomination.city_id, "records_clerk", worlds.who("tp.vanthu").full_name)
     assert told("carry_out_disposal") == by
     assert told("dispose") == by
+
+
+def test_a_stand_in_is_offered_the_very_papers_of_the_absent_and_none_before_or_after() -> None:
+    nomination, decision = issued_decision(worlds.make_world())
+    session = nomination.agenda_items.get().session_id
+    things = [
+        ("nomination", nomination.number),
+        ("submission", str(nomination.submission_item.submission_id)),
+        ("session", str(session)),
+        ("decision", str(decision.pk)),
+    ]
+
+    def offered(username: str) -> dict[str, set[str]]:
+        person, found = worlds.who(username), {}
+        for about, key in things:
+            subject = find(person, about, key)
+            offers = desk.offers(person, subject) if subject else []
+            found[about] = {one.code for one in offers if one.may_number}
+        return found
+
+    absent, before = offered("tp.vanthu"), offered("dovinh.canbo")
+    assert any(absent.values()) and not any(before.values())
+    lent = lend("tp.vanthu", "dovinh.canbo")
+    assert offered("dovinh.canbo") == absent
+    end_delegation(lent)
+    assert not any(offered("dovinh.canbo").values())

@@ -7,7 +7,6 @@ from itertools import groupby
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from nominations.lifecycle import END_STATES, OPEN_STATES, SEALED_STATES, State
@@ -204,11 +203,9 @@ def test_every_sealed_position_looks_the_same_from_outside(family: str) -> None:
 
 
 @pytest.mark.django_db
-def test_no_department_is_told_where_the_award_asks_none(settings: Any, tmp_path: Any) -> None:
-    settings.MEDIA_ROOT = tmp_path
+def test_no_department_is_told_where_the_award_asks_none() -> None:
     nomination = worlds.received(worlds.make_world(), "self_taught")
-    client = Client()
-    client.force_login(worlds.who("tp.thamdinh"))
+    client = worlds.browser("tp.thamdinh")
     told = client.get(f"/api/v1/nominations/{nomination.number}/explain/").json()["next"]
     assert told.startswith("Tiếp theo: Lấy ý kiến phòng, ban → Xác nhận kết quả thẩm định")
     nomination.award_type_version.consult_units.clear()

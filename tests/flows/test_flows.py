@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from django.db.transaction import TransactionManagementError
 from django.utils import timezone
@@ -74,10 +72,7 @@ def visited() -> Nomination:
 
 
 @pytest.mark.django_db
-def test_a_self_taught_case_keeps_to_its_own_flow_and_old_ones_come_home(
-    settings: Any, tmp_path: Any
-) -> None:
-    settings.MEDIA_ROOT = tmp_path
+def test_a_self_taught_case_keeps_to_its_own_flow_and_old_ones_come_home() -> None:
     nomination = visited()
     tasks = CaseTask.objects.filter(process=nomination.case)
     assert {one.flow_task.flow_class for one in tasks} == {SelfTaughtFlow}
@@ -90,8 +85,7 @@ def test_a_self_taught_case_keeps_to_its_own_flow_and_old_ones_come_home(
 
 
 @pytest.mark.django_db
-def test_a_consultation_of_before_ends_as_it_began(settings: Any, tmp_path: Any) -> None:
-    settings.MEDIA_ROOT = tmp_path
+def test_a_consultation_of_before_ends_as_it_began() -> None:
     nomination = visited()
     door.perform("consult", nomination.number, worlds.who("tp.thamdinh"))
     tasks = CaseTask.objects.filter(process=nomination.case)

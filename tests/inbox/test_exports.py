@@ -30,8 +30,7 @@ PASSWORD = "khuyenhoc-demo"
 
 
 @pytest.fixture(autouse=True)
-def _small(settings: Any, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = tmp_path
+def _small(settings: Any) -> None:
     settings.EXPORT_DIRECT_ROWS = 1
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.test import Client
 
 from nominations.models import Round
 from tests import worlds
@@ -45,8 +44,7 @@ def test_the_return_form_offers_them_and_no_other_form_does() -> None:
     for number in range(2):
         returned(round_, f"Gia đình số {number}", "Ghi rõ năm.")
     waiting = worlds.submitted(round_, name="Gia đình ông Chờ")
-    client = Client()
-    client.force_login(worlds.who("tp.tiepnhan"))
+    client = worlds.browser("tp.tiepnhan")
     base = f"/ho-so/{waiting.number}/viec"
     page = client.get(f"{base}/return_for_correction/").content.decode()
     assert "Câu hay dùng" in page and "<li>Ghi rõ năm.</li>" in page

@@ -3,37 +3,24 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.utils import timezone
 
 from audit.models import Event
 from nominations.lifecycle import State
-from organizations.appointments import deactivate, delegate, end_appointment, end_delegation
-from organizations.models import Appointment, Delegation
+from organizations.appointments import deactivate, end_appointment, end_delegation
+from organizations.models import Delegation
 from organizations.refusals import Refused
 from tests import worlds
 from tests.refusals import refused
+from tests.worlds import lend
 from workflows.council.models import Composition, Turnout
 from workflows.kernel import door, policy
 from workflows.kernel.consistency import check
 from workflows.kernel.models import Duty
 
 pytestmark = pytest.mark.django_db
-
-
-def lend(absent: str, stand_in: str, first: int = 0, last: int = 5, **more: Any) -> Delegation:
-    """Let somebody act for somebody, from and to so many days from today."""
-    today = timezone.localdate()
-    return delegate(
-        appointment=Appointment.objects.get(person__username=absent),
-        to_person=worlds.who(stand_in),
-        valid_from=today + timedelta(days=first),
-        valid_to=today + timedelta(days=last),
-        reason="Nghỉ phép",
-        **more,
-    )
 
 
 def test_every_record_bears_both_names() -> None:
@@ -131,7 +118,7 @@ def test_a_stand_in_does_only_what_was_lent() -> None:
 @pytest.mark.parametrize(("first", "last"), [(-9, -1), (1, 9)])
 def test_before_its_first_and_after_its_last_day_it_gives_nothing(first: int, last: int) -> None:
     number = worlds.submitted(worlds.make_world()).number
-    lend("tp.tiepnhan", "tp.thuquy", first, last)
+    lend("tp.tiepnhan", "tp.thuquy", first=first, last=last)
     refused("receive", number, "tp.thuquy", "forbidden", "role")
 
 

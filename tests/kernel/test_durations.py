@@ -6,7 +6,6 @@ from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
-from django.test import Client
 from django.utils import timezone
 
 from tests import worlds
@@ -39,8 +38,7 @@ def test_the_middle_of_the_last_ones_is_told_where_the_dossier_stands() -> None:
     took = usual(task)
     assert took is not None and took.days in (2, 3)
     assert in_words(task) == "Bước này thường mất khoảng 3 ngày."
-    client = Client()
-    client.force_login(worlds.who("tp.thamdinh"))
+    client = worlds.browser("tp.thamdinh")
     page = client.get(f"/ho-so/{nomination.number}/").content.decode()
     assert "Bước này thường mất khoảng 3 ngày." in page
 

@@ -7,15 +7,15 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from audit.models import Event
 from nominations.forms import form_for
 from nominations.models import Nomination
-from organizations.appointments import appoint, delegate
+from organizations.appointments import appoint
 from organizations.models import Appointment, Unit
 from tests import worlds
+from tests.worlds import lend
 from workflows.council import conflicts
 from workflows.kernel import door, policy
 from workflows.kernel.models import Duty
@@ -36,18 +36,6 @@ def give(username: str, role: str, unit: str, **more: Any) -> Appointment:
         valid_from=day,
         basis="thử",
         **more,
-    )
-
-
-def lend(absent: str, stand_in: str, role: str) -> None:
-    """Somebody acts for somebody today."""
-    day = timezone.localdate()
-    delegate(
-        appointment=Appointment.objects.get(person__username=absent, role=role),
-        to_person=worlds.who(stand_in),
-        valid_from=day,
-        valid_to=day,
-        reason="Đi họp",
     )
 
 
@@ -87,10 +75,7 @@ def test_whoever_holds_a_right_in_the_ward_does_nothing_at_the_city() -> None:
 def test_it_is_refused_by_page_and_api_and_in_a_list() -> None:
     nomination = answered(worlds.make_world())
     give("tp.thamdinh", "ward_chair", "mybinh")
-    client = Client()
-    client.force_login(
-        worlds.who("tp.thamdinh"), backend="django.contrib.auth.backends.ModelBackend"
-    )
+    client = worlds.browser("tp.thamdinh")
     said = "có nhiệm vụ ở đơn vị đề nghị"
     page = client.post(f"/ho-so/{nomination.number}/viec/propose/", {"verdict": "eligible"})
     assert page.status_code in {403, 409} and said in page.content.decode()
@@ -213,10 +198,7 @@ def test_an_exception_is_an_appointment_with_a_reason_and_stands_in_the_record()
     done = door.perform("propose", nomination.number, worlds.who("tp.thamdinh"), **GIVEN)
     event = Event.objects.filter(stream=f"case:{done.number}").latest("seq")
     assert json.loads(event.body)["exception"] == "Hội chỉ có hai người"
-    client = Client()
-    client.force_login(
-        worlds.who("tp.chutich"), backend="django.contrib.auth.backends.ModelBackend"
-    )
+    client = worlds.browser("tp.chutich")
     assert "Hội chỉ có hai người" in client.get(f"/ho-so/{done.number}/").content.decode()
 
 

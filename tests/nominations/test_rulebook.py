@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.test import Client
 
 from nominations import rulebook, versions
 from nominations.eligibility import evaluate
@@ -105,10 +104,7 @@ def test_settings_from_before_they_were_checked_break_no_page(given: Any) -> Non
     fresh = Nomination.objects.get(pk=nomination.pk)
     told = [one for one in evaluate(fresh) if "đặt sai" in one.text]
     assert all(one.severity == "warn" and not one.passed for one in told)
-    client = Client()
-    client.force_login(
-        worlds.who("mybinh.canbo"), backend="django.contrib.auth.backends.ModelBackend"
-    )
+    client = worlds.browser("mybinh.canbo")
     assert client.get(f"/ho-so/{nomination.number}/").status_code == 200
 
 

@@ -142,9 +142,8 @@ def fitting(schema: dict[str, Any], known: list[str]) -> st.SearchStrategy[Any]:
 
 
 @pytest.fixture
-def started(db: Any, settings: Any, tmp_path: Any) -> Iterator[Started]:
+def started(db: Any) -> Iterator[Started]:
     """Dossiers at every stage, with their letters, sessions and drafts."""
-    settings.MEDIA_ROOT = tmp_path
     with made_world() as found:
         yield found
 

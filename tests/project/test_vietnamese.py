@@ -54,8 +54,7 @@ def read(page: str) -> list[str]:
 @pytest.fixture
 def admin(db: None) -> Client:
     worlds.make_world()
-    client = Client()
-    client.force_login(worlds.who("quantri"), backend="django.contrib.auth.backends.ModelBackend")
+    client = worlds.browser("quantri")
     return client
 
 

@@ -279,10 +279,7 @@ def test_the_api_enters_lists_and_acts_as_the_pages_do() -> None:
     assert browser("hoidong.1").get("/api/v1/complaints/").json()["results"] == []
 
 
-def test_its_papers_are_numbered_by_the_city_and_never_name_the_complainant(
-    settings: Any, tmp_path: Any
-) -> None:
-    settings.MEDIA_ROOT = tmp_path
+def test_its_papers_are_numbered_by_the_city_and_never_name_the_complainant() -> None:
     nomination = worlds.received(worlds.make_world())
     complaint = accepted(nomination)
     act(complaint, "record_findings", "tp.tiepnhan", findings="Không đúng")

@@ -169,8 +169,7 @@ def test_what_came_back_is_recorded_and_the_case_closed_with_a_word() -> None:
     assert case.state == "closed"
 
 
-def test_pages_and_api_open_and_act_alike(settings: Any, tmp_path: Any) -> None:
-    settings.MEDIA_ROOT = tmp_path
+def test_pages_and_api_open_and_act_alike() -> None:
     nomination = decided()
     officer, chair = browser("tp.tiepnhan"), browser("tp.chutich")
     address = f"/ho-so/{nomination.number}/huy-bo/"

@@ -27,11 +27,6 @@ ROWS = [
 ]
 
 
-@pytest.fixture(autouse=True)
-def _own_files(settings: Any, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = tmp_path
-
-
 def asked(rows: list[list[Any]], title: str = "Sheet1") -> tuple[Client, StagedWorkbook]:
     round_ = worlds.make_world()
     client = browser("mybinh.canbo")

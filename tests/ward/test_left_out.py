@@ -10,7 +10,6 @@ from typing import Any
 import openpyxl
 import pytest
 from django.core.management import call_command
-from django.test import Client
 
 from nominations.models import Round, StagedWorkbook
 from organizations.models import Unit
@@ -21,11 +20,6 @@ from workflows.ward.marked import marked
 
 pytestmark = pytest.mark.django_db
 LISTS = Path(__file__).resolve().parents[1] / "data" / "lists"
-
-
-@pytest.fixture(autouse=True)
-def _own_files(settings: Any, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = tmp_path
 
 
 def sent(name: str) -> StagedWorkbook:
@@ -40,10 +34,7 @@ def sent(name: str) -> StagedWorkbook:
 
 
 def page_of(book: StagedWorkbook) -> str:
-    client = Client()
-    client.force_login(
-        worlds.who("mybinh.canbo"), backend="django.contrib.auth.backends.ModelBackend"
-    )
+    client = worlds.browser("mybinh.canbo")
     return client.get(f"/bang/{book.public_id}/").content.decode()
 
 

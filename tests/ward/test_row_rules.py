@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from nominations.eligibility import evaluate
@@ -112,10 +111,7 @@ def test_consent_of_a_minor_is_something_to_do_and_no_fault_of_the_row() -> None
     book = staged(round_, "scholarship", PUPIL)
     assert told(book) == [("rule.E14", "", "todo")]
     assert book.rows.get().status == "ok"
-    client = Client()
-    client.force_login(
-        worlds.who("mybinh.canbo"), backend="django.contrib.auth.backends.ModelBackend"
-    )
+    client = worlds.browser("mybinh.canbo")
     page = client.get(f"/bang/{book.public_id}/?loc=ok").content.decode()
     assert "Việc cần làm sau khi lưu" in page and "cellmsg todo" in page
     # Nothing is wrong in the file, so nothing is marked in it.
@@ -202,10 +198,7 @@ def test_page_api_and_command_say_the_same(
     file.write_bytes(blank_workbook("self_taught", rows=rows))
     book = staged(round_, "self_taught", *rows)
     page = [row.content["messages"] for row in book.rows.all()]
-    client = Client()
-    client.force_login(
-        worlds.who("mybinh.canbo"), backend="django.contrib.auth.backends.ModelBackend"
-    )
+    client = worlds.browser("mybinh.canbo")
     by_api = client.get(f"/api/v1/workbooks/{book.public_id}/").json()["sheets"]
     listed = next(sheet["rows"] for sheet in by_api if sheet["rows"])
     assert [row["messages"] for row in listed] == page

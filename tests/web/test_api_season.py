@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.conf import settings
@@ -36,8 +35,7 @@ def within(
     return answer.status_code, found, data
 
 
-def test_a_season_needs_nothing_but_the_api(tmp_path: Path, settings: Any) -> None:
-    settings.MEDIA_ROOT = tmp_path
+def test_a_season_needs_nothing_but_the_api() -> None:
     worlds.make_world()
     # More pupils than scholarships: somebody stays on the waiting list.
     ScholarshipSlot.objects.filter(category="pupil").update(slots=1)

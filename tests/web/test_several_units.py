@@ -7,19 +7,19 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from django.utils import timezone
 from rest_framework.test import APIClient
 
 from audit.models import Event
 from nominations.models import Nomination, Round, StagedWorkbook
-from organizations.appointments import appoint, delegate
+from organizations.appointments import appoint
 from organizations.capabilities import Capability
-from organizations.models import Appointment, Unit, UnitKind
+from organizations.models import Unit, UnitKind
 from organizations.refusals import Refused
 from organizations.unit_acts import acting_for, right_on, rights_of
 from tests import worlds
 from tests.council.meeting import CHAIR, MEMBERS, SECRETARY
+from tests.worlds import browser, lend
 from workflows.council.models import Composition, CouncilSession, Tie
 from workflows.redress.models import Complaint
 from workflows.ward.models import Submission
@@ -27,26 +27,9 @@ from workflows.ward.models import Submission
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def _own_files(settings: Any, tmp_path: Any) -> None:
-    settings.MEDIA_ROOT = tmp_path / "media"
-
-
 @pytest.fixture
 def round_() -> Round:
     return worlds.make_world()
-
-
-def lend(giver: str, taker: str) -> None:
-    """The taker stands in for the giver this week."""
-    day = timezone.localdate()
-    delegate(
-        appointment=Appointment.objects.get(person=worlds.who(giver)),
-        to_person=worlds.who(taker),
-        valid_from=day,
-        valid_to=day + timedelta(days=7),
-        reason="Đi họp",
-    )
 
 
 def second(kind: UnitKind, slug: str, name: str, role: str, *usernames: str) -> Unit:
@@ -56,12 +39,6 @@ def second(kind: UnitKind, slug: str, name: str, role: str, *usernames: str) -> 
         day = timezone.localdate()
         appoint(actor=None, person=worlds.who(username), role=role, unit=unit, valid_from=day)
     return unit
-
-
-def browser(username: str) -> Client:
-    client = Client()
-    client.force_login(worlds.who(username), backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 def api(username: str) -> APIClient:

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from django import forms
-from django.test import Client
 
 from tests import worlds
 from workflows.web.fields import RowsField, SlugChecks
@@ -79,8 +78,7 @@ def test_each_field_says_what_it_wanted() -> None:
 def test_the_api_answers_422_to_a_list_where_a_text_is_asked() -> None:
     world = worlds.make_world()
     nomination = worlds.draft(world, "scholarship")
-    client = Client()
-    client.force_login(worlds.who("mybinh.canbo"))
+    client = worlds.browser("mybinh.canbo")
     address = f"/api/v1/nominations/{nomination.number}/actions/edit/"
     odd = {"full_name": ["y", "z"], "birth": {"a": 1}}
     answer = client.post(address, {"data": odd}, content_type="application/json")
@@ -99,8 +97,7 @@ def test_the_api_answers_422_to_a_list_where_a_text_is_asked() -> None:
 @pytest.mark.django_db
 def test_a_filter_that_is_not_known_is_told_and_a_method_a_page_has_not_is_refused() -> None:
     worlds.make_world()
-    client = Client()
-    client.force_login(worlds.who("mybinh.canbo"))
+    client = worlds.browser("mybinh.canbo")
     answer = client.get("/api/v1/nominations/?person__national_id__startswith=0")
     assert answer.status_code == 422
     assert "person__national_id__startswith" in answer.json()["fields"]
