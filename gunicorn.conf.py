@@ -23,5 +23,7 @@ limit_request_line = 4094
 limit_request_fields = 60
 limit_request_field_size = 8190
 # Whose X-Forwarded-* is believed is told by TRUSTED_PROXIES; the log names nobody's cookies.
+# A socket in somebody's home would be the only thing written outside DATA_DIR.
+control_socket_disable = True
 accesslog = None
 errorlog = "-"

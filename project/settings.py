@@ -63,7 +63,9 @@ if METRICS_TOKEN and not _strong(METRICS_TOKEN):
         "METRICS_TOKEN quá yếu (cần ít nhất 32 ký tự ngẫu nhiên). METRICS_TOKEN is weak."
     )
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost"])
-SITE_URL = env.str("SITE_URL", "http://127.0.0.1:8000")
+SITE_URL = env.str("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
+#: Where the service writes; nothing is written anywhere else, or when settings are read.
+DATA_DIR = Path(env.str("DATA_DIR", str(BASE_DIR / "var")))
 #: Where people may try things on sample data; the foot of every page leads there.
 PRACTICE_URL = env.str("PRACTICE_URL", "")
 
@@ -130,9 +132,8 @@ TEMPLATES = [
 ]
 
 # -- database ---------------------------------------------------------------------------------
-(BASE_DIR / "var").mkdir(exist_ok=True)
 DATABASES: dict[str, dict[str, Any]] = {
-    "default": env.dj_db_url("DATABASE_URL", f"sqlite:///{BASE_DIR / 'var' / 'db.sqlite3'}")
+    "default": env.dj_db_url("DATABASE_URL", f"sqlite:///{DATA_DIR / 'db.sqlite3'}")
 }
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # One writer at a time is the same guarantee as row locks.
@@ -215,6 +216,11 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 #: Reverse proxies of our own in front; only their part of X-Forwarded-For is believed.
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0)
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
+if SITE_URL.startswith("https://") and TRUSTED_PROXIES:
+    # A proxy of our own takes TLS and says so; browsers keep to it for a year.
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_SSL_REDIRECT = True
+    SECURE_HSTS_SECONDS = 365 * 24 * 3600
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
@@ -230,15 +236,21 @@ FORMAT_MODULE_PATH = ["project.formats"]
 
 # -- files --------------------------------------------------------------------------------------
 STATIC_URL = "static/"
-STATIC_ROOT = BASE_DIR / "var" / "static"
-STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+STATIC_ROOT = Path(env.str("STATIC_ROOT", str(DATA_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
-    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "project.static.WantedAppsFinder",
     "project.static.PackageFinder",
 ]
-MEDIA_ROOT = Path(env.str("MEDIA_ROOT", str(BASE_DIR / "var" / "media")))
+if not (DEBUG or TESTING):
+    # Names with the hash of what is in them, kept by browsers for ever, and compressed once.
+    WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+    STORAGES = {
+        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+        "staticfiles": {"BACKEND": "project.static.Hashed"},
+    }
+MEDIA_ROOT = Path(env.str("MEDIA_ROOT", str(DATA_DIR / "media")))
 
 #: The virus scanner every file is shown to, as unix:/run/clamav/clamd.ctl or tcp:127.0.0.1:3310;
 #: what it has not found clean is handed out to nobody. Empty: there is none.

@@ -6,8 +6,9 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from django.contrib.staticfiles.finders import BaseFinder
+from django.contrib.staticfiles.finders import AppDirectoriesFinder, BaseFinder
 from django.core.files.storage import FileSystemStorage
+from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 #: Public prefix, package, folder in it, file names wanted.
 _PACKAGES = (("vendor/bootstrap", "bootstrap", "css", ("bootstrap.min.css",)),)
@@ -44,3 +45,27 @@ class PackageFinder(BaseFinder):
         for storage, _prefix, names in self.storages:
             for name in names:
                 yield name, storage
+
+
+class WantedAppsFinder(AppDirectoriesFinder):
+    """Files of apps whose pages are shown; viewflow alone brings 49 MB nobody is sent."""
+
+    _UNWANTED = frozenset({"viewflow", "guardian", "rest_framework"})
+
+    def __init__(self, app_names: Any = None, *args: Any, **kwargs: Any) -> None:
+        super().__init__(app_names, *args, **kwargs)
+        for name in self._UNWANTED & set(self.storages):
+            del self.storages[name]
+        self.apps = [name for name in self.apps if name not in self._UNWANTED]
+
+
+class Hashed(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
+    """Names with hashes, compressed; before ``collectstatic`` has run pages come without looks."""
+
+    manifest_strict = False
+
+    # Maps for debuggers are not shipped, so nothing need point at them.
+    patterns = tuple(
+        (names, tuple(one for one in rules if "sourceMappingURL" not in str(one)))
+        for names, rules in CompressedManifestStaticFilesStorage.patterns
+    )

@@ -21,6 +21,7 @@ from nominations.text.folding import clean_text, fold
 from nominations.text.problems import TextProblem
 from organizations.cells import Day, plain
 from organizations.models import ProposedAppointment, Unit, User
+from organizations.password_codes import ask_code
 from organizations.proposals import propose
 from organizations.refusals import Refused, wrong
 from organizations.resources import ROLE
@@ -268,3 +269,33 @@ class _Rows:
             return None
         self.done.accounts.append(person)
         return person
+
+
+def without_password() -> list[User]:
+    """Active people who never set a password and have no code out that does not wait."""
+    people = User.objects.filter(is_active=True).order_by("full_name", "username")
+    return [
+        person
+        for person in people.prefetch_related("password_codes", "appointments__unit")
+        if not person.has_usable_password()
+        and not any(code.open for code in person.password_codes.all())
+    ]
+
+
+@transaction.atomic
+def codes_for_all(*, actor: User) -> tuple[list[tuple[User, str]], int]:
+    """A one-time code for everybody who never had one; how many of them wait for a second person.
+
+    The codes are shown this once, to be printed and handed over.
+    """
+    administers(actor)
+    given, waiting = [], 0
+    for person in without_password():
+        if person.pk == actor.pk:
+            continue
+        _one, code = ask_code(actor=actor, person=person)
+        if code:
+            given.append((person, code))
+        else:
+            waiting += 1
+    return given, waiting

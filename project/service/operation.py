@@ -6,9 +6,11 @@ from django.core.cache import cache
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from nominations.models import Round
 from organizations.second import administers
 from workflows.web.pages import page, person_of
 
@@ -32,12 +34,20 @@ def operation(request: HttpRequest) -> HttpResponse:
     )
 
 
-def alerts() -> list[str]:
-    """What administrators are told on every page, asked for at most twice a minute."""
-    told: list[str] | None = cache.get(_ALERTS)
+def alerts() -> list[tuple[str, str, str]]:
+    """What administrators are told on every page: text, where it is put right, what that is called.
+
+    Asked for at most twice a minute.
+    """
+    told: list[tuple[str, str, str]] | None = cache.get(_ALERTS)
     if told is None:
         try:
-            told = [f"{one.label}: {one.text}." for one in health.silent()]
+            told = [
+                (f"{one.label}: {one.text}.", reverse("operation"), "Xem phải làm gì")
+                for one in health.silent()
+            ]
+            if not Round.objects.exists():
+                told.append(("Thiết lập chưa xong: chưa có đợt xét.", reverse("setup"), "Làm tiếp"))
         except DatabaseError:
             told = []
         cache.set(_ALERTS, told, _ALERTS_KEPT)

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -145,6 +146,8 @@ def _people(request: HttpRequest, person: User) -> Shown | HttpResponse:
     )
     found: list[str] = []
     done = None
+    if wanted == "codes":
+        return _codes(request, person)
     if form.is_bound and form.is_valid():
         try:
             done = newcomers.welcome(actor=person, **form.cleaned_data)
@@ -166,6 +169,7 @@ def _people(request: HttpRequest, person: User) -> Shown | HttpResponse:
         "form": form,
         "table": table,
         "faults": found[:50],
+        "uncoded": len([one for one in newcomers.without_password() if one.pk != person.pk]),
         "more_faults": max(0, len(found) - 50),
         "status": 422 if form.errors or table.errors or found else 200,
     }
@@ -181,7 +185,19 @@ def _welcomed(done: newcomers.Welcomed) -> str:
     if done.waiting:
         told.append(f"{done.waiting} vai trò chờ người thứ hai xác nhận ở trang Nhân sự")
     text = ", ".join(told)
-    return f"{text[:1].upper()}{text[1:]}. Cấp mã đặt mật khẩu ở trang Nhân sự."
+    return f"{text[:1].upper()}{text[1:]}. Cấp mã đặt mật khẩu ở cuối trang này."
+
+
+def _codes(request: HttpRequest, person: User) -> HttpResponse:
+    """The sheet of one-time codes, shown this once."""
+    given, waiting = newcomers.codes_for_all(actor=person)
+    context = {
+        "codes": given,
+        "waiting": waiting,
+        "address": f"{settings.SITE_URL}{reverse('set_password')}",
+        "days": settings.PASSWORD_CODE_DAYS,
+    }
+    return render(request, "service/codes.html", context)
 
 
 @page

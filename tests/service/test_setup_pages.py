@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from audit.models import Event
 from nominations.models import AwardType, CataloguePart, Round
-from organizations.models import Appointment, ProposedAppointment, Unit, User
+from organizations.models import Appointment, PasswordCode, ProposedAppointment, Unit, User
 from organizations.tables import SafeXLSX, write_xlsx
 from project.service import checklist, newcomers
 from tests.worlds import browser
@@ -100,6 +100,17 @@ def test_two_administrators_and_nothing_else_set_up_a_city_by_pages(
         assert done.status_code == 302
     assert not [one.text for one in checklist.missing() if one.step == "nguoi"]
 
+    # One sheet of codes for who weighs little; the others wait for the second person's word.
+    sheet = first.post(address("nguoi"), {"act": "codes"}).content.decode()
+    codes = re.findall(r"<b>((?:[A-Z2-9]{4}-){3}[A-Z2-9]{4})</b>", sheet)
+    weighty = PasswordCode.objects.filter(digest=None).count()
+    assert codes and weighty and f"{weighty} mã chờ người thứ hai" in sheet
+    assert len(codes) + weighty == User.objects.count() - 2
+    given = {"code": codes[0], "password": "gio-dong-nam-1", "again": "gio-dong-nam-1"}
+    assert Client().post(reverse("set_password"), given).status_code == 302
+    again_ = first.post(address("nguoi"), {"act": "codes"}).content.decode()
+    assert not re.search(r"(?:[A-Z2-9]{4}-){3}", again_)
+
     assert first.post(address("dot-xet"), round_form()).status_code == 302
     assert not checklist.missing()
     assert Event.objects.filter(kind="open_round").count() == 1
@@ -115,6 +126,7 @@ def test_two_administrators_and_nothing_else_set_up_a_city_by_pages(
 @pytest.mark.empty
 def test_pages_of_an_unfinished_set_up_say_what_to_set_up(two: tuple[Client, Client]) -> None:
     first, _second = two
+    assert "Thiết lập chưa xong: chưa có đợt xét" in first.get("/").content.decode()
     ward = Unit.objects.get(code="24769")
     newcomers.welcome(
         actor=User.objects.get(username="quantri.1"),
@@ -139,6 +151,7 @@ def test_pages_of_an_unfinished_set_up_say_what_to_set_up(two: tuple[Client, Cli
     assert "Đợt trống chưa có danh hiệu nào" in officer.get("/ho-so/moi/").content.decode()
     links = set(re.findall(r'href="(/[^"#]*)"', officer.get("/").content.decode()))
     links |= set(re.findall(r'href="(/[^"#]*)"', first.get("/").content.decode()))
+    assert "Thiết lập chưa xong" not in officer.get("/").content.decode()
     for who in (first, officer):
         own = re.findall(r'href="(/[^"#]*)"', who.get("/").content.decode())
         dead = [one for one in own if who.get(one).status_code in (403, 404, 500)]

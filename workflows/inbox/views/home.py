@@ -98,7 +98,7 @@ def _home(request: HttpRequest) -> HttpResponse:
                 if one.task not in _ON_CARDS
             ],
             "round": round_,
-            "unready": "" if found else not_ready(),
+            "unready": "" if round_ else not_ready(),
             "season": round_ and WARD_DESK & held and _season(round_, deadlines),
             "progress": _progress_told(progress(person, round_), round_) if round_ else None,
             "deadlines": deadlines[:3],
