@@ -151,10 +151,9 @@ def _last_year(above: Unit, today: date) -> None:
     then = timezone.make_aware(datetime(year, 11, 12, 9, 0))
     values = []
     for place, unit in enumerate(wards_under(above.pk, today)):
-        WardReport.objects.create(
+        report = WardReport(
             period=period,
             unit=unit,
-            state=WardReport.State.FROZEN,
             owed_from=date(year, 10, 1),
             signed_at=then,
             signed_by=User.objects.get(username=f"{unit.slug}.chutich"),
@@ -162,19 +161,24 @@ def _last_year(above: Unit, today: date) -> None:
             sent_at=then,
             accepted_at=then + timedelta(days=2),
         )
+        for move in (report.sign, report.send, report.accept, report.freeze):
+            move()
+        report.save()
         values += [
             Value(period=period, unit=unit, code=code, number=number, changed_at=then)
             for code, number in figures_of(place, year).items()
         ]
     Value.objects.bulk_create(values)
-    CityReport.objects.create(
+    whole = CityReport(
         period=period,
-        state=CityReport.State.SENT,
         signed_at=then + timedelta(days=6),
         signed_by=User.objects.get(username="tp.chutich"),
         first_sent_at=then + timedelta(days=6),
         sent_at=then + timedelta(days=6),
     )
+    for move in (whole.lock, whole.sign, whole.send):
+        move()
+    whole.save()
 
 
 def _fill(kind: Kind, pk: int, who: str, figures: dict[str, int], texts: dict[str, str]) -> None:

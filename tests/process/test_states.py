@@ -154,6 +154,14 @@ LIVES = {
     "DecisionItem": "valid→corrected",
     "Paper": "made→issued made→cancelled issued→cancelled",
     "PaperBatch": "working→ready working→failed working→queued queued→failed",
+    "WardReport": (
+        "draft→signed returned→signed signed→draft signed→returned signed→sent sent→returned "
+        "sent→accepted accepted→frozen accepted→returned frozen→returned"
+    ),
+    "CityReport": "open→locked locked→signed signed→sent locked→open signed→open sent→open",
+    "Export": (
+        "working→ready working→queued working→failed queued→failed ready→deleted failed→deleted"
+    ),
     "Disposal": "proposed→approved proposed→rejected approved→done",
     "StagedWorkbook": "reading→ready reading→refused ready→reading ready→committed"
     " ready→discarded reading→discarded",
