@@ -27,8 +27,10 @@ def vote_open(act: Act) -> Iterator[Reason]:
 
 
 def not_counted_yet(act: Act) -> Iterator[Reason]:
-    """No paper ballot is given out once they were counted."""
-    if PaperCount.objects.filter(item=item_for(act)).exists():
+    """No paper ballot is given out once they were counted; before the vote there is no count."""
+    item = item_for(act)
+    waiting = item.state == AgendaItem.State.WAITING
+    if not waiting and PaperCount.objects.filter(item=item).exists():
         yield Reason("paper", _("Đã nhập kết quả kiểm phiếu giấy, không phát thêm phiếu."))
 
 
