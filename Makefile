@@ -41,7 +41,7 @@ lint: setup
 	DEBUG=1 $(BIN)/python manage.py check
 	DEBUG=1 $(BIN)/python manage.py makemigrations --check --dry-run
 
-# All of it, or a part on both databases: make test T=tests/council
+# All of it on SQLite, then what meets a database on PostgreSQL; a part: make test T=tests/council
 test: $(if $(T),setup,lint)
 	@$(if $(T),$(BIN)/ruff check . && $(BIN)/ruff format --check --quiet .)
 	@sh tests/run.sh $(BIN) $(T)
