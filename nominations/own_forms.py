@@ -13,6 +13,7 @@ from .fields import Need
 from .fields.own import KIND_LABELS, NEED_LABELS, OwnKind, Precision, problems
 from .row_fields import RowsField
 from .text.folding import fold
+from .workbooks.headers import is_known
 
 _PRECISION = {
     Precision.YEAR: _("chỉ năm cũng được"),
@@ -122,6 +123,12 @@ class OwnFieldsField(RowsField):
     def clean(self, value: Any) -> Any:
         """The list as it is kept; ``ValidationError`` with every fault by the field's name."""
         made = as_declared(super().clean(value))
-        if found := problems(made):
+        found = problems(made) + [
+            _t("“%s” đã là một cột có sẵn của mọi danh sách; hãy đặt tên khác, rõ hơn")
+            % one["label"]
+            for one in made
+            if one.get("listed", True) and is_known(one["label"])
+        ]
+        if found:
             raise forms.ValidationError([_t("%s.") % text for text in found])
         return made

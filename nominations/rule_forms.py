@@ -43,18 +43,15 @@ def rule_fields() -> dict[str, forms.Field]:
     return found
 
 
-class _VersionForm(forms.ModelForm):  # type: ignore[type-arg]
-    """A version with its rules as fields; what they come to is checked by the version itself."""
+class _RulesForm(forms.ModelForm):  # type: ignore[type-arg]
+    """The rules of a version as fields; what they come to is checked by the version itself."""
 
-    declared = OwnFieldsField()
+    #: What of the version it keeps.
+    OWN = frozenset({"rules"})
 
     class Meta:
         model = AwardTypeVersion
-        fields = tuple(
-            field.name
-            for field in (*AwardTypeVersion._meta.fields, *AwardTypeVersion._meta.many_to_many)
-            if field.editable and field.name not in _NOT_TYPED
-        )
+        fields: tuple[str, ...] = ()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -96,5 +93,28 @@ class _VersionForm(forms.ModelForm):  # type: ignore[type-arg]
         self.instance.rules = rules
         return cleaned
 
+    def _post_clean(self) -> None:
+        """The version is checked whole when it is kept, not a part of it here."""
+        if type(self).Meta.fields:
+            super()._post_clean()  # type: ignore[misc]
 
+    def keep(self) -> None:
+        """``clean`` has put the rules on the version."""
+
+
+class _VersionForm(_RulesForm):
+    """A version whole, for the administration."""
+
+    declared = OwnFieldsField()
+
+    class Meta:
+        model = AwardTypeVersion
+        fields = tuple(
+            field.name
+            for field in (*AwardTypeVersion._meta.fields, *AwardTypeVersion._meta.many_to_many)
+            if field.editable and field.name not in _NOT_TYPED
+        )
+
+
+RulesForm: type[_RulesForm] = type("RulesForm", (_RulesForm,), rule_fields())
 VersionForm: type[_VersionForm] = type("VersionForm", (_VersionForm,), rule_fields())

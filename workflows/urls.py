@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from .awards import urls as awards
 from .council import urls as council
 from .decisions import urls as decisions
 from .dossier import urls as dossier
@@ -21,6 +22,7 @@ urlpatterns = [
     *council.PAGES,
     *decisions.PAGES,
     *redress.PAGES,
+    *awards.PAGES,
     *honours.PAGES,
     path("<slug:slug>/<int:pk>/viec/<slug:code>/", act_on, name="side_act"),
     path("<slug:slug>/nhieu-viec/", act_on_many, name="side_many"),

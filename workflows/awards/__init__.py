@@ -1,0 +1,1 @@
+"""The desk where an award is defined, tried and published, without code."""
