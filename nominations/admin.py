@@ -200,7 +200,11 @@ class LegalRegimeAdmin(Administered, admin.ModelAdmin):  # type: ignore[type-arg
 
 @admin.register(Round)
 class RoundAdmin(Administered, admin.ModelAdmin):  # type: ignore[type-arg]
-    """Rounds with their days, awards, quotas and slots."""
+    """Rounds with their days, awards, quotas and slots; a new one is made whole at the set-up."""
 
     list_display = ("name", "code", "year", "opens_on", "closes_on")
     inlines = (_Deadlines, _Awards, _Slots)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Here a round without awards and days could be made, with which nobody can work."""
+        return False

@@ -9,3 +9,7 @@ class ServiceConfig(AppConfig):
     name = "project.service"
     label = "service"
     verbose_name = "Vận hành"
+
+    def ready(self) -> None:
+        """Settings that do not go together are told."""
+        from . import checks  # noqa: F401 - importing it registers them

@@ -20,7 +20,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.urls import resolve
 
-from project.service import signs, upgrade
+from project.service import checks, signs, upgrade
 from project.service.probes import Probes
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -157,3 +157,13 @@ def test_static_files_leave_out_what_no_page_shows() -> None:
     found = {path for finder in get_finders() for path, _storage in finder.list([])}
     assert {"css/app.css", "js/app.js", "admin/css/base.css"} <= found
     assert not [one for one in found if one.startswith(("viewflow", "guardian", "rest_framework"))]
+
+
+def test_settings_that_do_not_go_together_are_told(settings: Any) -> None:
+    assert not checks.redis_is_there() and not checks.somebody_tells_of_tls()
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache"}}
+    settings.SITE_URL = "https://bangvang.example.vn"
+    assert [one.id for one in checks.redis_is_there()] == ["service.E001"]
+    assert [one.id for one in checks.somebody_tells_of_tls()] == ["service.W001"]
+    settings.TRUSTED_PROXIES = 1
+    assert not checks.somebody_tells_of_tls()
