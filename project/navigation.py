@@ -76,6 +76,7 @@ PLACES = (
     ),
     Place("Báo cáo", "reports:index", "/bao-cao"),
     Place("Nhân sự", "people", "/nhan-su", frozenset({Capability.ADMINISTER})),
+    Place("Danh hiệu", "workflows:award_list", "/danh-hieu", frozenset({Capability.ADMINISTER})),
     Place("Thiết lập", "setup", "/thiet-lap", frozenset({Capability.ADMINISTER})),
 )
 
