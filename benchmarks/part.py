@@ -26,12 +26,15 @@ def main() -> int:
     django.setup()
     logging.disable(logging.WARNING)
     part, rounds, crowd = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
-    from . import certificates, papers, replay, report, scale, statements, workbooks
+    from . import certificates, papers, replay, report, reports, scale, statements, workbooks
 
     if part == "statements":
         figures = statements.measure(_world(), crowd)
     elif part == "replay":
         figures = replay.measure(_world(), rounds)
+    elif part == "reports":
+        _world()
+        figures = reports.measure()
     elif part == "papers":
         figures = [*papers.measure(rounds), *certificates.measure(rounds)]
     elif part == "workbooks":

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-PARTS = ("statements", "replay", "replay-postgresql", "scale", "workbooks", "papers")
+PARTS = ("statements", "replay", "replay-postgresql", "scale", "workbooks", "papers", "reports")
 _SERVER = os.environ.get("TEST_DATABASE_URL", "postgres://postgres@127.0.0.1:5432/postgres")
 
 
@@ -68,7 +68,7 @@ def child(part: str, url: str, options: argparse.Namespace, *more: str) -> list[
 
 def measured(part: str, options: argparse.Namespace) -> list[dict[str, object]]:
     """The figures of one part."""
-    if part in {"statements", "replay", "papers"}:
+    if part in {"statements", "replay", "papers", "reports"}:
         with tempfile.TemporaryDirectory() as folder:
             return child(part, f"sqlite:///{folder}/bench.sqlite3", options)
     if part in {"replay-postgresql", "workbooks"}:

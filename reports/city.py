@@ -21,7 +21,7 @@ from workflows.web.inputs import Nothing
 from . import ward
 from .consolidation import Consolidation, consolidate
 from .filling import fill as fill_cells
-from .inputs import FillForm, LockForm, WhyForm
+from .inputs import FillForm, LockForm, OweForm, WhyForm
 from .models import CityReport, Severity, WardReport
 from .versions import make
 from .years import GATHERING, ward_ends
@@ -162,3 +162,19 @@ def amend(act: Act) -> None:
     """The next lock makes the next version, with this reason and the difference."""
     act.reason = act.thing.reopened_why = act.inputs["reason"]
     act.thing.amend()
+
+
+@KIND.act(
+    "owe",
+    _("Thêm nơi phải báo cáo"),
+    by=GATHERING,
+    sources=(State.OPEN,),
+    form=OweForm,
+    unusual=True,
+    done=_("Đã thêm nơi phải báo cáo vào %(what)s"),
+)
+def owe(act: Act) -> None:
+    """A unit that came under the association after the year was opened."""
+    unit, since = act.inputs["unit"], act.inputs["on"]
+    WardReport.objects.create(period=act.thing.period, unit=unit, owed_from=since)
+    act.changes |= {"unit": unit.code, "since": since}

@@ -14,7 +14,8 @@ from workflows.kernel.kinds import Kind
 from . import city, ward
 from .catalogue import load_indicators
 from .models import CityReport, ReportYear, Value, WardReport
-from .years import open_year, wards_under
+from .owing import wards_under
+from .years import open_year
 
 #: How the reports of the 16 wards stand this year.
 _STANDS = ("accepted",) * 5 + ("sent",) * 3 + ("returned",) * 2 + ("draft",) * 6

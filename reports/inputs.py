@@ -6,16 +6,19 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from nominations.forms import CleanChar
+from organizations.models import Unit
 from workflows.kernel.forms import ActForm
 from workflows.web.fields import RowsField
 from workflows.web.inputs import AREA, rows_of
 
 from .figures import indicators_of
-from .models import Indicator
+from .models import Indicator, WardReport
+from .owing import wards_under
 
 _LONGEST = 4000
 
@@ -103,6 +106,23 @@ class ExcuseForm(ActForm):
         widget=forms.DateInput(attrs={"type": "date"}),
     )
     reason = CleanChar(label=_("Lý do"), max_length=300, widget=AREA)
+
+
+class OweForm(ActForm):
+    """A unit that owes a report after all, and since when."""
+
+    unit = forms.ModelChoiceField(
+        Unit.objects.none(), to_field_name="code", label=_("Phường, xã"), empty_label=None
+    )
+    on = forms.DateField(
+        label=_("Phải báo cáo từ ngày"), widget=forms.DateInput(attrs={"type": "date"})
+    )
+
+    def bind(self, thing: Any) -> None:
+        """Only units under the association that are not on the list."""
+        listed = WardReport.objects.filter(period=thing.period_id).values("unit")
+        found = wards_under(thing.period.city_id, timezone.localdate()).exclude(pk__in=listed)
+        self.fields["unit"].queryset = found  # type: ignore[attr-defined]
 
 
 class LockForm(ActForm):

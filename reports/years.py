@@ -15,12 +15,13 @@ from django.utils.translation import gettext as _
 
 from nominations.models import RoundDeadline
 from organizations.capabilities import REVIEW_READERS, WARD_DESK, Capability
-from organizations.models import Oversight, Unit, UnitKind, User
+from organizations.models import Oversight, Unit, User
 from organizations.refusals import wrong
 from organizations.unit_acts import acting_for, note, units_of
 
 from .catalogue import load_indicators
 from .models import CityReport, ReportYear, WardReport
+from .owing import wards_under
 
 #: Deadlines are told in this zone, whatever the server's or a visitor's is.
 ZONE = ZoneInfo(settings.TIME_ZONE)
@@ -129,16 +130,3 @@ def open_year(*, actor: User, data: dict[str, Any], unit: str = "") -> ReportYea
     except IntegrityError:
         raise wrong("year", _("Năm này đã mở báo cáo rồi.")) from None
     return period
-
-
-def wards_under(city: int, day: date) -> QuerySet[Unit]:
-    """The ward associations that stand under it on a day, by code."""
-    in_force = Q(overseers__valid_from__lte=day) & (
-        Q(overseers__valid_to__isnull=True) | Q(overseers__valid_to__gte=day)
-    )
-    return (
-        Unit.objects.filter(in_force, kind=UnitKind.WARD_ASSOCIATION, overseers__overseer=city)
-        .filter(Q(dissolved_on__isnull=True) | Q(dissolved_on__gt=day))
-        .distinct()
-        .order_by("code", "name")
-    )

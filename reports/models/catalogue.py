@@ -175,11 +175,13 @@ class Indicator(Dated):
                 condition=models.Q(last_year__isnull=True)
                 | models.Q(last_year__gte=models.F("first_year")),
                 name="indicator_ends_after_start",
+                violation_error_message=_("Năm cuối không trước năm đầu."),
             ),
             models.CheckConstraint(
                 condition=models.Q(measure__in=["percent", "sum"]) & ~models.Q(formula="")
                 | ~models.Q(measure__in=["percent", "sum"]) & models.Q(formula=""),
                 name="only_computed_have_formula",
+                violation_error_message=_("Công thức chỉ ghi cho số máy tính, và phải có."),
             ),
         ]
 

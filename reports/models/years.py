@@ -32,6 +32,7 @@ class ReportYear(models.Model):
             models.CheckConstraint(
                 condition=models.Q(ward_day__lte=models.F("city_day")),
                 name="wards_report_before_city",
+                violation_error_message=_("Hạn của Hội không trước hạn của phường, xã."),
             ),
         ]
 

@@ -178,3 +178,18 @@ def test_a_year_is_opened_once_by_who_gathers_reports_and_every_ward_owes_one(
     assert other.reports.count() == 16 and other.city_report.state == "open"
     assert set(other.reports.values_list("owed_from", flat=True)) == {timezone.localdate()}
     assert not Value.objects.filter(period=other).exists()
+
+
+def test_a_unit_that_came_later_owes_one_since_a_day_and_nobody_twice(period: ReportYear) -> None:
+    report = season.above(period)
+    listed = wards(period)[0].unit.code
+    refusal = refused(report, "owe", "tp.tiepnhan", "invalid", unit=listed, on="2026-11-03")
+    assert "unit" in refusal.fields
+    refused(report, "owe", "tp.thamdinh", "forbidden", unit="x", on="2026-11-03")
+    other = years.wards_under(period.city_id, timezone.localdate()).exclude(
+        pk__in=[one.unit_id for one in wards(period)]
+    )[0]
+    act(report, "owe", "tp.tiepnhan", unit=other.code, on="2026-11-03")
+    made = WardReport.objects.get(period=period, unit=other)
+    assert made.owed_from.isoformat() == "2026-11-03" and made.state == "draft"
+    assert len(consolidate(period).owing) == 5
