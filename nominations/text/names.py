@@ -11,6 +11,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from .folding import fold
 from .problems import ERROR, WARNING, Problem
 
 _LONGEST = 100
@@ -73,6 +74,28 @@ def tidy(name: str) -> tuple[str, list[Problem]]:
     return tidied, [Problem("full_name.sign", text, WARNING, tidied)]
 
 
+#: How most names here begin; only ever a reason to ask.
+SURNAMES = frozenset(
+    {
+        *("nguyen", "tran", "le", "pham", "huynh", "hoang", "phan", "vu", "vo", "dang", "bui"),
+        *("do", "ho", "ngo", "duong", "ly", "dao", "doan", "vuong", "trinh", "dinh", "lam"),
+        *("mai", "to", "truong", "luong", "cao", "chau", "ta", "ha", "quach", "thai", "luu"),
+        *("dam", "kieu", "tang", "tong", "trieu", "bach", "chu", "nghiem", "thach", "lai"),
+        *("ninh", "phung", "dang", "kator", "chamalea", "pinang", "ba", "phu", "dong", "han"),
+        *("tu", "thieu", "luc", "nao", "truong", "ong", "than", "quang"),
+    }
+)
+#: What stands between two names that are not one: a dash or many spaces between words.
+_APART = re.compile(r"\s+(?:[-–—+&]|và)\s+|[ \u00a0]{3,}|\t+", re.IGNORECASE)
+
+
+def _side_by_side(text: str) -> list[str]:
+    """Names with but a dash or a wide space between them, each beginning like a name."""
+    parts = [" ".join(part.split()) for part in _APART.split(text.strip())]
+    named = all(len(part.split()) > 1 and fold(part).split()[0] in SURNAMES for part in parts)
+    return parts if len(parts) > 1 and named else []
+
+
 def people_in(text: str) -> list[str]:
     """The names, where a text holds several people: on lines, numbered, or between commas.
 
@@ -85,7 +108,8 @@ def people_in(text: str) -> list[str]:
     found = [" ".join(_COUNTED.sub("", part).split()) for part in parts if part.strip()]
     if "(" in text:
         return []
-    return found if len(found) > 1 and all(len(one.split()) > 1 for one in found) else []
+    whole = len(found) > 1 and all(len(one.split()) > 1 for one in found)
+    return found if whole else _side_by_side(text)
 
 
 def several(text: str) -> list[Problem]:

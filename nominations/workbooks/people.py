@@ -5,23 +5,13 @@ from __future__ import annotations
 import re
 
 from ..text.folding import fold
+from ..text.names import SURNAMES
 from ..text.problems import WARNING, Problem
 
 _BREAK = re.compile(r"[\r\n]+|;|,|/|\s&\s|\s\+\s|\s+và\s+", re.IGNORECASE)
 _LINE = re.compile(r"[\r\n]+")
 _NUMBER = re.compile(r"^\s*(?:\(?\d{1,2}[.)/]\s*|[-–+*•]\s*)")
 _WORD = re.compile(r"[^\W\d_]")
-#: How most names here begin; only ever a reason to ask.
-_SURNAMES = frozenset(
-    {
-        *("nguyen", "tran", "le", "pham", "huynh", "hoang", "phan", "vu", "vo", "dang", "bui"),
-        *("do", "ho", "ngo", "duong", "ly", "dao", "doan", "vuong", "trinh", "dinh", "lam"),
-        *("mai", "to", "truong", "luong", "cao", "chau", "ta", "ha", "quach", "thai", "luu"),
-        *("dam", "kieu", "tang", "tong", "trieu", "bach", "chu", "nghiem", "thach", "lai"),
-        *("ninh", "phung", "dang", "kator", "chamalea", "pinang", "ba", "phu", "dong", "han"),
-        *("tu", "thieu", "luc", "nao", "truong", "ong", "than", "quang"),
-    }
-)
 _KINDS = ("gia dinh", "ho ", "dong ho", "toc ho", "cong dong", "khu pho", "thon ", "don vi")
 _TWO = 2
 
@@ -40,7 +30,7 @@ def several_people(text: str) -> Problem | None:
         return None
     shown = "; ".join(f"“{part}”" for part in full[:4])
     numbered = sum(bool(_NUMBER.match(piece)) for piece in _LINE.split(text)) >= _TWO
-    surnames = sum(fold(part).split()[0] in _SURNAMES for part in full)
+    surnames = sum(fold(part).split()[0] in SURNAMES for part in full)
     if numbered or surnames >= _TWO or not _LINE.search(text):
         return Problem(
             "full_name.several",

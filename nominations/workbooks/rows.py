@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..text import legacy
+from ..text.folding import fold, says_nothing
 from ..text.problems import WARNING, Problem
 from . import births, headers
 from . import cells as typing_of
@@ -23,7 +24,10 @@ from .people import several_collectives, several_people
 from .results import COLLECTIVE, CellMessage, ParsedRow
 
 _NAME_FIELDS = ("full_name", "representative")
-_MARKS = frozenset({"x", "✓", "✔", "v", "1", "+", "có"})
+#: Marks, folded; and columns in which they stand, with the gender and its own word.
+_MARKS = frozenset({"x", "✓", "✔", "v", "1", "+", "co"})
+_MARKED = {"is_female": ("F", "nu"), "is_male": ("M", "nam")}
+_BIRTHS_BY_GENDER = {"birth_male": "M", "birth_female": "F"}
 _DITTO = re.compile(r"^(-?\s*(nt|//|\"|“|”|〃|''|như trên)\s*-?\.?)$", re.IGNORECASE)
 _LONGEST_DITTO = 20
 # A person's own data are never taken over from the row above.
@@ -240,7 +244,12 @@ class _RowReader:
         if problems:
             self.problems += [(field, problem) for problem in problems]
             self.raw[field] = shown
-        if field in _ASKED and isinstance(raw, str) and (several := _ASKED[field](raw)):
+        if (
+            field in _ASKED
+            and isinstance(raw, str)
+            and (several := _ASKED[field](raw))
+            and several.code not in {problem.code for problem in problems}
+        ):
             self._tell(field, several, "; ".join(_lines(raw)))
         if field in _NAME_FIELDS and (self.row.number, parts[-1][0]) in decoded.from_tcvn3:
             value = self._with_capitals(field, value)
@@ -300,16 +309,45 @@ class _RowReader:
             values["full_name"] = f"{values['full_name']} {given}".strip()
         if "birth_year" in columns and values["birth"] is None:
             values["birth"] = self._birth_of_parts()
-        for source, gender in (("birth_male", "M"), ("birth_female", "F")):
-            if values["birth"] is None and self.row.cells.get(source):
-                values["birth"] = self._cell("birth", source)
-                values["gender"] = gender
-        if values["gender"] == "U":
-            for source, marked, unmarked in (("is_female", "F", "M"), ("is_male", "M", "F")):
-                if source in columns:
-                    mark = self._cell("note", source)
-                    values["gender"] = marked if mark.lower() in _MARKS else unmarked
-                    break
+        if values["birth"] is None:
+            self._birth_by_gender(values)
+        if values["gender"] == "U" and {"is_female", "is_male"} & columns.keys():
+            values["gender"] = self._marked_gender()
+
+    def _birth_by_gender(self, values: dict[str, Any]) -> None:
+        """A birth that stands in the column of men or in that of women; in both it is nobody's."""
+        told = [source for source in _BIRTHS_BY_GENDER if self.row.cells.get(source)]
+        if len(told) > 1:
+            shown = " và ".join(as_shown(self.row.cells[source][0][1]) for source in told)
+            text = f"Cả cột năm sinh nam và nữ đều ghi ({shown}). Hãy chỉ giữ một ô."
+            self._tell("birth", Problem("birth.both", text), shown)
+        elif told:
+            values["birth"] = self._cell("birth", told[0])
+            values["gender"] = _BIRTHS_BY_GENDER[told[0]]
+
+    def _marked_gender(self) -> str:
+        """By marks in a column of men, of women, or of both; an odd mark is asked about."""
+        found: dict[str, bool] = {}
+        for source, (gender, word) in _MARKED.items():
+            if source not in self.reading.table.columns:
+                continue
+            text = self._cell("note", source)
+            if fold(text) in _MARKS or fold(text) == word:
+                found[gender] = True
+            elif not text or text == "0" or says_nothing(text):
+                found[gender] = False
+            else:
+                told = f"Không hiểu “{text[:40]}” ở cột giới tính. Hãy đánh dấu x hoặc để trống."
+                self._tell("gender", Problem("gender.unknown", told), text)
+                return "U"
+        if len(found) == 1:
+            [(gender, marked)] = found.items()
+            return gender if marked else {"M": "F", "F": "M"}[gender]
+        if all(found.values()):
+            told = "Cả cột Nam và cột Nữ đều đánh dấu. Hãy chỉ giữ một ô."
+            self._tell("gender", Problem("gender.both", told), "")
+            return "U"
+        return next((gender for gender, marked in found.items() if marked), "U")
 
     def read(self) -> dict[str, Any]:
         """All values of the row by field."""

@@ -46,7 +46,14 @@ RIGHT = {
 TYPED: dict[Kind, list[str]] = {
     Kind.FULL_NAME: [
         *("K‘Mỹ", "KʼMỹ", "Chamaléa Thị Hơn", "Lê Thị Mai–Anh", "Lê An1", "Lê An (em)"),
-        *("Lê Văn An; Trần Văn Bình", "Lê  Văn\u200b An", "LÊ VĂN AN", "a\u202eb"),
+        *(
+            "Lê Văn An; Trần Văn Bình",
+            "Lê Văn An và Trần Thị Bé",
+            "Lê Văn An - Trần Thị Bé",
+            "Lê  Văn\u200b An",
+            "LÊ VĂN AN",
+            "a\u202eb",
+        ),
     ],
     Kind.OTHER_NAME: ["K‘Mỹ", "Bà Lê Thị Ân (bà ngoại)", "Lê  An"],
     Kind.PHONE: [

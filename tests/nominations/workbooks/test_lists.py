@@ -463,3 +463,37 @@ def test_what_stands_beside_a_number_or_name_is_taken_off_by_a_suggestion() -> N
     [sheet] = read_rows([HEAD, row])
     offered = {one.field: one.suggestion for one in sheet.rows[0].messages if one.suggestion}
     assert offered == {"full_name": "Lê Thị Ân", "national_id": "058310001234"}
+
+
+@pytest.mark.parametrize("between", [", ", " - ", "    ", " và ", " & "])
+def test_two_names_side_by_side_are_told_once(between: str) -> None:
+    [sheet] = read_rows([HEAD, pupil(1, f"Lê Văn An{between}Trần Thị Bình")])
+    told = [one.code for one in sheet.rows[0].messages if one.field == "full_name"]
+    assert told.count("full_name.several") == 1 and sheet.rows[0].status == "error"
+
+
+@pytest.mark.parametrize(
+    ("man", "woman", "gender", "code"),
+    [
+        *(("x", None, "M", ""), (None, "X", "F", ""), (None, "Nữ", "F", "")),
+        *((None, None, "U", "gender.required"), ("x", "x", "U", "gender.both")),
+        *(("?", None, "U", "gender.unknown"), ("x", "0", "M", "")),
+    ],
+)
+def test_marks_in_the_columns_of_men_and_women_are_never_guessed(
+    man: Any, woman: Any, gender: str, code: str
+) -> None:
+    head = ["STT", "Họ và tên", "Nam", "Nữ", "Năm sinh", "Đối tượng", "Số tiền"]
+    [sheet] = read_rows([head, [1, "Lê An", man, woman, 2010, "Học sinh", 500000]])
+    row = sheet.rows[0]
+    assert row.values["gender"] == gender
+    assert {one.code for one in row.messages if one.field == "gender"} == (
+        {code} if code else set()
+    )
+
+
+def test_a_year_of_birth_in_both_columns_is_nobodys() -> None:
+    head = ["STT", "Họ và tên", "Năm sinh Nam", "Năm sinh Nữ", "Đối tượng", "Số tiền"]
+    [sheet] = read_rows([head, [1, "Lê An", 2010, 2011, "Học sinh", 500000]])
+    assert sheet.rows[0].values["birth"] is None
+    assert ("birth", "birth.both") in codes(sheet.rows[0])
