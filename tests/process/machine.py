@@ -29,7 +29,7 @@ from organizations.roles import ROLES
 from tests import clock as clocks
 from tests import worlds
 from tests.process import world
-from tests.process.inputs import dossiers, numbered, typed
+from tests.process.inputs import numbered, typed
 from tests.process.invariants import Watch
 from tests.process.ways_out import lead_to_an_end
 from tests.refusals import everything
@@ -373,7 +373,7 @@ class Process(RuleBasedStateMachine):
     ) -> bool:
         """Through the door; whether it was done. Asking before and doing must say the same."""
         self.touched.add(number)
-        person, nomination = self.who(who), dossiers().get(number=number)
+        person, nomination = self.who(who), numbered({number})[0]
         asked = policy.verdict(person, code, nomination)
         listed = policy.actionable(person, code).filter(number=number).exists()
         assert asked.allowed == listed, f"{who}, {code}, {number}: {asked.allowed} ⇎ {listed}"

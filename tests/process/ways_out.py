@@ -12,7 +12,7 @@ from organizations.appointments import appoint
 from organizations.models import Delegation, Unit, User
 from organizations.refusals import Refused
 from tests import worlds
-from tests.process.inputs import dossiers, typed
+from tests.process.inputs import numbered, typed
 from workflows.council.models import CouncilSession
 from workflows.decisions.models import Decision
 from workflows.kernel import door
@@ -90,7 +90,7 @@ def _put_off_the_others(numbers: list[str]) -> None:
 
 def _one_step(number: str, tell: Callable[[str], None]) -> None:
     _sign_minutes()
-    nomination = dossiers().get(number=number)
+    [nomination] = numbered({number})
     ways = WAYS.get(nomination.state, [("withdraw", "mybinh.chutich")])
     for code, name in ways:
         person = worlds.who(name)
