@@ -7,6 +7,7 @@ for as XML are written again.
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import re
 import zipfile
@@ -14,7 +15,8 @@ from typing import Any
 
 from lxml import etree
 
-from .grid import Grid
+from .formats import MONTH, NO_YEAR, YEAR
+from .grid import UNCOMPUTED, Cell, Grid
 from .parts import Parts, key_of, parse_xml, plain_name, relations_of, target_of
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -204,6 +206,39 @@ class Package:
         return out.getvalue()
 
 
+def _shown(cell: Cell) -> str:
+    """A cell's words as it shows them: a year alone stays one, a day is written as a day."""
+    value = cell.value
+    if isinstance(value, bool):
+        return "x" if value else ""
+    if not isinstance(value, dt.datetime):
+        return str(value)
+    shown = {
+        YEAR: f"{value.year}",
+        MONTH: f"{value:%m}/{value.year}",
+        NO_YEAR: f"{value:%d/%m}",
+    }.get(cell.shows, f"{value:%d/%m}/{value.year}")
+    return shown if value.time() == dt.time(0) or cell.shows else f"{value.isoformat()}"
+
+
+def _put_runs(place: Any, cell: Cell) -> None:
+    """Words in their font, struck ones struck out, as the list they came in had them."""
+    place.set("t", "inlineStr")
+    inline = etree.SubElement(place, tag("is"))
+    for text, struck in ((cell.struck, True), (_shown(cell), False)):
+        if not text:
+            continue
+        run = etree.SubElement(inline, tag("r"))
+        look = etree.SubElement(run, tag("rPr"))
+        if cell.font:
+            etree.SubElement(look, tag("rFont"), val=cell.font)
+        if struck:
+            etree.SubElement(look, tag("strike"))
+        words = etree.SubElement(run, tag("t"))
+        words.text = legal(text)
+        words.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+
+
 def _sheet_of(grid: Grid) -> Any:
     root = etree.Element(tag("worksheet"), nsmap={None: MAIN, "r": DOCUMENT})
     rows = etree.SubElement(root, tag("sheetData"))
@@ -212,11 +247,21 @@ def _sheet_of(grid: Grid) -> Any:
         if number in grid.hidden_rows:
             row.set("hidden", "1")
         for column, cell in sorted(grid.rows[number].items()):
+            if cell.value == UNCOMPUTED and cell.is_error:
+                continue
             place = etree.SubElement(row, tag("c"), r=f"{letters(column)}{number}")
             if isinstance(cell.value, (int, float)) and not isinstance(cell.value, bool):
                 etree.SubElement(place, tag("v")).text = repr(cell.value)
+            elif cell.struck or cell.font:
+                _put_runs(place, cell)
             else:
-                put_text(place, str(cell.value))
+                put_text(place, _shown(cell))
+    if grid.hidden_columns:
+        columns = etree.Element(tag("cols"))
+        for column in sorted(grid.hidden_columns):
+            told = {"min": str(column), "max": str(column), "hidden": "1", "width": "9"}
+            etree.SubElement(columns, tag("col"), told)
+        rows.addprevious(columns)
     if grid.merges:
         merges = etree.SubElement(root, tag("mergeCells"))
         for first_row, first, last_row, last in grid.merges:

@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
+from nominations.text.dates import BirthDate
 from nominations.text.legacy import to_tcvn3
 from nominations.workbooks.grid import BROKEN, UNCOMPUTED, Cell
+from nominations.workbooks.marked import findings_of, mark
 from nominations.workbooks.ods import read_ods
 from nominations.workbooks.workbook import read_workbook
 from tests.nominations.workbooks.test_csv import HEADER, ROW, ods
@@ -47,6 +49,7 @@ STYLES = """<?xml version="1.0"?><office:document-styles
 <style:style style:name="nd" style:family="table-cell" style:data-style-name="ND"/>
 </office:styles></office:document-styles>"""
 DAY = dt.datetime(2010, 3, 5)
+TODAY = dt.date(2026, 11, 1)
 
 
 def cell(inside: str, **attributes: str) -> str:
@@ -143,7 +146,25 @@ def test_a_list_with_struck_out_people_and_an_old_font_is_read_as_from_excel() -
     old = [words(to_tcvn3(value), "old") if isinstance(value, str) else value for value in ROW]
     [sheet] = read_workbook(
         ods([HEADER, ROW, struck, [2, *old[1:]]], **{"styles.xml": STYLES}),
-        today=dt.date(2026, 11, 1),
+        today=TODAY,
     ).sheets
     assert [(one.row, one.why) for one in sheet.left_out] == [(3, "struck")]
     assert [row.name for row in sheet.rows] == [ROW[1], ROW[1]]
+
+
+def test_a_list_given_back_looks_as_it_came() -> None:
+    struck = [words(str(value), "off") if isinstance(value, str) else value for value in ROW]
+    old = [words(to_tcvn3(value), "old") if isinstance(value, str) else value for value in ROW]
+    year, alone = [3, *ROW[1:]], [4, *ROW[1:]]
+    year[2], year[4] = day("2001-03-05", "2001"), number("58301001234", "058301001234")
+    alone[2] = cell("", table_formula="of:=A1")
+    data = ods([HEADER, struck, [2, *old[1:]], year, alone], **{"styles.xml": STYLES})
+    before = read_workbook(data, today=TODAY)
+    after = read_workbook(mark(data, findings_of([])), today=TODAY)
+    assert [(one.row, one.why) for one in before.sheets[0].left_out] == [(2, "struck")]
+    for one, other in zip(before.sheets, after.sheets, strict=True):
+        assert one.left_out == other.left_out
+        kept = [(row.row, row.values | {"birth": None}) for row in one.rows]
+        assert kept == [(row.row, row.values | {"birth": None}) for row in other.rows]
+    births = [[row.values["birth"] for row in one.sheets[0].rows] for one in (before, after)]
+    assert births[0] == births[1] and births[0][1] == BirthDate(2001)
