@@ -175,6 +175,7 @@ REST = (
             "muc hb",
             "thanh tien",
         ),
+        weak=("hoc bong",),
         telling=(SCHOLARSHIP,),
         this_year=True,
     ),
