@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from audit.models import Event
 from nominations.lifecycle import State
 from nominations.models import AwardTypeVersion, Nomination, RoundAward, ScholarshipSlot
 from organizations.models import RegisterEntry, Unit
@@ -19,6 +20,7 @@ from tests.at_once import Act, at_once, clean
 from workflows.council import sessions
 from workflows.council.models import AgendaItem, SecretBallot, Turnout
 from workflows.decisions.drafting import draft_decision
+from workflows.decisions.lists import KIND as DECISIONS
 from workflows.decisions.models import Decision, DecisionItem
 from workflows.kernel import door
 from workflows.ward import proposals
@@ -218,6 +220,34 @@ def test_two_clerks_numbering_two_decisions_at_once_leave_no_gap_and_no_pair() -
     assert sorted(books.values_list("number", flat=True)) == [1, 2, 3]
     codes = DecisionItem.objects.values_list("verification_code", flat=True)
     assert len(set(codes)) == 3
+    assert clean()
+
+
+def test_a_list_signed_while_each_on_it_is_signed_too_is_signed_once() -> None:
+    round_ = worlds.make_world()
+    chair, leader = worlds.who("tp.chutich"), worlds.who("ubnd.chutich")
+    passed = [worlds.passed(round_, name=f"Gia đình ông {turn}") for turn in range(3)]
+    decision = draft_decision(
+        actor=chair,
+        round=round_,
+        award_type=passed[0].award_type,
+        authority=passed[0].authority,
+        title="Quyết định chung",
+    )
+    for one in passed:
+        door.perform("submit_for_signature", one.number, chair, decision=decision.pk)
+    given = worlds.signing(decision, leader)
+
+    def whole() -> None:
+        door.do(DECISIONS, "sign_list", decision.pk, worlds.who("ubnd.chutich"), inputs=given)
+
+    each = [act("sign", one.number, "ubnd.chutich", **given) for one in passed]
+    outcomes = at_once([*each, whole, whole])
+    # Who waits for a row another holds never holds one the other waits for.
+    assert set(outcomes) <= {"done", "unmet"} and "done" in outcomes
+    decision.refresh_from_db()
+    assert decision.state == Decision.State.SIGNED
+    assert Event.objects.filter(kind="sign").count() == 3
     assert clean()
 
 

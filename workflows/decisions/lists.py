@@ -24,6 +24,19 @@ from .queries import decisions_visible
 class Decisions(Kind):
     """Whoever changes its list changes it."""
 
+    def lock(self, key: Any, actor: User | None) -> Decision:
+        """The dossiers on its list first, then the decision: in the order acts on one hold them.
+
+        Who acts on a dossier holds it and waits for its decision; were that held here first, each
+        would wait for the other.
+        """
+        listed = Nomination.objects.filter(
+            decision_items__decision=key, decision_items__current=True
+        )
+        list(listed.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
+        decision: Decision = super().lock(key, actor)
+        return decision
+
     def version(self, person: User | None, thing: Any) -> int:
         """How often it or its list was changed."""
         version: int = super().version(person, thing) + thing.list_version
