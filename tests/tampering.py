@@ -1,4 +1,4 @@
-"""What somebody with the whole database could do to the record."""
+"""What somebody with the whole database could do to the record and to results."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ _TABLES = (
     "audit_personalvalue",
     "audit_leaf",
     "audit_checkpoint",
+    "workflows_agendaitem",
+    "workflows_turnout",
 )
 
 
@@ -19,9 +21,9 @@ def as_hostile_administrator(*statements: str, given: Sequence[object] | None = 
     """Run the statements with the guards of the record taken away; ``given`` goes to each."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
-            for (name,) in cursor.fetchall():
-                if name.startswith("audit_"):
+            cursor.execute("SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'")
+            for name, table in cursor.fetchall():
+                if table in _TABLES:
                     cursor.execute(f"DROP TRIGGER {name}")
         else:
             # What is still to be looked at when the transaction ends would be in the way.

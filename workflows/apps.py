@@ -10,7 +10,7 @@ class WorkflowsConfig(AppConfig):
     verbose_name = "Quy trình"
 
     def ready(self) -> None:
-        """Fill the table of acts; let ``verify_audit`` compare states with events."""
+        """Fill the table of acts; let ``verify_audit`` compare tables with events."""
         from django.core import checks
 
         from audit.verify import register_replay
@@ -20,12 +20,15 @@ class WorkflowsConfig(AppConfig):
         from workflows.inbox.leavers import when_rights_end
         from workflows.kernel.checks import flows_fit_transitions
         from workflows.kernel.consistency import replay_states
+        from workflows.kernel.replays import REPLAYS
         from workflows.ward.fallen import READING
 
         from . import table  # noqa: F401 - importing it registers every act
 
         rights_ended.connect(when_rights_end, dispatch_uid="workflows.handover")
         register_replay("states", replay_states)
+        for name, replay in REPLAYS.items():
+            register_replay(name, replay)
         unfinished.register(READING)
         unfinished.register(MAKING)
         checks.register(flows_fit_transitions)

@@ -21,11 +21,14 @@ from organizations.capabilities import SEATED, Capability
 from . import flows
 from .appraisal import opinions
 from .appraisal.consistency import check_returns
+from .council import consistency as council_consistency
 from .council import queries as council_queries
-from .decisions.consistency import check_certificates
+from .decisions.consistency import check_certificates, replay_decisions
 from .kernel import consistency, policy
 from .kernel.forms import FAULTS
+from .kernel.replays import REPLAYS
 from .public_notice import notices
+from .scholarships.consistency import replay_payments
 from .web import shapes
 
 policy.PLACES["opinion"] = opinions.WHERE_ASKED
@@ -36,6 +39,12 @@ policy.show(frozenset({Capability.PRESIDE}), council_queries.urgent_ones)
 
 FAULTS.append(shapes.faults)
 consistency.CHECKS += [check_returns, check_certificates]
+REPLAYS |= {
+    "counts": council_consistency.replay_counts,
+    "turnout": council_consistency.replay_turnout,
+    "payments": replay_payments,
+    "decisions": replay_decisions,
+}
 
 __all__ = [
     "aftermath",

@@ -24,6 +24,7 @@ from workflows.kernel.guards import (
     nothing_blocks,
 )
 from workflows.kernel.registry import Act, Many, Told, action
+from workflows.kernel.replays import digest_of
 
 from .inputs import MoreReturnsForm, RefuseForm, ReturnForm
 from .models import Consultation, Remark, ReturnRequest
@@ -63,6 +64,7 @@ def receive(act: Act) -> None:
     nomination.receive()
     act.changes["receipt"] = nomination.receipt_number
     act.changes["regime"] = nomination.regime.code if nomination.regime else ""
+    act.changes["frozen"] = digest_of(nomination.frozen)
     keep_eligibility(act)
     act.tell(nomination.ward_id, "received", _("Thành phố đã tiếp nhận hồ sơ."))
 
