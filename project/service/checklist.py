@@ -50,6 +50,13 @@ CITY_ROLES = (
     ("department_officer", "culture"),
 )
 WARD_ROLES = ("ward_officer", "ward_chair")
+#: Duties that exclude one another on one dossier (workflows.kernel.separation), by the roles that
+#: come to them: whoever holds two will be refused at the second.
+_DUTIES = {
+    "gửi": frozenset({"ward_officer", "ward_chair"}),
+    "thẩm định": frozenset({"reviewer"}),
+    "ký": frozenset({"leader", "association_chair"}),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +189,23 @@ def listed(names: list[str], most: int = 4) -> str:
     return shown if len(names) <= most else f"{shown} và {len(names) - most} nơi khác"
 
 
+def _two_duties() -> list[str]:
+    """Who holds two duties that exclude one another, and no exception was agreed for it."""
+    day = timezone.localdate()
+    held: dict[str, set[str]] = {}
+    appointed = Appointment.objects.filter(
+        Q(valid_to=None) | Q(valid_to__gte=day), person__is_active=True, exception=""
+    ).values_list("person__full_name", "person__username", "role")
+    for full_name, username, role in appointed:
+        duties = {duty for duty, roles in _DUTIES.items() if role in roles}
+        held.setdefault(f"{full_name} ({username})", set()).update(duties)
+    return [
+        f"{name}: {', '.join(duty for duty in _DUTIES if duty in duties)}"
+        for name, duties in sorted(held.items())
+        if len(duties) > 1
+    ]
+
+
 def _people() -> list[Point]:
     two = administrators().count()
     text = "Có hai quản trị" if two > 1 else "Cần hai quản trị: việc quan trọng phải có hai người"
@@ -198,6 +222,11 @@ def _people() -> list[Point]:
                 f"{one.label}{where}: {'có' if one.ok else absent}",
             )
         )
+    both = _two_duties()
+    told = f"Một người hai việc loại trừ nhau: {'; '.join(both[:3])}" if both else ""
+    found.append(
+        Point("nguoi", "duties", False, not both, told or "Không ai giữ hai việc loại trừ")
+    )
     council = parts_here().get("council")
     standing = council is not None and in_force(council, timezone.localdate()) is not None
     told = "đã ghi" if standing else "chưa ghi; ghi ở Hội đồng trước phiên họp đầu tiên"
