@@ -14,6 +14,7 @@ def _world() -> Any:
     from tests import worlds
 
     call_command("migrate", verbosity=0)
+    worlds.build()
     round_ = worlds.make_world()
     RoundAward.objects.update(slots_per_ward=None)
     return round_

@@ -15,7 +15,7 @@ from . import city, ward
 from .catalogue import load_indicators
 from .models import CityReport, ReportYear, Value, WardReport
 from .owing import wards_under
-from .years import open_year
+from .years import open_year, proposed
 
 #: How the reports of the 16 wards stand this year.
 _STANDS = ("accepted",) * 5 + ("sent",) * 3 + ("returned",) * 2 + ("draft",) * 6
@@ -101,10 +101,11 @@ _TEXTS = {
 }
 
 
-def _days(today: date) -> tuple[date, date]:
-    """The plan's days; where they are past, days still to come, so that a report is due."""
-    if today < date(today.year, 11, 10):
-        return date(today.year, 11, 15), date(today.year, 11, 20)
+def _days(above: Unit, today: date) -> tuple[date, date]:
+    """The round's days or the plan's; where they are past, days still to come: a report is due."""
+    start = proposed(above, today.year)
+    if start["ward_day"] > today:
+        return start["ward_day"], start["city_day"]
     return today + timedelta(days=10), today + timedelta(days=15)
 
 
@@ -115,7 +116,7 @@ def load_report_years(above: Unit) -> None:
     load_indicators()
     today = timezone.localdate()
     _last_year(above, today)
-    ward_day, city_day = _days(today)
+    ward_day, city_day = _days(above, today)
     period = open_year(
         actor=User.objects.get(username="tp.tiepnhan"),
         data={
