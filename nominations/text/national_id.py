@@ -27,7 +27,7 @@ def normalise(text: object) -> str:
 
     Whatever is not a number at all comes back as it was, only trimmed, so that it can be shown.
     """
-    if text is None or (isinstance(text, str) and says_nothing(text)):
+    if text is None or (isinstance(text, str) and not text[:1].isdigit() and says_nothing(text)):
         return ""
     if isinstance(text, float) and text.is_integer():
         text = int(text)
