@@ -9,17 +9,25 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from documents.book import PAPERS
 from nominations.models import Nomination
-from organizations.models import User
+from organizations.models import Delegation, User
 from tests import worlds
+from tests.documents.test_desk import enter, returned
 from tests.redress.test_complaints import accepted, act
 from tests.redress.test_revocations import act as notify
 from tests.redress.test_revocations import decided, opened
+from tests.ward.test_list_acts import a_list as sent_in
+from tests.web.test_acts_of_kinds import a_delegation, a_list, api
 from workflows.council import compositions, sessions
 from workflows.council.models import Composition, CouncilSession, Tie
+from workflows.decisions import lists
+from workflows.inbox import standing_in
 from workflows.kernel.kinds import KINDS, Kind
 from workflows.kernel.registry import UNNAMED
 from workflows.redress import complaints, revocations
+from workflows.ward import letters, workbook_kind
+from workflows.ward.models import Submission
 
 pytestmark = pytest.mark.django_db
 
@@ -88,6 +96,31 @@ def test_what_may_be_done_to_a_composition_and_a_tie_is_what_is_listed_for_them(
         actor=worlds.who("hoidong.1"), kind="relative", name="Trần Văn Ba", relation="anh ruột"
     )
     assert agree(compositions.TIES, Tie.objects.get()) == {("hoidong.1", "withdraw_tie")}
+
+
+def test_what_may_be_done_to_a_letter_a_list_and_a_decision_is_what_is_listed_for_them() -> None:
+    decision, _passed = a_list(("Gia đình An",))
+    letter = Submission.objects.get()
+    ward = {"mybinh.canbo", "mybinh.chutich"}
+    assert {who for who, _code in agree(letters.KIND, letter)} == ward
+    book = sent_in(letter.round)
+    allowed = agree(workbook_kind.KIND, book)
+    assert {who for who, _code in allowed} == {"mybinh.canbo"}
+    assert ("mybinh.canbo", "expire_workbook") not in allowed
+    leaders = {"ubnd.chutich", "ubnd.phochutich"}
+    assert {who for who, _code in agree(lists.KIND, decision)} == leaders
+
+
+def test_what_may_be_done_to_a_delegation_and_a_paper_is_what_is_listed_for_them() -> None:
+    round_ = worlds.make_world()
+    lent = a_delegation(api("tp.thamdinh")).json()["id"]
+    allowed = agree(standing_in.KIND, Delegation.objects.get(pk=lent))
+    assert {who for who, _code in allowed} >= {"tp.thamdinh", "tp.thuquy", "quantri"}
+    assert not {who for who, _code in allowed} & {"tp.tiepnhan", "kiemtra"}
+    paper = enter(worlds.who("tp.vanthu"), returned(round_), "return_slip~return:1")
+    allowed = agree(PAPERS, paper)
+    assert ("tp.vanthu", "cancel_paper") in allowed
+    assert not {who for who, _code in allowed} & {"mybinh.canbo", "kiemtra", "ubnd.vanthu"}
 
 
 def test_every_kind_that_asks_its_right_otherwise_lists_otherwise_too() -> None:
