@@ -150,7 +150,7 @@ class ChangeView(PasswordChangeView):
 
     def get_form(self, form_class: Any = None) -> Any:
         """With where the request comes from, for the record of wrong passwords."""
-        form = super().get_form(form_class)
+        form: Any = super().get_form(form_class)
         form.address = address_of(self.request)
         return form
 
