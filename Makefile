@@ -27,7 +27,11 @@ setup: .venv/dev.stamp
 	@touch $@ .venv/run.stamp
 
 # -- the service, with a season in the middle; data already there stays -------------------------
-run: .venv/run.stamp
+.PHONY: port
+port:
+	@$(PYTHON) tools/free_port.py $(PORT)
+
+run: port .venv/run.stamp
 	@sh tools/run.sh $(BIN) $(PORT)
 
 # -- the checks; CI runs the same ---------------------------------------------------------------

@@ -13,6 +13,10 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 
+from organizations.models import User
+
+from .helping import helping
+
 #: In the order a reader looks for them; nothing else of the folder is shown.
 CHAPTERS = ("phuong-xa", "thanh-pho", "van-ban", "luu-tru", "mau-van-ban", "administration")
 _LINK = re.compile(r'href="([a-z-]+)\.md(#[^"]*)?"')
@@ -42,4 +46,9 @@ def guide(request: HttpRequest, name: str = "") -> HttpResponse:
         raise Http404
     chapters = [(one, _chapter(one)[0]) for one in CHAPTERS]
     title, text = _chapter(name) if name else ("", "")
-    return render(request, "guide.html", {"chapters": chapters, "title": title, "text": text})
+    person = request.user if isinstance(request.user, User) else None
+    return render(
+        request,
+        "guide.html",
+        {"chapters": chapters, "title": title, "text": text, "helper": helping(person)},
+    )

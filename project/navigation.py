@@ -18,11 +18,11 @@ from organizations.capabilities import (
     WARD_DESK,
     Capability,
 )
-from organizations.contacts import Helper, helper_for
 from organizations.models import User
 from workflows.inbox.news import news_count
 from workflows.web.words import address
 
+from .helping import helping
 from .service.operation import alerts
 
 
@@ -90,12 +90,10 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     whom to call."""
     user = getattr(request, "user", None)
     person = user if isinstance(user, User) else None
-    shown: dict[str, Any] = {
-        "practice_url": settings.PRACTICE_URL,
-        "helper": _Called(helper_for(person)),
-    }
+    shown: dict[str, Any] = {"practice_url": settings.PRACTICE_URL}
     if person is None:
         return shown
+    shown["helper"] = helping(person)
     mandates = grants.mandates(person)
     held = frozenset(one for mandate in mandates for one in mandate.capabilities)
     entries = _entries(request.path, held)
@@ -113,25 +111,6 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "alerts": alerts() if Capability.ADMINISTER in held else [],
         "trying": settings.DEBUG and request.session.get("trying"),
     }
-
-
-class _Called:
-    """A helper as a page names them: chị Hà; nothing where nobody is named."""
-
-    def __init__(self, helper: Helper | None) -> None:
-        self._helper = helper
-
-    def __bool__(self) -> bool:
-        return self._helper is not None
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._helper, name)
-
-    @property
-    def called(self) -> str:
-        """``chị Hà``."""
-        assert self._helper is not None
-        return f"{address(self._helper)} {self._helper.name.split()[-1]}"
 
 
 def _entries(path: str, held: frozenset[str]) -> list[dict[str, Any]]:

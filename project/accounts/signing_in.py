@@ -16,6 +16,7 @@ from organizations import guessing, sign_ins
 from organizations.addresses import address_of
 from organizations.models import User
 
+from ..helping import helping
 from .trying import cards
 
 #: The cookie by which a browser that has signed in before is known; it opens nothing by itself.
@@ -104,8 +105,8 @@ class SignInView(LoginView):
     redirect_authenticated_user = True
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """With the demonstration's roles where there is one."""
-        return super().get_context_data(**kwargs) | cards()
+        """With whom to call, and with the demonstration's roles where there is one."""
+        return super().get_context_data(**kwargs) | {"helper": helping(None)} | cards()
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         """In; the browser is known from now on."""

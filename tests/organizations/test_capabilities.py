@@ -42,7 +42,7 @@ SAME_WORD = {
     "workflows/dossier/views/appraisal_desk.py": {"receive"},
     "workflows/inbox/api/bulk.py": {"confirm"},
     "workflows/inbox/phrases.py": {"give_opinion"},
-    "workflows/inbox/views/home.py": {"receive"},
+    "workflows/inbox/views/home.py": {"receive", "prepare", "endorse"},
     "workflows/kernel/models/acts.py": {"prepare", "appraise", "confirm", "sign"},
     "workflows/web/acts.py": {"confirm"},
     "workflows/web/several.py": {"confirm"},

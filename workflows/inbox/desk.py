@@ -25,7 +25,7 @@ from workflows.decisions.models import Decision, DecisionItem
 from workflows.kernel.models import CaseTask
 from workflows.ward.models import SubmissionItem
 
-from .inbox import own_work, soon
+from .inbox import own_work
 
 #: Names shown of a batch, and the work looked at to find them.
 NAMES = 3
@@ -94,26 +94,6 @@ def batches(person: User, *, unnamed: Collection[str] = ()) -> list[Batch]:
 
 def _nearest_first(found: dict[tuple[str, str], Batch], now: datetime) -> list[Batch]:
     return sorted(found.values(), key=lambda one: (one.due is None, one.due or now, one.title))
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """How much waits in all, and how urgent it is."""
-
-    every: int
-    late: int
-    near: int
-
-
-def waiting(person: User) -> Waiting:
-    """The same work as in ``batches``, counted; one statement."""
-    now = timezone.now()
-    counted = own_work(person).aggregate(
-        every=Count("pk"),
-        late=Count("pk", filter=Q(due_at__lt=now)),
-        near=Count("pk", filter=Q(due_at__gte=now, due_at__lte=soon(now))),
-    )
-    return Waiting(**counted)
 
 
 def work_called(found: QuerySet[CaseTask], task: str, award: str) -> QuerySet[CaseTask]:

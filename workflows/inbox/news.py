@@ -15,9 +15,9 @@ from workflows.kernel.models import Notice
 
 #: Older news waits for nobody.
 _DAYS = 14
-#: The bell counts no further, and may be so many seconds old.
+#: The bell counts no further, and may be so many seconds old: a page costs nothing for it.
 _MOST = 99
-_AGE = 60
+_AGE = 30 * 60
 
 
 def notices_of(person: User) -> QuerySet[Notice]:
@@ -30,16 +30,21 @@ def notices_of(person: User) -> QuerySet[Notice]:
     )
 
 
+def _key(person: User) -> str:
+    return f"news:{person.pk}:{person.news_read}"
+
+
+def count_news(person: User) -> None:
+    """Count what is unread of the last days, at most ``_MOST``: the bell shows it from now on."""
+    since = timezone.now() - timedelta(days=_DAYS)
+    unread = notices_of(person).filter(pk__gt=person.news_read, made_at__gte=since)
+    cache.set(_key(person), len(unread.select_related(None).values_list("pk")[:_MOST]), _AGE)
+
+
 def news_count(person: User) -> int:
-    """How many notices of the last days are unread, at most ``_MOST``; kept for a minute."""
-    key = f"news:{person.pk}:{person.news_read}"
-    kept: int | None = cache.get(key)
-    if kept is None:
-        since = timezone.now() - timedelta(days=_DAYS)
-        unread = notices_of(person).filter(pk__gt=person.news_read, made_at__gte=since)
-        kept = len(unread.select_related(None).values_list("pk")[:_MOST])
-        cache.set(key, kept, _AGE)
-    return kept
+    """What was counted last, on the first page or by reading the news; asks nothing itself."""
+    kept: int | None = cache.get(_key(person))
+    return kept or 0
 
 
 def read_all(person: User, last: int) -> None:

@@ -35,6 +35,7 @@ from ..coming import Coming, coming
 from ..inbox import PARTS, Progress, progress, soon
 from ..lacks import Lack, lacks
 from ..listing import PART
+from ..news import count_news
 from .work import LACKS, LISTS, listing
 
 #: So many ballots of one member are listed.
@@ -67,6 +68,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
 def _home(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
     held = frozenset(one for mandate in grants.mandates(person) for one in mandate.capabilities)
+    count_news(person)
     found = desk.batches(person, unnamed=_ON_CARDS)
     now = timezone.now()
     near = soon(now)
@@ -190,7 +192,7 @@ def _season(round_: Round, deadlines: list[Coming]) -> list[dict[str, Any]]:
             {
                 "tone": f"mine due-{one.due['tone']}" if mine else "rest",
                 "head": one.label if mine else day,
-                "text": told if mine else one.label,
+                "text": f"{told}, {one.note}" if mine and one.note else told if mine else one.label,
                 "href": one.href,
                 "due": one.due if mine else None,
             }

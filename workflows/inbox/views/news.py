@@ -10,7 +10,7 @@ from workflows.web.filters import filters
 from workflows.web.pages import page, person_of
 from workflows.web.words import moment_told
 
-from ..news import notices_of, read_all
+from ..news import count_news, notices_of, read_all
 from .work import page_number
 
 _PAGE = 30
@@ -28,6 +28,7 @@ def news(request: HttpRequest) -> HttpResponse:
             newest = notices_of(person).values_list("pk", flat=True).first() or 0
             read_all(person, min(int(text), newest))
         return redirect("workflows:news")
+    count_news(person)
     number = page_number(request)
     found = list(notices_of(person)[(number - 1) * _PAGE : number * _PAGE + 1])
     shown = [
