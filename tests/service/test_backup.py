@@ -82,14 +82,14 @@ def test_a_sealed_backup_shows_nothing_and_opens_with_its_key_only(
         settings.BACKUP_KEY = secret
         with pytest.raises(CommandError, match=why):
             call_command("restore", str(path))
-    # A file of the pool changed by one bit is found by its hash, before anything is restored.
-    settings.BACKUP_KEY = SECRET
+    # One bit of a file is found before anything is restored.
     one = sorted(pool(path))[0]
     raw = bytearray(one.read_bytes())
     raw[-1] ^= 1
     one.write_bytes(raw)
+    sealer = BackupSet.open(path, SECRET, make=False).sealer
     with pytest.raises(BackupRefused, match="không mở được"):
-        restoring.drill(path)
+        sealer.read(one, io.BytesIO())
 
 
 @pytest.mark.django_db(transaction=True)
@@ -126,6 +126,13 @@ def test_what_is_no_backup_or_was_changed_is_told(tmp_path: Path, settings: Any)
         call_command("restore", str(path), "--name", "hôm-qua")
     with backups.alone(), pytest.raises(CommandError, match="một lần sao lưu khác"):
         call_command("backup", str(path))
+    told_, database = backups.read(), path / backups.names()[0] / "database"
+    raw = bytearray(database.read_bytes())
+    raw[-1] ^= 1
+    database.write_bytes(raw)
+    wanted = (told_.database_sha256, told_.database_size)
+    with pytest.raises(BackupRefused, match="Mã băm của cơ sở dữ liệu không khớp"):
+        restoring.give_out(backups, database, tmp_path / "out", wanted, "cơ sở dữ liệu")
     manifest = path / backups.names()[0] / "manifest.json"
     manifest.write_text(manifest.read_text().replace('"format": 1', '"format": 2'))
     with pytest.raises(CommandError, match=r"manifest\.json đã bị sửa"):

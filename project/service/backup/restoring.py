@@ -39,7 +39,7 @@ def restore(path: Path, *, name: str = "") -> Manifest:
     with tempfile.TemporaryDirectory(prefix="bang-vang-") as folder:
         raw = Path(folder) / DATABASE
         source = backups.folder(manifest.name) / DATABASE
-        _out(
+        give_out(
             backups,
             source,
             raw,
@@ -52,7 +52,7 @@ def restore(path: Path, *, name: str = "") -> Manifest:
                 if not target.resolve().is_relative_to(root.resolve()):
                     raise BackupRefused(f"Đường dẫn lạ trong bản sao lưu: {relative[:80]}")
                 written.append(target)
-                _out(backups, backups.pool(sha256), target, (sha256, size), relative)
+                give_out(backups, backups.pool(sha256), target, (sha256, size), relative)
             databases.load(raw)
         except BaseException:
             for one in written:
@@ -153,10 +153,10 @@ def _known_migrations() -> set[str]:
     return {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations}
 
 
-def _out(
+def give_out(
     backups: BackupSet, source: Path, target: Path, wanted: tuple[str, int], what: str
 ) -> None:
-    """One file given out, judged by its hash and size."""
+    """One file of a set given out; ``BackupRefused`` when its hash or size is another."""
     target.parent.mkdir(parents=True, exist_ok=True)
     handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "wb") as out:
