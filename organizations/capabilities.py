@@ -134,6 +134,12 @@ ACTING: Group = frozenset(one for one in _C if one.asked_on)
 #: Who knows only that a dossier is being considered until the results are out.
 OUTSIDE: Group = WARD_DESK | {_C.GIVE_OPINION, _C.ADMINISTER}
 
+# --- money ---
+#: Who keeps a unit's fund book: the association's treasurer; in a ward either of its two.
+FUND_KEEPING: Group = WARD_DESK | {_C.PAY}
+#: Who reads it.
+FUND_READERS: Group = FUND_KEEPING | {_C.CONFIRM, _C.INSPECT}
+
 # --- what leaves the house ---
 #: Letters of wards: who sends them, who takes them in, who inspects.
 LETTER_READERS: Group = WARD_DESK | REVIEW_READERS

@@ -12,6 +12,7 @@ from organizations import grants
 from organizations.capabilities import (
     BOOK_READERS,
     COUNCIL_READERS,
+    FUND_READERS,
     LETTER_READERS,
     REVIEW_READERS,
     SHARING,
@@ -74,6 +75,7 @@ PLACES = (
         "/van-ban",
         BOOK_READERS,
     ),
+    Place("Quỹ", "workflows:fund_list", "/quy/", FUND_READERS),
     Place("Báo cáo", "reports:index", "/bao-cao"),
     Place("Nhân sự", "people", "/nhan-su", frozenset({Capability.ADMINISTER})),
     Place("Danh hiệu", "workflows:award_list", "/danh-hieu", frozenset({Capability.ADMINISTER})),

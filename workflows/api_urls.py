@@ -6,6 +6,7 @@ from drf_spectacular.views import SpectacularAPIView
 from .council import urls as council
 from .decisions import urls as decisions
 from .dossier import urls as dossier
+from .funds import urls as funds
 from .honours import urls as honours
 from .inbox import urls as inbox
 from .public_notice import urls as public_notice
@@ -22,5 +23,6 @@ urlpatterns = [
     *decisions.API,
     *redress.API,
     *honours.API,
+    *funds.API,
     *dossier.API,
 ]

@@ -6,6 +6,7 @@ from .awards import urls as awards
 from .council import urls as council
 from .decisions import urls as decisions
 from .dossier import urls as dossier
+from .funds import urls as funds
 from .honours import urls as honours
 from .inbox import urls as inbox
 from .public_notice import urls as public_notice
@@ -24,6 +25,7 @@ urlpatterns = [
     *redress.PAGES,
     *awards.PAGES,
     *honours.PAGES,
+    *funds.PAGES,
     path("<slug:slug>/<int:pk>/viec/<slug:code>/", act_on, name="side_act"),
     path("<slug:slug>/nhieu-viec/", act_on_many, name="side_many"),
     *dossier.PAGES,

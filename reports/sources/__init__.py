@@ -6,6 +6,6 @@ behind each figure. A figure it does not know is left out: no answer, never 0.
 
 from .registry import SOURCES, Behind, Source, behind, figures, label_of
 
-from . import last_year, nominations  # noqa: F401 isort: skip - they enter themselves
+from . import funds, last_year, nominations  # noqa: F401 isort: skip - they enter themselves
 
 __all__ = ["SOURCES", "Behind", "Source", "behind", "figures", "label_of"]

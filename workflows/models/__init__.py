@@ -24,6 +24,7 @@ from workflows.council.models import (
     Turnout,
 )
 from workflows.decisions.models import Decision, DecisionItem, DraftPaper, OutsideResult
+from workflows.funds.models import Fund, FundEntry, Pledge, Sponsor
 from workflows.inbox.models import Export, Phrase
 from workflows.kernel.models import Case, CaseTask, DoneOnce, Duty, Notice
 from workflows.public_notice.models import Channel, PublicNotice, PublicRemark
@@ -53,6 +54,8 @@ __all__ = [
     "Duty",
     "Export",
     "FieldVerification",
+    "Fund",
+    "FundEntry",
     "Hold",
     "ListedNominee",
     "Notice",
@@ -61,6 +64,7 @@ __all__ = [
     "PaperCount",
     "Payment",
     "Phrase",
+    "Pledge",
     "Proposal",
     "PublicNotice",
     "PublicRemark",
@@ -70,6 +74,7 @@ __all__ = [
     "RevocationCase",
     "Seat",
     "SecretBallot",
+    "Sponsor",
     "Submission",
     "SubmissionItem",
     "Tie",
