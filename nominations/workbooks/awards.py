@@ -138,7 +138,7 @@ class Awards:
         for text in headers.title_texts(title, lines):
             if named(text, self.every):
                 continue
-            if name := headers.other_award(text, []):
+            if name := headers.other_award(text, is_title=text is title):
                 return name
         return None
 

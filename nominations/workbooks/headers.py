@@ -64,9 +64,9 @@ _OTHER_AWARDS = {
 }
 #: Such a word in a title without the name of a list is some other award.
 _OTHER_WORDS = ("tieu bieu", "dien hinh", "ky niem chuong", "hoi vien", "guong sang")
+_LIST_LINE = re.compile(r"^\W*(?:danh sach|bang (?:tong hop|ke|danh sach)|tong hop)\b")
 _TITLE_LINE = re.compile(
-    r"^\W*(?:danh sach|bang (?:tong hop|ke|danh sach)|tong hop|de nghi|cong nhan|xet |khen |trao "
-    r"|danh hieu|v/v|ve viec)\b"
+    rf"{_LIST_LINE.pattern}|^\W*(?:de nghi|cong nhan|xet|khen|trao|danh hieu|v/v|ve viec)\b"
 )
 #: Columns without which a list of people is no list for scholarships.
 _OF_SCHOLARS = frozenset({"category", "amount", "hardship"})
@@ -278,20 +278,21 @@ def title_texts(title: str, lines: list[str]) -> list[str]:
     return [title, *(text for text in lines if _TITLE_LINE.search(fold(text)))]
 
 
-def other_award(title: str, lines: list[str]) -> str | None:
+def other_award(text: str, *, is_title: bool) -> str | None:
     """The award a sheet's name or title line tells that is none of the three lists, or ``None``.
 
     Never a guess: people proposed for one award must not be taken for another because the
-    columns are alike.
+    columns are alike. Words any award may have in its name (“tiêu biểu”) tell one only in what
+    is surely a title: the sheet's name, or a line that says it is a list.
     """
-    for text in title_texts(title, lines):
-        folded = fold(text)
-        for phrase, name in _OTHER_AWARDS.items():
-            if phrase in folded:
-                return name
-        ours = any(phrase in folded for phrases in _TITLES.values() for phrase in phrases)
-        if not ours and any(word in folded for word in _OTHER_WORDS):
-            return " ".join(text.split())[:_LONGEST_KEY]
+    folded = fold(text)
+    for phrase, name in _OTHER_AWARDS.items():
+        if phrase in folded:
+            return name
+    ours = any(phrase in folded for phrases in _TITLES.values() for phrase in phrases)
+    sure = is_title or _LIST_LINE.search(folded)
+    if sure and not ours and any(word in folded for word in _OTHER_WORDS):
+        return " ".join(text.split())[:_LONGEST_KEY]
     return None
 
 

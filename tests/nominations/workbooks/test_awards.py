@@ -67,6 +67,7 @@ def test_a_longer_name_is_not_the_shorter_one_inside_it() -> None:
         ([], "Ngọn đèn khuya", ("self_taught", "night")),
         (["DANH SÁCH ĐỀ NGHỊ XÉT TẶNG NGỌN ĐÈN KHUYA"], "Sheet1", ("self_taught", "night")),
         (["DANH SÁCH NHÀ HẢO TÂM"], "Sheet1", ("self_taught", "giver")),
+        (["Xét chọn học sinh tiêu biểu"], "Ngọn đèn khuya", ("self_taught", "night")),
         # Nothing says it, two things say different, or it is none of the round.
         ([], "Sheet1", (None, "")),
         (["DANH SÁCH GIA ĐÌNH ĐỌC SÁCH"], "Sheet1", (None, "")),
