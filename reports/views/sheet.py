@@ -47,6 +47,8 @@ class Cell:
     seen: str
     faults: list[str] = field(default_factory=list)
     behind: str = ""
+    #: Somebody else changed it since it was looked at: their figure, which a button keeps.
+    theirs: str = ""
 
     @property
     def tone(self) -> str:
@@ -78,6 +80,13 @@ def typed_in(post: Any) -> list[dict[str, str]]:
     return cells
 
 
+def _touched(cell: dict[str, str]) -> dict[str, str]:
+    """What somebody typed into a cell; what they left alone shows what stands there now."""
+    pairs = (("value", "seen"), ("note", "seen_note"))
+    alone = {name for name, seen in pairs if cell.get(name) == cell.get(seen)}
+    return {name: text for name, text in cell.items() if name not in alone}
+
+
 def laid_out(
     sheet: Sheet,
     *,
@@ -94,7 +103,7 @@ def laid_out(
         cells = []
         for row in part.rows:
             now = workbook.seen_of(row)
-            cell = kept.get(row.code, {})
+            cell = _touched(kept.get(row.code, {}))
             cells.append(
                 (
                     place,
@@ -111,6 +120,7 @@ def laid_out(
                         if row.taken is not None
                         and not row.indicator.source.startswith("last_year")
                         else "",
+                        now if cell and cell.get("seen") != now else "",
                     ),
                 )
             )

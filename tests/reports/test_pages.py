@@ -67,6 +67,10 @@ def test_what_was_typed_stays_where_it_is_refused_and_the_cells_say_why() -> Non
     answer = page.post(address, given)
     text = answer.content.decode()
     assert answer.status_code == 409 and "đã ghi “812”" in text and 'value="790"' in text
+    assert 'name="use" value="A04:812"' in text and text.count("Giữ số") == 1
+    # Left alone, a cell shows what the other wrote, and the next save does not undo it.
+    alone = given | {"cells-0-value": "774", "cells-1-value": "nhiều"}
+    assert 'value="812"' in page.post(address, alone).content.decode()
     given["cells-0-seen"] = "812"
     answer = page.post(address, given)
     assert answer.status_code == 302 and Value.objects.get(code="A04").number == 790
