@@ -29,6 +29,7 @@ from .kernel.forms import FAULTS
 from .kernel.replays import REPLAYS
 from .public_notice import notices
 from .scholarships.consistency import replay_payments
+from .ward.consistency import replay_evidence
 from .web import shapes
 
 policy.PLACES["opinion"] = opinions.WHERE_ASKED
@@ -43,6 +44,7 @@ REPLAYS |= {
     "counts": council_consistency.replay_counts,
     "turnout": council_consistency.replay_turnout,
     "payments": replay_payments,
+    "evidence": replay_evidence,
     "decisions": replay_decisions,
 }
 

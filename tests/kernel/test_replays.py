@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from audit.verify import verify
-from nominations.models import Collective, Nomination, Person
+from nominations.models import Collective, Evidence, Nomination, Person
 from tests import worlds
 from tests.council.test_minutes import eventful
 from tests.scholarships.test_scholarship import decided
@@ -40,12 +40,22 @@ def _frozen(number: str) -> None:
     Nomination.objects.filter(pk=one.pk).update(frozen=(one.frozen or {}) | {"subject": "Ai đó"})
 
 
+def _exchanged(number: str) -> None:
+    one, other = Evidence.objects.filter(nomination__number=number).order_by("pk")[:2]
+    Evidence.objects.filter(pk=one.pk).update(file=other.file)
+
+
 OF_MONEY: dict[str, tuple[Callable[[str], Any], str]] = {
     "amount": (lambda number: Payment.objects.update(amount=9_000_000), "khoản chi"),
     "payment gone": (lambda number: Payment.objects.all().delete(), "không còn trong bảng"),
     "name": (lambda number: Person.objects.update(full_name="Người Khác"), "tên: bảng ghi"),
     "copy": (_frozen, "bản chụp khi tiếp nhận"),
     "number": (lambda number: Nomination.objects.update(decision_number="9/QĐ"), "quyết định"),
+    "paper exchanged": (_exchanged, "không phải giấy tờ đã nộp"),
+    "paper gone": (
+        lambda number: Evidence.objects.update(removed_at=timezone.now()),
+        "mà không ai ghi",
+    ),
     "golden book": (
         lambda number: DecisionItem.objects.update(golden_book_number="9/2026"),
         "quyết định, sổ vàng",
