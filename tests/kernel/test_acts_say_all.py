@@ -36,7 +36,7 @@ _TOLD = {
         revote submit_for_signature sign refuse_to_sign release_results approve_urgent approve rank
         claim release reassign pass_on public_remark enter_complaint open_revocation
         delegate open_submission draft_decision call_session set_up_council declare_tie
-        receive_workbook enter_past_award enter_paper attach_signed_copy ask_export
+        receive_workbook open_fund enter_past_award enter_paper attach_signed_copy ask_export
     """,
 }
 _REASONS = (

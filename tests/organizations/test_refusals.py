@@ -14,7 +14,7 @@ ROOMS = ("audit", "organizations", "nominations", "workflows", "documents", "rep
 #: Letters that only Vietnamese has: an English text is a programmer's.
 VIETNAMESE = re.compile(r"[ăâđêôơưĂÂĐÊÔƠƯà-ãè-éì-íò-õù-úýạ-ỹ]")
 #: django-import-export's own way: what a cell or a table raises so is shown at its row.
-IMPORT_EXPORT = {"organizations/cells.py", "organizations/importing.py"}
+IMPORT_EXPORT = {"organizations/cells.py", "organizations/importing.py", "reports/resources.py"}
 
 
 def spoken(source: str) -> Iterator[int]:
