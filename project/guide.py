@@ -18,7 +18,17 @@ from organizations.models import User
 from .helping import helping
 
 #: In the order a reader looks for them; nothing else of the folder is shown.
-CHAPTERS = ("phuong-xa", "thanh-pho", "van-ban", "luu-tru", "mau-van-ban", "administration")
+CHAPTERS = (
+    "phuong-xa",
+    "thanh-pho",
+    "van-ban",
+    "luu-tru",
+    "mau-van-ban",
+    "administration",
+    "cai-dat",
+    "van-hanh",
+    "cap-nhat",
+)
 _LINK = re.compile(r'href="([a-z-]+)\.md(#[^"]*)?"')
 
 

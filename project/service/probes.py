@@ -7,13 +7,17 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Callable
+from contextlib import suppress
 
 from django.conf import settings
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from . import health
 from .metrics import lines
 
+#: What a look found, and for how many seconds it stands.
+_LOOKED, _LOOKED_KEPT = "service.health", 3
 _PLAIN = "text/plain; charset=utf-8"
 #: What Prometheus reads.
 _METRICS = "text/plain; version=0.0.4; charset=utf-8"
@@ -41,7 +45,7 @@ def _alive(request: HttpRequest) -> HttpResponse:
 
 def _ready(request: HttpRequest) -> HttpResponse:
     """Names only for who has no token: what is wrong with keys and disks is nobody else's."""
-    checks = health.look()
+    checks = _lately()
     is_ready, whole = health.ready(checks), _has_token(request)
     told = {
         "ready": is_ready,
@@ -54,6 +58,21 @@ def _ready(request: HttpRequest) -> HttpResponse:
     return JsonResponse(
         told, status=200 if is_ready else 503, json_dumps_params={"ensure_ascii": False}
     )
+
+
+def _lately() -> list[health.Check]:
+    """The checks, looked at anew every few seconds at most: anybody may ask, as often as they like.
+
+    A cache that does not answer is asked for nothing.
+    """
+    with suppress(Exception):
+        kept: list[health.Check] | None = cache.get(_LOOKED)
+        if kept is not None:
+            return kept
+    checks = health.look()
+    with suppress(Exception):
+        cache.set(_LOOKED, checks, _LOOKED_KEPT)
+    return checks
 
 
 def _metrics(request: HttpRequest) -> HttpResponse:

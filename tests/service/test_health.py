@@ -11,8 +11,9 @@ import pytest
 from cryptography.fernet import Fernet
 from django.core.cache import cache
 from django.core.management import call_command
-from django.db import connections
+from django.db import connection, connections
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from project.service import health, operation, signs
@@ -45,6 +46,10 @@ def test_alive_and_ready_are_told_without_a_host_name_a_session_or_a_reason() ->
     assert answer.status_code == 200 and answer.json()["ready"]
     assert "sessionid" not in answer.cookies and "text" not in answer.json()["checks"][0]
     assert client.get("/dang-nhap/").status_code == 400
+    # Whoever asks again and again makes no work.
+    with CaptureQueriesContext(connection) as taken:
+        client.get("/readyz")
+    assert not len(taken)
 
 
 @pytest.mark.django_db
