@@ -6,6 +6,7 @@ import logging
 import sys
 from collections.abc import Callable
 
+from django.conf import settings
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.db import DataError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
@@ -48,6 +49,10 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return defaults.server_error(request)
 
 
+def _is_page(request: HttpRequest) -> bool:
+    return not request.path.startswith(("/api/", "/static/"))
+
+
 class RefusalPages:
     """Give a wrong method a page to read, where Django sends none."""
 
@@ -64,6 +69,9 @@ class RefusalPages:
             page = render(request, "405.html", status=405)
             page["Allow"] = response["Allow"]
             return page
+        if settings.DEBUG and response.status_code == 404 and _is_page(request):
+            # Whoever tries the demonstration out reads what everybody reads in service.
+            return render(request, "404.html", status=404)
         return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:

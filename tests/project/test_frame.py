@@ -72,6 +72,24 @@ def test_a_card_signs_in_and_every_page_says_so(settings: Any) -> None:
     assert "Vai này không còn mật khẩu mẫu" in page_of(client, "baoan.canbo")
 
 
+def test_a_wrong_address_is_told_in_our_own_words_in_the_demonstration_too(settings: Any) -> None:
+    settings.DEBUG = True
+    answer = browser("mybinh.canbo").get("/khong-co/")
+    told = answer.content.decode()
+    assert answer.status_code == 404 and "URLconf" not in told and "Bảng Vàng" in told
+
+
+def test_each_door_of_a_ward_leads_somewhere() -> None:
+    client = browser("mybinh.canbo")
+    shown = client.get("/").content.decode()
+    doors = re.findall(r'class="door[^"]*" href="([^"]+)"', shown)
+    doors += re.findall(r'href="(/ho-so/moi/[^"]+)"', shown)
+    assert len(doors) > 5
+    for address in doors[:4]:
+        assert client.get(address.replace("&amp;", "&")).status_code == 200, address
+    assert 'id="mau"' in client.get("/bang/").content.decode()
+
+
 def page_of(client: Client, username: str) -> str:
     return client.post("/dung-thu/", {"username": username}).content.decode()
 

@@ -89,6 +89,9 @@ def _home(request: HttpRequest) -> HttpResponse:
             "sheets": cards,
             "lacks": kept,
             "writes": Capability.PREPARE in held,
+            "awards": list(round_.awards.select_related("award_type"))
+            if round_ and Capability.PREPARE in held
+            else [],
             "groups": [
                 {
                     "batch": one,
@@ -214,7 +217,7 @@ def receive_letter(request: HttpRequest, pk: int) -> HttpResponse:
         left = len(desk.letters(person))
         told = NOMINATIONS.said(ACTIONS["receive"], [row.thing for row in done])
         rest = _("Còn %d tờ trình.") % left if left else _("Không còn tờ trình nào chờ.")
-        messages.success(request, f"{told}. {rest}")
+        messages.success(request, f"{told} {rest}")
     for row in rows:
         if not row.done and row.thing is not None:
             reasons = " ".join(str(reason.text) for reason in row.reasons)
