@@ -27,7 +27,8 @@ from .layout import (
 from .lines import sort_rows, words_of
 from .package import letters
 from .results import CellMessage, LeftOut, ParsedSheet, ParsedWorkbook
-from .rows import Reading, RowsOf, label_of_field, read_row
+from .rows import Reading, label_of_field, read_row
+from .table_rows import RowsOf
 
 #: What stands at the head of the sheet that explains our blank list.
 HELP_TITLE = "Cách điền"
