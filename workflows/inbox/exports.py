@@ -70,7 +70,7 @@ def rights_for(person: User, what: str) -> list[Mandate]:
     wanted: Group = EXPORTING if what == What.NOMINATIONS else SUBJECT_EXPORTING
     found = rights_of(person, *wanted)
     if not found:
-        text = _("Vai trò của anh/chị không xuất danh sách.")
+        text = _("Vai trò đang giữ không xuất danh sách.")
         raise Refused("forbidden", [Reason("role", text)])
     return found
 
