@@ -64,6 +64,13 @@ class Hashed(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
 
     manifest_strict = False
 
+    def stored_name(self, name: str) -> str:
+        """The name with its hash; the bare one of a file that was not gathered."""
+        try:
+            return str(super().stored_name(name))
+        except ValueError:
+            return name
+
     # Maps for debuggers are not shipped, so nothing need point at them.
     patterns = tuple(
         (names, tuple(one for one in rules if "sourceMappingURL" not in str(one)))

@@ -22,6 +22,7 @@ from django.urls import resolve
 
 from project.service import checks, signs, upgrade
 from project.service.probes import Probes
+from project.static import Hashed
 
 ROOT = Path(__file__).resolve().parents[2]
 KIT = ROOT / "project" / "service" / "kit"
@@ -167,3 +168,14 @@ def test_settings_that_do_not_go_together_are_told(settings: Any) -> None:
     assert [one.id for one in checks.somebody_tells_of_tls()] == ["service.W001"]
     settings.TRUSTED_PROXIES = 1
     assert not checks.somebody_tells_of_tls()
+
+
+def test_before_static_files_are_gathered_pages_come_without_looks(
+    settings: Any, tmp_path: Path
+) -> None:
+    settings.STATIC_ROOT = tmp_path
+    storage = Hashed()
+    assert storage.url("css/app.css") == "/static/css/app.css"
+    (tmp_path / "css").mkdir()
+    (tmp_path / "css" / "app.css").write_text("a { b: c }")
+    assert re.fullmatch(r"/static/css/app\.[0-9a-f]{12}\.css", storage.url("css/app.css"))
