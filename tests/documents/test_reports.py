@@ -84,5 +84,11 @@ def test_the_associations_report_names_who_is_missing_and_the_second_version_the
     assert "2/3" in text and last.unit.short_name in text and "không tính là 0" in text
     assert "bản thứ 2" in text and "Một nơi rút số liệu" in text
     assert not check(desk.docx(about, one))
+    # Lines stay lines and tables tables, with a reason and a year before as without.
+    lines = [one.text for one in Document(io.BytesIO(desk.docx(about, one))).paragraphs]
+    assert "Lý do: Một nơi rút số liệu" in lines and "[[" not in "".join(lines)
+    assert "I. TÌNH HÌNH BÁO CÁO CỦA PHƯỜNG, XÃ" in lines
+    set_ = text_of(desk.pdf(about, one))
+    assert "[[" not in set_ and "A01" in set_
     first = words(desk.docx(about, desk.offer(chair, about, codes[1])))
     assert "3/3" in first and "bản thứ" not in first
