@@ -10,9 +10,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "project.settings")
 try:
     application = get_asgi_application()
     # Models are there only now.
-    from project.service.keys import refuse_foreign
+    from project.service.keys import at_start
 
-    refuse_foreign()
+    at_start()
 except ImproperlyConfigured as problem:
     print(f"Cấu hình chưa đúng: {problem}", file=sys.stderr)
     # gunicorn takes 3 as "cannot start" and stops, where it would try again after any other.

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from cryptography.fernet import InvalidToken
 from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.db import DatabaseError, models
+from django.db import DatabaseError, InterfaceError, connection, models
 
 from nominations.identity import opens
 
@@ -89,10 +90,24 @@ def refuse_foreign() -> None:
     """
     try:
         found = faults()
-    except DatabaseError:
+    except (DatabaseError, InterfaceError):
         return
     if found:
         raise ImproperlyConfigured(" ".join(found))
+
+
+def at_start() -> None:
+    """As ``refuse_foreign``, before a server takes requests; no connection stays open for it."""
+    with ThreadPoolExecutor(1) as beside:
+        # In a thread of its own: an ASGI server imports us where nothing may wait.
+        beside.submit(_ask_and_close).result()
+
+
+def _ask_and_close() -> None:
+    try:
+        refuse_foreign()
+    finally:
+        connection.close()
 
 
 def sealed_fields() -> list[tuple[type[models.Model], str]]:

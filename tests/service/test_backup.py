@@ -228,3 +228,11 @@ def test_after_rotating_only_the_newest_and_the_last_key_are_needed(
     with pytest.raises(SystemExit) as ended:
         call_command("rotate_keys")
     assert ended.value.code == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_server_does_not_start_with_another_databases_keys(settings: Any) -> None:
+    keys.at_start()
+    settings.FIELD_KEYS = [Fernet.generate_key().decode()]
+    with pytest.raises(ImproperlyConfigured, match="thiếu khóa"):
+        keys.at_start()
