@@ -54,6 +54,7 @@ TABLE: dict[str, tuple[set[str], str]] = {
     "hold": (_HOLDABLE, "on_hold"),
     "resume": ({"on_hold"}, "…"),
     "withdraw": (_BEFORE_COUNCIL, "withdrawn"),
+    "drop_draft": ({"draft"}, "withdrawn"),
     "lapse": ({"draft", "ward_review", "returned"}, "lapsed"),
     "revote": ({"council_failed"}, "eligible"),
     "revoke": ({"decided", "awarded"}, "revoked"),

@@ -26,7 +26,7 @@ ROOMS = (
 #: The first word given to these is the code of an act, of a reason or of a form's hook.
 NAMES_AN_ACT = {
     *("action", "act", "perform", "do", "together", "verdict", "actionable"),
-    *("last_event", "Reason", "getattr"),
+    *("last_event", "told", "Reason", "getattr"),
 }
 #: Said by these names, the word is a step, a duty or an event.
 NAMES_SOMETHING_ELSE = {"step", "duty", "kind"}
