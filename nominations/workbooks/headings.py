@@ -116,13 +116,19 @@ def _are_lower_headings(top: dict[int, str], lower: dict[int, str], words: Words
 def _are_upper(
     grid: Grid, row: int, top: dict[int, str], lower: dict[int, str], words: Words | None
 ) -> bool:
-    """Whether the first of two rows is one of headings, and no remark that stands above them."""
+    """Whether the first of two rows is one of headings, and no remark that stands above them.
+
+    A dash or a remark in brackets adds no word: what is below it is known without it.
+    """
     own = [column for column in top if label_of(grid.rows[row].get(column))]
     merged = {first for first_row, first, last_row, last in grid.merges if first_row == row}
     known = sum(
         column in merged
         or _is_exact(top[column], words)
-        or _is_exact(f"{top[column]} {lower.get(column, '')}", words)
+        or (
+            bool(headers.key_of(top[column]))
+            and _is_exact(f"{top[column]} {lower.get(column, '')}", words)
+        )
         for column in own
     )
     return 2 * known >= len(own)

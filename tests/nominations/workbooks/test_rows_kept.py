@@ -148,6 +148,19 @@ def test_every_row_is_answered_or_told_once(seed: int) -> None:
     _holds(seed)
 
 
+def test_a_remark_between_headings_and_the_same_headings_again_is_told() -> None:
+    for remark in ("(Danh sách này có 5 người)", "-"):
+        grid = Grid("Tự học")
+        labels = dict(enumerate(HEADS["Tự học"], start=1))
+        grid.rows[4] = {column: Cell(label) for column, label in labels.items()}
+        grid.rows[5] = {1: Cell(remark), 8: Cell("Ghi chú: đủ hồ sơ")}
+        grid.rows[6] = dict(grid.rows[4])
+        grid.rows[7] = {1: Cell("Lê Thị Ân"), 4: Cell("Kế toán"), 6: Cell("Khu phố 4")}
+        [sheet] = parse_grids([grid], ASKED)
+        assert [row.row for row in sheet.rows] == [7]
+        assert [one.row for one in sheet.left_out] == [5, 6]
+
+
 def test_every_row_is_answered_or_told_once_on_two_thousand_sheets() -> None:
     for seed in range(2_000):
         _holds(seed)
