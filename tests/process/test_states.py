@@ -167,6 +167,7 @@ LIVES = {
     " ready→discarded reading→discarded",
     "AwardTypeVersion": "draft→published published→retired",
     "ProposedAppointment": "waiting→confirmed waiting→refused waiting→withdrawn",
+    "Fund": "open→closed",
 }
 
 
