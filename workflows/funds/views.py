@@ -23,6 +23,7 @@ from workflows.web.units import offer_units, unit_chosen
 from . import book, keeping
 from .inputs import FundForm
 from .models import Fund, FundEntry
+from .payments import unbooked
 
 _PAGE = 50
 SHOWN["quy"] = Shown(keeping.KIND, "workflows:fund_detail")
@@ -112,7 +113,7 @@ def fund_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "pledges": book.pledges(fund),
             "query": f"nam={year}&",
             "events": told_of(keeping.KIND, fund)[-10:],
-            "unbooked": keeping.unbooked(fund).count() if keeps else 0,
+            "unbooked": unbooked(fund).count() if keeps else 0,
         }
         | acts_on(request, "quy", fund),
     )
