@@ -20,7 +20,10 @@ from pathlib import Path
 from django.conf import settings
 from django.utils.translation.template import templatize
 
-CATALOGUE = Path(__file__).resolve().parent.parent / "locale" / "vi" / "LC_MESSAGES" / "django.po"
+_LOCALE = Path(__file__).resolve().parent.parent / "locale"
+CATALOGUE = _LOCALE / "vi" / "LC_MESSAGES" / "django.po"
+#: Written by hand: what a library does say in Vietnamese, said as an office says it.
+OUR_WORDS = _LOCALE / "words" / "vi" / "LC_MESSAGES" / "django.po"
 _NEEDED = ("xgettext", "msgcat", "msgattrib", "msgmerge", "msgfmt")
 _KEYWORDS = (
     "gettext_noop",
@@ -188,9 +191,8 @@ def main() -> int:
     CATALOGUE.parent.mkdir(parents=True, exist_ok=True)
     kept = _run("msgattrib", "--no-obsolete", "--sort-output", "-", stdin=merged)
     CATALOGUE.write_text(kept, encoding="utf-8")
-    _run(
-        "msgfmt", "--check-format", f"--output-file={CATALOGUE.with_suffix('.mo')}", str(CATALOGUE)
-    )
+    for one in (CATALOGUE, OUR_WORDS):
+        _run("msgfmt", "--check-format", f"--output-file={one.with_suffix('.mo')}", str(one))
     empty = [name for name, _entry in _entries(_run("msgattrib", "--untranslated", str(CATALOGUE)))]
     for name in empty:
         print(f"chưa có tiếng Việt: {name}")

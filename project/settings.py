@@ -228,7 +228,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 # -- language and time ---------------------------------------------------------------------------
 LANGUAGE_CODE = env.str("LANGUAGE_CODE", "vi")
 LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
-LOCALE_PATHS = [BASE_DIR / "locale"]
+# Our own words for what libraries say stand before theirs.
+LOCALE_PATHS = [BASE_DIR / "locale" / "words", BASE_DIR / "locale"]
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_I18N = True
 USE_TZ = True

@@ -131,7 +131,7 @@ def test_from_its_name_to_thirty_rows_of_a_list_without_code() -> None:
         ("tieu-chi", {"pass_total": "50"}, "cộng lại chỉ có 0"),
         ("giay-to", {}, "ít nhất một dòng"),
         ("quy-tac", {"rule_E06__min_age": "60", "rule_E06__max_age": "20"}, "lớn hơn tuổi"),
-        ("quy-tac", {"rule_E03__years": "muoi"}, "nhập một số"),
+        ("quy-tac", {"rule_E03__years": "muoi"}, "cần một số nguyên"),
     ],
 )
 def test_what_makes_no_award_is_told_where_it_stands_and_nothing_is_kept(

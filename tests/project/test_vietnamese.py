@@ -10,7 +10,9 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from django import forms
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from rest_framework.test import APIClient
@@ -18,6 +20,7 @@ from rest_framework.test import APIClient
 from tests import worlds
 
 CATALOGUE = Path(settings.BASE_DIR) / "locale" / "vi" / "LC_MESSAGES" / "django.mo"
+OUR_WORDS = Path(settings.BASE_DIR) / "locale" / "words" / "vi" / "LC_MESSAGES" / "django.mo"
 #: Words only an English sentence has; none of them is a Vietnamese syllable or a code of ours.
 _ENGLISH = re.compile(
     r"\b(the|this|that|with|your|you|import|export|importer|exporter|submit|select|selected|fields?"
@@ -66,10 +69,13 @@ def english() -> set[str]:
     return {name.split("\x04")[-1].strip() for name in names - same} - {""}
 
 
-def test_every_entry_has_its_vietnamese_and_the_compiled_file_is_that_catalogue() -> None:
+@pytest.mark.parametrize("compiled", [CATALOGUE, OUR_WORDS], ids=["libraries", "our words"])
+def test_every_entry_has_its_vietnamese_and_the_compiled_file_is_that_catalogue(
+    compiled: Path,
+) -> None:
     if shutil.which("msgfmt") is None or shutil.which("msgattrib") is None:
         pytest.skip("No GNU gettext on this machine.")
-    source = CATALOGUE.with_suffix(".po")
+    source = compiled.with_suffix(".po")
     empty = subprocess.run(
         ["msgattrib", "--untranslated", str(source)], capture_output=True, text=True, check=True
     )
@@ -77,7 +83,27 @@ def test_every_entry_has_its_vietnamese_and_the_compiled_file_is_that_catalogue(
     made = subprocess.run(
         ["msgfmt", "--output-file=-", str(source)], capture_output=True, check=True
     )
-    assert made.stdout == CATALOGUE.read_bytes()
+    assert made.stdout == compiled.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        (forms.CharField(), "", "Cần điền mục này."),
+        (forms.IntegerField(), "muoi", "Cần một số nguyên, ví dụ 12."),
+        (forms.IntegerField(max_value=5), "6", "Không quá 5."),
+        (forms.IntegerField(min_value=1), "0", "Cần từ 1 trở lên."),
+        (forms.ChoiceField(choices=[("a", "A")]), "b", "Không có lựa chọn “b”."),
+        (forms.CharField(max_length=2), "abc", "Không quá 2 ký tự (đang có 3)"),
+        (forms.DateField(), "hôm qua", "ví dụ 05/03/2024"),
+    ],
+)
+def test_a_fault_a_library_finds_is_told_in_our_words(
+    field: forms.Field, value: str, said: str
+) -> None:
+    with pytest.raises(ValidationError) as caught:
+        field.clean(value)
+    assert said in caught.value.messages[0]
 
 
 @pytest.mark.parametrize(
