@@ -188,10 +188,15 @@ def _reaching_down(grid: Grid, heading: Heading, words: Words | None) -> None:
 
 
 def _first(grid: Grid, words: Words | None) -> Heading | None:
-    """The topmost row that reads as headings; of neighbours the one that says most."""
+    """The topmost row that reads as headings; of neighbours the one that says most.
+
+    Below a row that is headings word for word a list stands, and what follows is told of it.
+    """
     best: Heading | None = None
     for place, row in enumerate(sorted(grid.rows)):
-        if best is not None and row > best.last + 1:
+        if best is not None and (
+            row > best.last + 1 or (row > best.last and _reads_as_heading(grid, best, words))
+        ):
             break
         if place >= SEARCHED_ROWS and not any(
             _NAME_WORD.match(label_of(cell)) for cell in grid.rows[row].values()

@@ -81,7 +81,7 @@ class _Sheet:
             if self.pick.random() < 0.4:
                 self.put(self.first + self.pick.randint(0, 9), self.pick.choice(LONE))
         elif way < 0.9 and self.row == self.begin:
-            return  # of two rows of headings in a row the one that says more is taken
+            return  # two rows of headings in a row are read together, or the one that says more
         elif way < 0.84:
             self.heading(self.first, self.labels)
             return
@@ -159,6 +159,17 @@ def test_a_remark_between_headings_and_the_same_headings_again_is_told() -> None
         [sheet] = parse_grids([grid], ASKED)
         assert [row.row for row in sheet.rows] == [7]
         assert [one.row for one in sheet.left_out] == [5, 6]
+
+
+def test_somebody_between_headings_and_other_headings_is_read() -> None:
+    grid = Grid("Học bổng")
+    grid.rows[4] = {column: Cell(label) for column, label in enumerate(HEADS["Học bổng"], 1)}
+    grid.rows[5] = {2: Cell("Tổng Văn Cộng"), 7: Cell("Nam")}
+    grid.rows[6] = {column: Cell(label) for column, label in enumerate(HEADS["Tự học"], 1)}
+    grid.rows[7] = {1: Cell("Lê Thị Ân"), 4: Cell("Kế toán")}
+    first, second = parse_grids([grid], ASKED)
+    assert [row.name for row in first.rows] == ["Tổng Văn Cộng"]
+    assert [row.name for row in second.rows] == ["Lê Thị Ân"]
 
 
 def test_every_row_is_answered_or_told_once_on_two_thousand_sheets() -> None:
