@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import subprocess
 import sys
 from pathlib import Path
@@ -21,9 +22,9 @@ def test_a_service_behind_its_proxy_is_silent_and_one_without_is_told(
         for name, value in os.environ.items()
         if name not in {"DEBUG", "DATABASE_URL", "DJANGO_SETTINGS_MODULE"}
     } | {
-        "SECRET_KEY": "a-key-of-this-test-that-is-long-and-random-enough-8c2f1e",
+        "SECRET_KEY": secrets.token_urlsafe(50),
         "FIELD_KEYS": Fernet.generate_key().decode(),
-        "AUDIT_KEY": "5f" * 32,
+        "AUDIT_KEY": secrets.token_urlsafe(50),
         "ALLOWED_HOSTS": "khuyenhoc.example.vn",
         "SITE_URL": "https://khuyenhoc.example.vn",
         "TRUSTED_PROXIES": proxies,
