@@ -98,6 +98,19 @@ def may_be_of(award: PastAward, nomination: Nomination) -> bool:
     return not (award.birth_year and person.birth_year) or award.birth_year == person.birth_year
 
 
+def may_be_the_same(one: Nomination, other: Nomination) -> bool:
+    """Whether two dossiers under one name or number may be for the same subject.
+
+    Two numbers or birth years that differ are two people; a name in two wards two collectives.
+    """
+    a, b = one.person, other.person
+    if a is None or b is None:
+        return a is b and one.ward_id == other.ward_id
+    if a.national_id_hash and b.national_id_hash:
+        return a.national_id_hash == b.national_id_hash
+    return not (a.birth_year and b.birth_year) or a.birth_year == b.birth_year
+
+
 def gather(nomination: Nomination) -> Facts:
     """At most six statements, whatever the size of the round."""
     today = timezone.localdate()

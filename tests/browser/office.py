@@ -25,9 +25,9 @@ IN_BROWSER = [
 class Office:
     """Everybody in turn at one computer, each signed in once; cookies go with the person."""
 
-    def __init__(self, browser: Browser, url: str) -> None:
+    def __init__(self, browser: Browser, url: str, *, script: bool = True) -> None:
         self.url, self.here = url, ""
-        self.context = browser.new_context(locale="vi-VN")
+        self.context = browser.new_context(locale="vi-VN", java_script_enabled=script)
         self.page = self.context.new_page()
         self.page.set_default_timeout(15_000)
         self.kept: dict[str, Any] = {}

@@ -26,7 +26,7 @@ from tests.council.meeting import (
     ready,
     seat,
 )
-from workflows.council import tally
+from workflows.council import receipts, tally
 from workflows.council.models import (
     AgendaItem,
     CouncilSession,
@@ -106,10 +106,10 @@ def test_neither_tables_nor_record_join_a_voter_to_a_ballot() -> None:
     assert traces[0] == traces[1]
 
 
-def _again() -> tuple[AgendaItem, CouncilSession]:
-    """A second dossier in the same world."""
+def _again(name: str = "Gia đình bà Hai") -> tuple[AgendaItem, CouncilSession]:
+    """Another dossier in the same world."""
     session = CouncilSession.objects.get()
-    item = listed(session, ready(session.round, name="Gia đình bà Hai"))
+    item = listed(session, ready(session.round, name=name))
     opened(item)
     return item, session
 
@@ -153,8 +153,8 @@ def test_no_table_holds_a_code_or_a_choice_beside_a_member() -> None:
     )
 
 
-#: How members vote in this test: by the API with a key, by it again, by page, by many at once.
-WAYS = ("key", "repeat", "page", "plain")
+#: How members vote in this test: by the API with a key, by it again, by page, on a ballot sheet.
+WAYS = ("key", "repeat", "page", "plain", "sheet", "sheet-key")
 
 
 def _everything(log: pytest.LogCaptureFixture) -> dict[str, list[Any]]:
@@ -179,10 +179,21 @@ def _cast_by(way: str, member: str, item: AgendaItem, choice: str) -> None:
     if way == "page":
         assert client.post(page, {"choice": choice}).status_code == 200
         return
+    if way == "sheet":
+        sheet = f"/hoi-dong/{item.session_id}/phieu/"
+        place = item.session.seats.get(member__username=member)
+        ticket = receipts.hand_out(place.member, place, tally.new_code())
+        said = {"what": "give", "sheet": ticket, f"muc-{item.position}": choice}
+        assert client.post(sheet, said).status_code == 200
+        return
     address = f"/api/v1/nominations/{number}/actions/vote/"
+    body: dict[str, Any] = {"choice": choice}
+    if way == "sheet-key":
+        address = f"/api/v1/council-sessions/{item.session_id}/ballots/"
+        body = {"ballots": [{"position": item.position, "choice": choice}]}
     more = {} if way == "plain" else {"HTTP_IDEMPOTENCY_KEY": f"phieu-{member}"}
-    for _time in range(2 if way == "repeat" else 1):
-        answer = client.post(address, {"choice": choice}, "application/json", **more)
+    for _time in range(2 if way in ("repeat", "sheet-key") else 1):
+        answer = client.post(address, body, "application/json", **more)
         assert answer.status_code == 200, answer.content
 
 
@@ -204,7 +215,7 @@ def test_no_column_and_no_log_line_hangs_on_how_somebody_voted(
         with caplog.at_level("DEBUG"):
             for place, member in enumerate(MEMBERS[:8]):
                 choice = "yes" if (place < 4) is not swapped else "no"
-                _cast_by(WAYS[place % 4], member, item, choice)
+                _cast_by(WAYS[place % len(WAYS)], member, item, choice)
             traces.append(_everything(caplog))
 
     for swapped in (False, False, True):
@@ -216,6 +227,38 @@ def test_no_column_and_no_log_line_hangs_on_how_somebody_voted(
     leaks = {name for name in first if first[name] == same[name] and first[name] != other[name]}
     assert not leaks
     assert first["workflows_doneonce.fingerprint"] == same["workflows_doneonce.fingerprint"] != []
+
+
+def test_no_column_and_no_log_line_hangs_on_what_a_whole_sheet_chose(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Two members, three items on one sheet each: as above, and no two keys of ballots agree."""
+    first_item, session = vote_open()
+    items = [first_item, *(_again(name)[0] for name in ("Gia đình bà Hai", "Gia đình ông Ba"))]
+    Clock(monkeypatch).pass_by(minutes=1)
+    traces: list[dict[str, list[Any]]] = []
+
+    def run(choices: tuple[str, ...]) -> None:
+        caplog.clear()
+        with caplog.at_level("DEBUG"):
+            for member in MEMBERS[:2]:
+                place = session.seats.get(member__username=member)
+                sheet = receipts.hand_out(place.member, place, tally.new_code())
+                said = {f"muc-{at}": choice for at, choice in enumerate(choices, 1)}
+                address = f"/hoi-dong/{session.pk}/phieu/"
+                done = browser(member).post(address, said | {"what": "give", "sheet": sheet})
+                assert done.status_code == 200
+            traces.append(_everything(caplog))
+        hashes = SecretBallot.objects.values_list("code_hash", flat=True)
+        assert len(set(hashes)) == len(hashes) == 2 * len(items)
+
+    for choices in (("yes", "no", "yes"), ("yes", "no", "yes"), ("no", "yes", "blank")):
+        with pytest.raises(_Taken), transaction.atomic():
+            run(choices)
+            raise _Taken
+    first, same, other = traces
+    leaks = {name for name in first if first[name] == same[name] and first[name] != other[name]}
+    assert not leaks
 
 
 def test_the_same_key_with_another_choice_does_not_change_a_ballot() -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import random
 import secrets
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from .models import AgendaItem, Choice, PaperCount, SecretBallot, Turnout
@@ -12,6 +15,9 @@ from .models import AgendaItem, Choice, PaperCount, SecretBallot, Turnout
 #: Of a secret vote on paper and on screen, neither kind may have fewer ballots than this:
 #: whoever counts one or two paper ballots knows how those members voted.
 LEAST_OF_A_KIND = 3
+#: Signs of a code: no letter that is taken for a digit or for another letter.
+_SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_MEANT = str.maketrans("OIL", "011")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +69,13 @@ def scatter(item: AgendaItem, ballots: list[tuple[str, str]]) -> None:
     )
 
 
-def put_in(item: AgendaItem, code_hash: str, choice: str) -> None:
-    """One more secret ballot."""
+def put_in(item: AgendaItem, code_hash: str, choice: str) -> bool:
+    """One more secret ballot; False, and nothing done, where one lies under that code."""
     known = list(item.secret_ballots.values_list("code_hash", "choice"))
+    if code_hash in dict(known):
+        return False
     scatter(item, [*known, (code_hash, choice)])
+    return True
 
 
 def change(item: AgendaItem, code_hash: str, choice: str) -> bool:
@@ -79,8 +88,28 @@ def change(item: AgendaItem, code_hash: str, choice: str) -> bool:
 
 
 def new_code() -> str:
-    """What a secret ballot is changed with; told once."""
-    return secrets.token_hex(6)
+    """What secret ballots are changed with, one item's or a whole sheet's; told once.
+
+    Eighty bits: whoever reads the tables while a vote is open must not find a code by trying
+    all, for one code leads to every ballot of a sheet.
+    """
+    drawn = "".join(secrets.choice(_SIGNS) for _place in range(16))
+    return "-".join(drawn[at : at + 4] for at in range(0, 16, 4))
+
+
+def code_hash(item: AgendaItem, code: str) -> str:
+    """Under what an item's ballot lies: by code and item, so no two items' are alike.
+
+    However the code was copied: small letters, spaces, O for 0 are taken as meant.
+    """
+    plain = "".join(sign for sign in code.upper() if sign.isalnum()).translate(_MEANT)
+    return hmac.new(plain.encode(), f"ballot:{item.pk}".encode(), hashlib.sha256).hexdigest()
+
+
+def opens_one(items: Iterable[AgendaItem], code: str) -> bool:
+    """Whether a ballot of one of these items lies under this code; one statement."""
+    hashes = [code_hash(item, code) for item in items]
+    return SecretBallot.objects.filter(code_hash__in=hashes).exists()
 
 
 def _on_paper(paper: PaperCount | None) -> list[str]:

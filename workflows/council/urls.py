@@ -8,8 +8,9 @@ from . import compositions, sessions
 from .api import compositions as compositions_api
 from .api import councils as councils_api
 from .api import session_acts
+from .api import sheets as sheets_api
 from .views import compositions as composition_pages
-from .views import council_ballot, councils
+from .views import council_ballot, councils, sheets
 
 _SESSION = "council-sessions/<int:pk>/"
 PAGES = [
@@ -18,6 +19,7 @@ PAGES = [
     path("hoi-dong/thanh-phan/", composition_pages.composition_list, name="composition_list"),
     path("hoi-dong/lien-quan/", composition_pages.ties, name="ties"),
     path("hoi-dong/<int:pk>/man-hinh/", council_ballot.wall, name="council_screen"),
+    path("hoi-dong/<int:pk>/phieu/", sheets.sheet, name="ballot_sheet"),
     path("hoi-dong/<int:pk>/muc/<int:position>/", council_ballot.ballot, name="ballot"),
     path(
         "hoi-dong/<int:pk>/muc/<int:position>/phieu-giay/",
@@ -49,6 +51,7 @@ API = [
     path(_SESSION + "moves/", session_acts.MovesView.as_view(), name="session_moves"),
     path(_SESSION + "ranking/", session_acts.SettleView.as_view(), name="session_ranking"),
     path(_SESSION + "screen/", councils_api.ScreenView.as_view(), name="session_screen"),
+    path(_SESSION + "ballots/", sheets_api.SheetView.as_view(), name="session_ballots"),
     path(_SESSION + "count-files/", councils_api.CountFilesView.as_view(), name="count_files"),
     path(_SESSION + "minutes/", session_acts.MinutesView.as_view(), name="minutes"),
 ]

@@ -13,7 +13,7 @@ from datetime import date
 from django.db.models import Q
 
 from nominations.eligibility.evaluation import unmet
-from nominations.eligibility.facts import gather_stored, may_be_of
+from nominations.eligibility.facts import gather_stored, may_be_of, may_be_the_same
 from nominations.models import Nomination, PastAward
 from organizations.models import User
 from workflows.kernel import policy
@@ -52,7 +52,7 @@ def of_subject(person: User, nomination: Nomination) -> list[Moment]:
         .filter(alike)
         .select_related("round", "ward", "award_type", "person", "collective")
         .order_by("-round__year", "-pk")[:100]
-        if _same(one, nomination)
+        if may_be_the_same(one, nomination)
     ]
     own = {one.number for one in moments}
     moments += [
@@ -81,16 +81,6 @@ def _proposed(person: User, one: Nomination, digest: str) -> Moment:
         number=one.number,
         sure=bool(digest) and one.person is not None and one.person.national_id_hash == digest,
     )
-
-
-def _same(one: Nomination, other: Nomination) -> bool:
-    """Two numbers or birth years that differ are two people; a name in two wards two families."""
-    a, b = one.person, other.person
-    if a is None or b is None:
-        return a is b and one.ward_id == other.ward_id
-    if a.national_id_hash and b.national_id_hash:
-        return a.national_id_hash == b.national_id_hash
-    return not (a.birth_year and b.birth_year) or a.birth_year == b.birth_year
 
 
 @dataclass(frozen=True, slots=True)

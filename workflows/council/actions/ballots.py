@@ -7,23 +7,22 @@ vote closes the codes are dropped.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
 from nominations.lifecycle import State, Step
 from organizations.capabilities import Capability
-from organizations.refusals import Reason, Refused
+from organizations.refusals import Reason, Refused, unmet, wrong
 from workflows.kernel.guards import needs_inputs
 from workflows.kernel.models import Duty
 from workflows.kernel.registry import Act, At, Many, Told, action
 
-from .. import conflicts, seats, tally
+from .. import conflicts, receipts, seats, tally
 from ..models import AgendaItem, Choice, Conflict, CouncilSession, PaperCount, Turnout
 from ..rules import chair_breaks, passes
 from . import inputs
-from .items import answers_over, asked_for, item_for, place_of, quorum_present, session_goes_on
+from .items import asked_for, item_for, place_of, quorum_present, session_goes_on
 
 
 def not_opened_yet(act: Act) -> Iterator[Reason]:
@@ -82,10 +81,6 @@ def declare_conflict(act: Act) -> None:
     act.reason = act.inputs["reason"]
 
 
-def _code_hash(item: AgendaItem, code: str) -> str:
-    return hashlib.sha256(f"{item.pk}|{code}".encode()).hexdigest()
-
-
 @needs_inputs
 def may_vote(act: Act) -> Iterator[Reason]:
     """The vote is open; the member in the room or answering in time; no conflict, no paper."""
@@ -101,7 +96,7 @@ def may_vote(act: Act) -> Iterator[Reason]:
     if not seat.present:
         if not item.session.takes_answers:
             yield Reason("absent", _("Ủy viên vắng mặt không bỏ phiếu."))
-        elif answers_over(item.session):
+        elif item.session.answers_over:
             yield Reason("deadline", _("Đã hết hạn trả lời bằng văn bản."))
     if Conflict.objects.filter(item=item, member=seat.member_id).exists():
         yield Reason("conflict", _("Ủy viên có liên quan không bỏ phiếu."))
@@ -134,7 +129,10 @@ def _delegate_is_close(act: Act, item: AgendaItem) -> bool:
     done=_("Đã nhận phiếu về %(what)s"),
 )
 def vote(act: Act) -> None:
-    """One ballot a seat an item, changeable until the vote closes; both names if it is lent."""
+    """One ballot a seat an item, changeable until the vote closes; both names if it is lent.
+
+    A ballot of a sheet lies under the sheet's one code; another gets a code of its own.
+    """
     assert act.actor is not None
     item = item_for(act)
     place = place_of(act, item)
@@ -148,16 +146,29 @@ def vote(act: Act) -> None:
         )
         act.changes["choice"] = choice
     elif turnout is None:
-        code = tally.new_code()
+        code = _code_of_sheet(act, place) or tally.new_code()
         Turnout.objects.create(item=item, member_id=seat.member_id, **facts)
-        tally.put_in(item, _code_hash(item, code), choice)
+        if not tally.put_in(item, tally.code_hash(item, code), choice):
+            raise unmet("ballot_code", _("Mã phiếu này đã dùng cho một phiếu khác của mục."))
         act.told["ballot_code"] = code
-    elif not tally.change(item, _code_hash(item, act.inputs["ballot_code"]), choice):
-        raise Refused(
-            "unmet",
-            [Reason("ballot_code", _("Đã bỏ phiếu. Muốn đổi phiếu kín cần đúng mã phiếu."))],
-        )
+    else:
+        code = _code_of_sheet(act, place) or act.inputs["ballot_code"]
+        if not tally.change(item, tally.code_hash(item, code), choice):
+            raise unmet("ballot_code", _("Đã bỏ phiếu. Muốn đổi phiếu kín cần đúng mã phiếu."))
     act.changes |= {"member": seat.member_id, "again": turnout is not None, "channel": channel}
+
+
+def _code_of_sheet(act: Act, place: seats.Place) -> str:
+    """The code of the sheet the ballot stands on; '' for a ballot by itself."""
+    given = act.inputs["sheet"]
+    if not given:
+        return ""
+    assert act.actor is not None
+    code = receipts.code_in(given, act.actor, place.seat)
+    if not code:
+        text = _("Tờ phiếu đã quá hạn hoặc không phải của ghế này: mở lại phiếu bầu.")
+        raise wrong("sheet", text)
+    return code
 
 
 def everybody_voted(act: Act) -> Iterator[Reason]:
@@ -168,7 +179,7 @@ def everybody_voted(act: Act) -> Iterator[Reason]:
         return
     who = asked_for(act)
     waited_for = set(who.missing)
-    if item.session.takes_answers and answers_over(item.session):
+    if item.session.takes_answers and item.session.answers_over:
         waited_for &= set() if item.session.in_writing else set(who.there)
     if waited_for:
         yield Reason(

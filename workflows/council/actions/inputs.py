@@ -63,7 +63,10 @@ class ConflictForm(ReasonForm):
 
 
 class VoteForm(ActForm):
-    """A ballot. ``ballot_code`` changes a secret ballot given before."""
+    """A ballot. ``ballot_code`` changes a secret ballot given before.
+
+    ``sheet`` is what the service itself hands out with a sheet for many items (``receipts``).
+    """
 
     choice = forms.ChoiceField(
         label=_("Phiếu"),
@@ -73,6 +76,13 @@ class VoteForm(ActForm):
         label=_("Mã phiếu"),
         required=False,
         help_text=_("Chỉ cần khi đổi phiếu kín đã bỏ: mã đã hiện lúc bỏ phiếu."),
+    )
+    sheet = forms.CharField(
+        label=_("Tờ phiếu"),
+        required=False,
+        max_length=400,
+        help_text=_("Do hệ thống cấp khi bỏ phiếu nhiều mục trên một tờ."),
+        widget=forms.HiddenInput,
     )
     seat = SeatField()
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from nominations.models import Nomination
@@ -76,8 +75,3 @@ def quorum_present(act: Act) -> Iterator[Reason]:
             _("Tham gia %(there)d, cần ít nhất %(least)d ủy viên.")
             % {"there": there, "least": least},
         )
-
-
-def answers_over(session: CouncilSession) -> bool:
-    """Whether it is too late to answer in writing."""
-    return session.answers_due_at is not None and timezone.now() > session.answers_due_at

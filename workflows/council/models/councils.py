@@ -88,6 +88,11 @@ class CouncilSession(Stateful):
         """Whoever is not in the room may answer in writing."""
         return self.mode != self.Mode.ROOM
 
+    @property
+    def answers_over(self) -> bool:
+        """Whether it is too late to answer in writing."""
+        return self.answers_due_at is not None and timezone.now() > self.answers_due_at
+
 
 class Seat(models.Model):
     """A member's place in a session, as the council was composed when it was called."""

@@ -161,7 +161,7 @@ def _ballots(person: User) -> list[dict[str, Any]]:
             "items_count": len(items),
             "shown": items[: desk.NAMES],
             "others": max(len(items) - desk.NAMES, 0),
-            "href": reverse("workflows:ballot", args=[session, items[0].position]),
+            "href": reverse("workflows:ballot_sheet", args=[session]),
         }
         for session, items in found.items()
     ]
