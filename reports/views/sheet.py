@@ -21,6 +21,7 @@ from organizations.models import Unit
 from organizations.refusals import Refused, hidden
 from workflows.kernel import door
 from workflows.kernel.kinds import Kind
+from workflows.web.filters import filters
 from workflows.web.pages import due, page, person_of
 from workflows.web.record import told_of
 from workflows.web.words import moment_told
@@ -279,6 +280,7 @@ def blank(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @page
+@filters("trang")
 def behind(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     """The list behind a figure that came by itself: as long as the figure says."""
     report: WardReport = ward.KIND.find(person_of(request), pk)

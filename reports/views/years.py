@@ -21,6 +21,7 @@ from organizations.models import Unit
 from organizations.refusals import Refused
 from organizations.tables import write_csv
 from organizations.unit_acts import not_yours, rights_of, units_of
+from workflows.web.filters import filters
 from workflows.web.pages import due, page, person_of
 from workflows.web.record import told_of
 from workflows.web.units import offer_units, unit_chosen
@@ -147,6 +148,7 @@ def city_act(request: HttpRequest, pk: int, code: str) -> HttpResponse:
 
 
 @page
+@filters(nam=lambda year: year.isdecimal() and len(year) == 4)
 def catalogue(request: HttpRequest) -> HttpResponse:
     """The indicators of a year, as everybody reads them."""
     text = request.GET.get("nam", "")

@@ -15,6 +15,7 @@ from organizations.models import User
 from organizations.refusals import Refused
 from organizations.tables import write_xlsx
 from organizations.unit_acts import not_yours, note, rights_of, units_of
+from workflows.web.filters import filters
 from workflows.web.pages import page, person_of
 from workflows.web.record import told_of
 from workflows.web.things import SHOWN, Shown, acts_on, fill
@@ -40,6 +41,7 @@ def _reads(request: HttpRequest) -> User:
 
 
 @page
+@filters()
 def fund_list(request: HttpRequest) -> HttpResponse:
     """My unit's funds and, for who inspects, those of its wards, each with what it holds."""
     person = _reads(request)
@@ -86,6 +88,7 @@ def _year(request: HttpRequest) -> int:
 
 
 @page
+@filters("trang", nam=lambda year: year.isdecimal() and len(year) == 4)
 def fund_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One book: a year's figures, its lines, promises, what may be done."""
     person = person_of(request)
@@ -147,6 +150,7 @@ def fund_sheet(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @page
+@filters("tu")
 def benefactors(request: HttpRequest) -> HttpResponse:
     """Who gave enough that no award was given for, most first."""
     person = person_of(request)
