@@ -96,6 +96,11 @@ def test_all_but_one_on_one_sheet_lie_under_keys_that_only_the_code_joins() -> N
     member = browser(MEMBER)
     page = member.get(page_of(session))
     assert "no-store" in page["Cache-Control"]
+    # What departments said opens in place, so that nothing chosen is lost; from an item back here.
+    assert page.content.decode().count("Nhất trí") == 6
+    assert (
+        f"{page_of(session)}?ghe=" in member.get(f"/hoi-dong/{session.pk}/muc/1/").content.decode()
+    )
     review = chosen(member, session, items, tru=["2"])
     assert SecretBallot.objects.count() == Turnout.objects.count() == 0
     assert "Bỏ phiếu cho 3 mục" in review and "Gia đình bà Hai" in review

@@ -17,6 +17,7 @@ from nominations.lifecycle import State
 from nominations.models import Nomination
 from organizations.models import User
 from organizations.refusals import Reason, Refused, wrong
+from workflows.appraisal.models import Opinion
 from workflows.kernel import many, policy
 from workflows.kernel.nominations import NOMINATIONS
 
@@ -35,6 +36,8 @@ class Line:
     item: AgendaItem
     #: Earlier awards and refusals of the nominee, as sentences.
     earlier: list[str]
+    #: What departments said.
+    opinions: list[Opinion]
     #: Why there is no ballot of this seat for it on screen; told to the member alone.
     struck: str = ""
     voted: bool = False
@@ -161,13 +164,28 @@ def look(person: User, session: CouncilSession, seat: int | None = None) -> Shee
     sheet.against = _against(place, session)
     items = _items(person, session)
     before = earlier.of_many(person, [one.nomination for one in items])
+    heard: dict[int, list[Opinion]] = {}
+    for said in (
+        Opinion.objects.filter(consultation__nomination__in=[one.nomination_id for one in items])
+        .exclude(verdict="")
+        .select_related("unit", "consultation")
+        .order_by("pk")
+    ):
+        heard.setdefault(said.consultation.nomination_id, []).append(said)
     member = place.seat.member_id
     # Who votes for another is kept out by their own conflicts too.
     close = Conflict.objects.filter(item__in=items, member__in={member, person.pk})
     out = dict(close.values_list("item_id", "reason"))
     turnout = {one.item_id: one for one in Turnout.objects.filter(item__in=items, member=member)}
     for award, listed in groupby(items, key=lambda one: one.nomination.award_type):
-        lines = [_line(one, before[one.nomination_id], out, turnout.get(one.pk)) for one in listed]
+        lines = [
+            _marked(
+                Line(one, before[one.nomination_id], heard.get(one.nomination_id, [])),
+                out.get(one.pk),
+                turnout.get(one.pk),
+            )
+            for one in listed
+        ]
         sheet.groups.append(Group(award.pk, award.name, lines))
     return sheet
 
@@ -205,15 +223,13 @@ def _against(place: Place, session: CouncilSession) -> str:
     return _("Đã hết hạn trả lời bằng văn bản.") if session.answers_over else ""
 
 
-def _line(
-    item: AgendaItem, before: list[str], out: Mapping[int, str], turnout: Turnout | None
-) -> Line:
-    line = Line(item, before)
-    if item.pk in out:
-        line.struck = _("có liên quan: %s") % out[item.pk]
+def _marked(line: Line, out: str | None, turnout: Turnout | None) -> Line:
+    """With why it is struck out for this seat, or that the seat voted."""
+    if out is not None:
+        line.struck = _("có liên quan: %s") % out
     elif turnout is not None and turnout.channel == Turnout.Channel.PAPER:
         line.struck = _("đã nhận phiếu giấy của mục này")
-    elif item.nomination.state != State.IN_COUNCIL:
+    elif line.nomination.state != State.IN_COUNCIL:
         line.struck = _("hồ sơ đang tạm dừng")
     elif turnout is not None:
         line.voted, line.said = True, turnout.open_choice and turnout.get_open_choice_display()
