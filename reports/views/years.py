@@ -35,6 +35,7 @@ from .acts import act_page, beside
 
 
 @page
+@filters()
 def index(request: HttpRequest) -> HttpResponse:
     """My reports: of my ward by year; for the association its years."""
     person = person_of(request)

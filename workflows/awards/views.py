@@ -23,6 +23,7 @@ from organizations.capabilities import Capability
 from organizations.models import User
 from organizations.refusals import Refused, hidden
 from organizations.unit_acts import not_yours
+from workflows.web.filters import filters
 from workflows.web.pages import page, person_of
 from workflows.web.things import fill
 
@@ -53,6 +54,7 @@ def _version(code: str, number: int) -> AwardTypeVersion:
 
 
 @page
+@filters()
 def award_list(request: HttpRequest) -> HttpResponse:
     """Every award with the version that stands and the one being written."""
     _officer(request)
@@ -115,6 +117,7 @@ def version_new(request: HttpRequest, code: str, number: int) -> HttpResponse:
 
 
 @page
+@filters(phan=PARTS)
 def version_desk(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """One version: its parts, what stands in the way, and what it says of last year's dossiers."""
     person, version = _officer(request), _version(code, number)

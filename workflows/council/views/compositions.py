@@ -16,6 +16,7 @@ from organizations.models import Unit, UnitKind, User
 from organizations.refusals import Refused, hidden
 from organizations.unit_acts import acting_for, not_yours, units_of
 from workflows.kernel import door
+from workflows.web.filters import filters
 from workflows.web.pages import page, person_of
 from workflows.web.units import choice_of
 
@@ -48,6 +49,7 @@ def _given(request: HttpRequest) -> dict[str, Any]:
 
 
 @page
+@filters("unit")
 def composition_list(request: HttpRequest) -> HttpResponse:
     """The decisions on the council's members; the secretary records a new one."""
     person = person_of(request)
@@ -134,6 +136,7 @@ def _people(council: int, given: dict[str, Any]) -> list[tuple[User, str]]:
 
 
 @page
+@filters()
 def ties(request: HttpRequest) -> HttpResponse:
     """A member's own list of relatives and units; seen by nobody else but through a conflict."""
     person = person_of(request)

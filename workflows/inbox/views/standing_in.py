@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from organizations.refusals import Refused
 from organizations.unit_acts import not_yours
 from workflows.kernel import door
+from workflows.web.filters import filters
 from workflows.web.pages import page, person_of
 
 from .. import phrases, standing_in
@@ -20,6 +21,7 @@ _SHOWN = 50
 
 
 @page
+@filters()
 def delegations(request: HttpRequest) -> HttpResponse:
     """Those I gave and those I was given; a form for a new one."""
     person = person_of(request)
@@ -69,6 +71,7 @@ def delegation_revoke(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @page
+@filters()
 def phrase_list(request: HttpRequest) -> HttpResponse:
     """The sentences my unit keeps: add, take out of use."""
     person = person_of(request)
