@@ -2,7 +2,8 @@
 
 gunicorn reads a request in the thread that answers it, so a few senders of a byte a second hold
 every thread. Here a request is read whole, by threads that do nothing else and cost little; only
-then one of the threads that answer is asked. Too slow a sender is told so and let go.
+then one of the threads that answer is asked. Too slow a sender is told so and let go; whoever was
+answered and does not hang up is waited for by the same threads, where gunicorn's loop would wait.
 """
 
 from __future__ import annotations
@@ -174,3 +175,14 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         # What is held is data that is ready, though the socket is silent.
         conn.data_ready = True
         super().enqueue_req(conn)
+
+    def finish_request(self, conn: Any, fs: futures.Future[Any]) -> None:
+        """A connection that ends is closed aside: its client may take two seconds to hang up."""
+        if fs.cancelled() or fs.exception() is not None or fs.result():
+            super().finish_request(conn, fs)
+            return
+        closing = self._readers.submit(conn.close, graceful=True)
+        closing.add_done_callback(lambda _done: self.method_queue.defer(self._closed))
+
+    def _closed(self) -> None:
+        self.nr_conns -= 1

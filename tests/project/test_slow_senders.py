@@ -116,6 +116,19 @@ def test_twenty_slow_senders_delay_nobody_and_are_let_go(port: int, begin: bytes
     assert all(one.answer.startswith(b"HTTP/1.1 408") for one in senders)
 
 
+def test_twenty_who_do_not_hang_up_delay_nobody(port: int) -> None:
+    lines = [socket.create_connection(("127.0.0.1", port), timeout=5) for _number in range(20)]
+    try:
+        for one in lines:
+            one.sendall(b"GET /g HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+        assert asked(port) == "GET /a 0"
+        for one in lines:
+            assert one.recv(1000).startswith(b"HTTP/1.1 200")
+    finally:
+        for one in lines:
+            one.close()
+
+
 def test_what_comes_in_time_arrives_whole(port: int) -> None:
     line = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
     for size in (0, 10, 3_000_000, 200, 0):
