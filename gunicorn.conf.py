@@ -17,8 +17,8 @@ timeout = 60
 graceful_timeout = 30
 keepalive = 5
 # Memory that crept up is given back; not by all processes at once.
-max_requests = 5000
-max_requests_jitter = 500
+max_requests = int(os.environ.get("MAX_REQUESTS", "5000"))
+max_requests_jitter = max_requests // 10
 limit_request_line = 4094
 limit_request_fields = 60
 limit_request_field_size = 8190

@@ -37,6 +37,8 @@ def port() -> Iterator[int]:
             "WEB_CONCURRENCY": "1",
             "WEB_THREADS": "2",
             "SERVE_PATIENCE": str(PATIENCE),
+            # The one process is not replaced in the midst of a test that asks thousands of times.
+            "MAX_REQUESTS": "0",
         },
         stderr=subprocess.DEVNULL,
     )
