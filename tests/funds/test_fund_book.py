@@ -281,3 +281,10 @@ def test_the_api_says_the_same_and_lists_ask_no_more_for_more() -> None:
         counts.append(len(asked))
     assert counts[1] == counts[2]
     assert len(client.get("/api/v1/funds/").json()["results"]) == 4
+
+
+@pytest.mark.parametrize("year", ["20261", "0000", "abcd", "١٩٩٩", "9999", ""])
+def test_a_year_there_is_not_shows_this_one_and_never_fails(year: str) -> None:
+    fund = opened()
+    for rest in ("", "so.xlsx"):
+        assert browser(KEEPER).get(f"/quy/{fund.pk}/{rest}?nam={year}").status_code == 200

@@ -84,7 +84,7 @@ def fund_new(request: HttpRequest) -> HttpResponse:
 def _year(request: HttpRequest) -> int:
     text = request.GET.get("nam", "")
     now = timezone.localdate().year
-    return int(text) if text.isdecimal() and 1990 <= int(text[:4]) <= now else now
+    return int(text) if text.isdecimal() and len(text) == 4 and 1990 <= int(text) <= now else now
 
 
 @page
