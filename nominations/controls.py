@@ -7,6 +7,9 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from .models import Gender
@@ -61,6 +64,17 @@ class DayField(forms.DateField):
             except ValueError:
                 return value
         return value
+
+
+class PastDay(DayField):
+    """A day that is not to come."""
+
+    def clean(self, value: Any) -> Any:
+        """No day of the future."""
+        day = super().clean(value)
+        if day is not None and day > timezone.localdate():
+            raise ValidationError(_t("Ngày này ở tương lai."))
+        return day
 
 
 class MomentField(forms.DateTimeField):

@@ -10,24 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from nominations.controls import AmountField, CleanChar, DayField
+from nominations.controls import AmountField, CleanChar, DayField, PastDay
 from nominations.models import Nomination
 from nominations.text.folding import fold
 from workflows.kernel.forms import ActForm
 from workflows.web.inputs import only
 
 from .models import Fund, FundEntry, Pledge, Sponsor
-
-
-class PastDay(DayField):
-    """A day that is not to come."""
-
-    def clean(self, value: Any) -> Any:
-        """No day of the future."""
-        day = super().clean(value)
-        if day is not None and day > timezone.localdate():
-            raise ValidationError(_t("Ngày này ở tương lai."))
-        return day
 
 
 def _amount() -> AmountField:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from nominations.controls import AmountField, CleanChar, DayField
+from nominations.controls import AmountField, CleanChar, PastDay
 from nominations.models import ReasonCode
 from organizations import grants
 from organizations.capabilities import REVIEWING
@@ -23,17 +23,6 @@ from workflows.public_notice.models import Channel
 from .models import Complaint, ComplaintQuestion
 
 _AREA = forms.Textarea(attrs={"rows": 4})
-
-
-class PastDay(DayField):
-    """A day that is not to come."""
-
-    def clean(self, value: Any) -> Any:
-        """No day of the future."""
-        day = super().clean(value)
-        if day is not None and day > timezone.localdate():
-            raise ValidationError(_t("Ngày này ở tương lai."))
-        return day
 
 
 class ComplaintForm(forms.Form):
