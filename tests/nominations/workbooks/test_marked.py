@@ -256,7 +256,7 @@ def test_the_file_is_opened_in_the_cage_only_and_limits_hold():
         mark_caged(data[:3000], sheets)
     assert caught.value.code == "file.damaged"
     with pytest.raises(IntakeRefused) as caught:
-        mark_caged(data, sheets, wall_seconds=0.01)
+        mark_caged(data, sheets, wall_seconds=0.001)
     assert caught.value.code == "file.too_heavy"
 
 
